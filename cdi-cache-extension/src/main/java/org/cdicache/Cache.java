@@ -1,0 +1,148 @@
+package org.cdicache;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named cache in two tiers: Caffeine in this JVM's heap (L1) in front of a Redis that all nodes share (L2). Without a configured
+ * Redis it lives in L1 only.
+ *
+ * <p>Inject it with {@code @Inject @WebCache Cache cache;}, or create it with a {@link CacheFactory}. Instances are safe for use by any
+ * number of threads.
+ *
+ * <h2>Values</h2>
+ * Values travel to Redis as JSON, so a value must be something Jackson can write and read back. L1 keeps a reference to the object
+ * itself: treat what you put, and what you get, as immutable. A value read as another type than the one it is held as is converted
+ * through JSON, exactly as if it had been read from Redis.
+ *
+ * <h2>When Redis is away</h2>
+ * In the default {@linkplain FailureMode#GRACEFUL graceful} mode no method throws because of Redis: reads answer from L1 or miss, writes
+ * and deletes take effect in this JVM and are made good in Redis before anything is read from it again. In
+ * {@linkplain FailureMode#STRICT strict} mode an operation that needed Redis throws {@link CacheUnavailableException}. No call waits for
+ * Redis longer than {@code cache.redis.command-timeout}.
+ *
+ * <h2>Coherence</h2>
+ * A write or delete by any client of Redis removes the key from the L1 of every node by a push from Redis. While a node has no
+ * connection that receives those pushes it reads nothing from L2, and it starts from an empty L1 afterwards.
+ *
+ * <h2>Keys</h2>
+ * Any non-empty string. Distinct keys never share an entry. A key over 256 bytes is stored under its SHA-256, so no pattern other than
+ * {@code *} matches it.
+ */
+public interface Cache {
+
+    /** The name under which this cache is registered; part of its keys in Redis. */
+    String name();
+
+    /**
+     * Reads a value. Touches L1, then L2; may wait for the network when L1 does not have the key.
+     *
+     * @return the value, or empty when the key is absent, expired or unreadable as {@code type}, or when Redis is away
+     * @throws IllegalArgumentException if the key is empty
+     * @throws CacheUnavailableException in strict mode, if L2 was needed and did not answer
+     */
+    default <T> Optional<T> get(String key, Class<T> type) {
+        return get(key, TypeRef.of(type));
+    }
+
+    /** As {@link #get(String, Class)}, for a generic type: {@code cache.get("all", new TypeRef<List<Product>>() {})}. */
+    <T> Optional<T> get(String key, TypeRef<T> type);
+
+    /**
+     * Reads a value and tells where it came from and how long it will live. Tiers, waiting and failures as in
+     * {@link #get(String, Class)}.
+     *
+     * @return a hit, or {@link Lookup#miss()}; never null
+     */
+    default <T> Lookup<T> lookup(String key, Class<T> type) {
+        return lookup(key, TypeRef.of(type));
+    }
+
+    /** As {@link #lookup(String, Class)}, for a generic type. */
+    <T> Lookup<T> lookup(String key, TypeRef<T> type);
+
+    /**
+     * Reads a value, or loads and stores it with the cache's default time to live. Concurrent callers of one key share one load; the
+     * loader runs on the thread of the first of them, without any lock or Redis connection held.
+     *
+     * <p>A value whose key was deleted or overwritten while it was being loaded is returned to its callers but not stored. So is a value
+     * that cannot be written as JSON. A null from the loader is returned and not stored.
+     *
+     * @throws X whatever the loader throws, unwrapped, to every caller that shared the load; nothing is stored
+     * @throws IllegalStateException if the loader asks this cache for the key that it is loading
+     * @throws CacheException if the calling thread is interrupted while it waits for another thread's load; the load goes on
+     * @throws CacheUnavailableException in strict mode, if L2 was needed and did not answer; the loader has not run
+     */
+    default <T, X extends Exception> @Nullable T getOrLoad(
+            String key, Class<T> type, CacheLoader<? extends T, X> loader) throws X {
+        return lookupOrLoad(key, TypeRef.of(type), null, loader).value();
+    }
+
+    /** As {@link #getOrLoad(String, Class, CacheLoader)}, for a generic type. */
+    default <T, X extends Exception> @Nullable T getOrLoad(
+            String key, TypeRef<T> type, CacheLoader<? extends T, X> loader) throws X {
+        return lookupOrLoad(key, type, null, loader).value();
+    }
+
+    /** As {@link #getOrLoad(String, Class, CacheLoader)}, with a time to live for the loaded value. */
+    default <T, X extends Exception> @Nullable T getOrLoad(
+            String key, Class<T> type, Duration ttl, CacheLoader<? extends T, X> loader) throws X {
+        return lookupOrLoad(key, TypeRef.of(type), ttl, loader).value();
+    }
+
+    /**
+     * As {@link #getOrLoad(String, Class, CacheLoader)}, telling where the value came from. A loaded value has {@link Tier#NONE}.
+     *
+     * @param ttl the time to live of a loaded value, at least one millisecond; null for the cache's default
+     */
+    <T, X extends Exception> Lookup<T> lookupOrLoad(
+            String key, TypeRef<T> type, @Nullable Duration ttl, CacheLoader<? extends T, X> loader) throws X;
+
+    /** Stores a value with the cache's default time to live; see {@link #put(String, Object, Duration)}. */
+    void put(String key, Object value);
+
+    /**
+     * Stores a value, in L2 first and then in L1, replacing any other. When it returns normally with Redis connected, Redis has
+     * acknowledged the value and every later read on this node sees it or something newer. A value above
+     * {@code cache.memory.max-entry-size} lives in L2 only.
+     *
+     * @param ttl how long the value lives, at least one millisecond
+     * @throws IllegalArgumentException if the key is empty or the time to live is below one millisecond; nothing is stored
+     * @throws ValueCodecException if the value cannot be written as JSON; nothing is stored
+     * @throws CacheUnavailableException in strict mode, if Redis did not acknowledge; the key is then absent from L1, and will be
+     *     removed from L2 before L2 is read again
+     */
+    void put(String key, Object value, Duration ttl);
+
+    /**
+     * Removes a key from both tiers. A delete that has returned is not undone by a reader that was refilling the key at the same time.
+     *
+     * @return whether either tier held the key
+     * @throws CacheUnavailableException in strict mode, if Redis did not acknowledge; the key is gone from L1, and will be removed from
+     *     L2 before L2 is read again
+     */
+    boolean delete(String key);
+
+    /**
+     * Removes every key that matches a glob as Redis understands it: {@code *}, {@code ?}, {@code [a-z]}, {@code [^a]}, {@code \} to
+     * escape. Walks the whole keyspace of this cache in L2 by SCAN, in batches, each within the command timeout; never KEYS.
+     *
+     * @return how many keys were removed from L2, or from L1 when there is no L2 or it is away
+     * @throws IllegalArgumentException if the pattern is empty
+     * @throws CacheUnavailableException in strict mode, if Redis did not acknowledge all of it
+     */
+    long deleteMatching(String glob);
+
+    /** Whether a read would find the key. Touches L1, then L2; failures as in {@link #get(String, Class)}. */
+    boolean exists(String key);
+
+    /** The remaining time to live of a key, or empty if it is absent. Tiers and failures as in {@link #get(String, Class)}. */
+    Optional<Duration> ttl(String key);
+
+    /** Pings Redis and waits for the answer, at most the command timeout. Never throws. */
+    RemoteStatus ping();
+
+    /** Counters since this cache was created. Never touches the network. */
+    CacheStats stats();
+}

@@ -1,0 +1,29 @@
+package org.cdicache;
+
+import java.util.Set;
+
+/**
+ * The caches of one application. All of them share one Redis connection, one set of threads and one {@link CacheConfig}.
+ *
+ * <p>In CDI it is injectable, filled on demand and emptied when the application stops. Safe for use by any number of threads.
+ */
+public interface CacheRegistry {
+
+    /**
+     * The cache of that name, created on first use. Does not touch the network.
+     *
+     * @param name lower-case letters, digits and dashes, starting with a letter
+     * @throws IllegalArgumentException if the name has another shape
+     * @throws IllegalStateException if the registry is closed
+     */
+    Cache cache(String name);
+
+    /** The names of the caches created so far. */
+    Set<String> names();
+
+    /** What the last ping of Redis found; does not touch the network. */
+    RemoteStatus remoteStatus();
+
+    /** The configuration that all caches of this registry share. */
+    CacheConfig config();
+}

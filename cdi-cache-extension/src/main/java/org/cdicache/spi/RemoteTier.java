@@ -1,0 +1,107 @@
+package org.cdicache.spi;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.cdicache.RemoteStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tier that all nodes share. One instance serves every cache of an application.
+ *
+ * <p>Every operation returns at once; its future completes on a thread of the tier, which must not be blocked. While the tier is not
+ * {@linkplain #available() available} every operation fails at once with {@link RemoteUnavailableException}; nothing is buffered, and a
+ * command whose connection was lost is never sent again.
+ *
+ * <p>Operations started by one thread take effect in the order in which they were started.
+ */
+public interface RemoteTier extends AutoCloseable {
+
+    /**
+     * Whether operations are possible: connected, receiving invalidations, and every {@link Listener} repaired. Does not touch the
+     * network.
+     */
+    boolean available();
+
+    /** The bytes stored under a key, or null. */
+    CompletableFuture<byte @Nullable []> get(String key);
+
+    /**
+     * Stores bytes under a key for a time.
+     *
+     * @param onlyIf asked at the moment at which the command leaves; when false nothing is sent. Operations started before the answer
+     *     take effect before this one, operations started later take effect after it. Must not block.
+     * @return whether it was sent and acknowledged
+     */
+    CompletableFuture<Boolean> put(String key, byte[] entry, Duration ttl, BooleanSupplier onlyIf);
+
+    /** Removes keys; completes with how many existed. */
+    CompletableFuture<Long> delete(Collection<String> keys);
+
+    /** One step of a walk over the keys that match a glob. */
+    CompletableFuture<KeyPage> scan(String glob, @Nullable String cursor);
+
+    /** One round trip; completes with how long it took. */
+    CompletableFuture<Duration> ping();
+
+    /** What the last ping found. Does not touch the network. */
+    RemoteStatus status();
+
+    /**
+     * Announces a cache whose keys all start with {@code keyPrefix}. Must be called before the cache uses the tier.
+     */
+    void subscribe(String keyPrefix, Listener listener);
+
+    /** Starts connecting, in the background; the future completes when the first attempt has succeeded or failed. */
+    CompletableFuture<RemoteStatus> connect();
+
+    /** Closes the connection and all threads; bounded, idempotent. */
+    @Override
+    void close();
+
+    /**
+     * One step of a key walk.
+     *
+     * @param keys the keys of this step, possibly none
+     * @param cursor what to pass for the next step; null after the last one
+     */
+    record KeyPage(List<String> keys, @Nullable String cursor) {}
+
+    /** What a cache must know about the tier. Called on threads of the tier: must not block. */
+    interface Listener {
+
+        /** Another client changed these keys, or they expired. */
+        void invalidated(Collection<String> keys);
+
+        /** Anything may have changed: everything was flushed, or invalidations may have been missed. */
+        void allInvalidated();
+
+        /**
+         * What must be removed from the tier before it becomes available again: keys whose last write or delete it missed. Asked until
+         * it is empty.
+         */
+        Repair repair();
+
+        /** The repair was carried out. */
+        void repaired(Repair repair);
+    }
+
+    /**
+     * Keys to remove before the tier is read again.
+     *
+     * @param keys the keys
+     * @param everything whether too many were missed to name them: all keys of the cache must go
+     */
+    record Repair(Collection<String> keys, boolean everything) {
+
+        /** Nothing to do. */
+        public static final Repair NONE = new Repair(List.of(), false);
+
+        /** Whether there is nothing to do. */
+        public boolean isEmpty() {
+            return keys.isEmpty() && !everything;
+        }
+    }
+}

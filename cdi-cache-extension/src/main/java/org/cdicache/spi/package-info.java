@@ -1,0 +1,5 @@
+/** What the engine is built on and what can be replaced: the remote tier, the format of stored entries, time. */
+@NullMarked
+package org.cdicache.spi;
+
+import org.jspecify.annotations.NullMarked;
