@@ -57,6 +57,12 @@ public interface RemoteTier extends AutoCloseable {
     /** Starts connecting, in the background; the future completes when the first attempt has succeeded or failed. */
     CompletableFuture<RemoteStatus> connect();
 
+    /**
+     * Gives the connection up and makes a new one in the background: the tier is unavailable until every listener is repaired. For a
+     * caller whose multi-step operation was cut short and left L2 in a state that only a repair mends.
+     */
+    void reset();
+
     /** Closes the connection and all threads; bounded, idempotent. */
     @Override
     void close();

@@ -1,0 +1,88 @@
+package org.cdicache.config;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.cdicache.CacheConfig;
+import org.cdicache.CacheUnavailableException;
+import org.cdicache.RemoteStatus;
+import org.cdicache.codec.JsonEntryCodec;
+import org.cdicache.core.CacheEngine;
+import org.cdicache.core.SystemTime;
+import org.cdicache.redis.RedisTier;
+import org.cdicache.spi.RemoteTier;
+import org.jspecify.annotations.Nullable;
+
+/** Puts an engine together: codec, remote tier, clock, scheduler. */
+public final class CacheEngines {
+
+    private CacheEngines() {}
+
+    /**
+     * A running engine. Connecting to Redis goes on in the background.
+     *
+     * <p>Values are read with the classes that the calling thread's context class loader sees.
+     *
+     * @throws CacheUnavailableException if {@link CacheConfig#failOnConnectionError()} and Redis cannot be used within the connect timeout;
+     *     everything is closed again
+     */
+    public static CacheEngine start(CacheConfig config) {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(daemons());
+        @Nullable
+        RemoteTier remote = redisOf(config)
+                .map(redis -> new RedisTier(redis, SystemTime.INSTANCE, scheduler))
+                .orElse(null);
+        JsonEntryCodec codec = new JsonEntryCodec(config.compression(), applicationLoader());
+        CacheEngine engine = new CacheEngine(config, codec, remote, SystemTime.INSTANCE, scheduler);
+        if (remote != null) {
+            connect(config, remote, engine);
+        }
+        return engine;
+    }
+
+    private static Optional<CacheConfig.Redis> redisOf(CacheConfig config) {
+        return config.enabled() ? config.redis() : Optional.empty();
+    }
+
+    private static void connect(CacheConfig config, RemoteTier remote, CacheEngine engine) {
+        var firstAttempt = remote.connect();
+        if (!config.failOnConnectionError()) {
+            return;
+        }
+        RemoteStatus status = RemoteStatus.down("no answer within cache.redis.connect-timeout");
+        try {
+            long patience = config.redis().orElseThrow().connectTimeout().toMillis();
+            status = firstAttempt.get(patience, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // The status says it.
+        }
+        if (status.state() != RemoteStatus.State.UP) {
+            engine.close();
+            throw new CacheUnavailableException(
+                    "Redis cannot be used and cache.fail-on-connection-error is true: " + status.detail()
+                            + ". Start Redis, correct cache.redis.url, or set the property to false to start without it",
+                    null);
+        }
+    }
+
+    private static ClassLoader applicationLoader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null ? context : CacheEngines.class.getClassLoader();
+    }
+
+    /** Daemons that carry the library's class loader, so that nothing of a server's own thread is inherited. */
+    private static ThreadFactory daemons() {
+        return task -> {
+            Thread thread = new Thread(task, "cdi-cache-scheduler");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(CacheEngines.class.getClassLoader());
+            return thread;
+        };
+    }
+}

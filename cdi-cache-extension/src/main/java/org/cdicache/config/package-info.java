@@ -1,0 +1,5 @@
+/** From configuration to running caches. */
+@NullMarked
+package org.cdicache.config;
+
+import org.jspecify.annotations.NullMarked;

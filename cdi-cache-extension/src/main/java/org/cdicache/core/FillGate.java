@@ -1,0 +1,115 @@
+package org.cdicache.core;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/*
+ * Decides whether a value that was read or loaded a moment ago may still be published.
+ *
+ * The race (reproduced in several well-known libraries): a reader takes v1 from L2 or the database; a writer deletes the key in L2 and
+ * then in L1; the reader puts v1 into L1. The delete has returned, and v1 is served until it expires.
+ *
+ * The invariant: a fill publishes only if, since its ticket was taken, no write or invalidation of its key has begun or ended, none was
+ * under way when the ticket was taken, and nothing invalidated the whole cache. A write publishes only if it was alone: with two
+ * overlapping writes nobody here knows in which order L2 executed them, so neither may decide what L1 holds.
+ *
+ * A key is watched only while an operation on it is under way, so one busy key never refuses the fills of another, and the memory used
+ * is that of the operations in flight. Tickets are checked inside LocalTier's atomic publish; that check and the removal which follows
+ * every invalidation are ordered by L1's own lock of the key.
+ */
+final class FillGate {
+
+    /** What one change of version adds to a watch's word; below it the word counts the writers under way. */
+    private static final long VERSION = 1L << 16;
+
+    private static final long WRITERS = VERSION - 1;
+
+    /** Of one key with operations under way. */
+    private static final class Watch {
+        /** Version and writers under way, read together. */
+        final AtomicLong word = new AtomicLong();
+
+        /** Operations under way; guarded by the map's lock of the key. */
+        int holders;
+    }
+
+    /** What an operation knew when it began. */
+    static final class Ticket {
+        private final String key;
+        private final Watch watch;
+        private final boolean write;
+        private final boolean alone;
+        private final long word;
+        private final long epoch;
+
+        private Ticket(String key, Watch watch, boolean write, boolean alone, long word, long epoch) {
+            this.key = key;
+            this.watch = watch;
+            this.write = write;
+            this.alone = alone;
+            this.word = word;
+            this.epoch = epoch;
+        }
+    }
+
+    private final ConcurrentMap<String, Watch> watched = new ConcurrentHashMap<>();
+    private final AtomicLong epoch = new AtomicLong();
+
+    /** Before the read or the load of a value starts. Must be followed by {@link #end}. */
+    Ticket beginFill(String key) {
+        return begin(key, /* write= */ false);
+    }
+
+    /** Before a write or delete is sent to L2; refuses all fills of the key that are under way. Must be followed by {@link #end}. */
+    Ticket beginWrite(String key) {
+        return begin(key, /* write= */ true);
+    }
+
+    private Ticket begin(String key, boolean write) {
+        Ticket[] ticket = new Ticket[1];
+        watched.compute(key, (k, present) -> {
+            Watch watch = present == null ? new Watch() : present;
+            watch.holders++;
+            boolean alone = (watch.word.get() & WRITERS) == 0;
+            long word = write ? watch.word.addAndGet(VERSION + 1) : watch.word.get();
+            ticket[0] = new Ticket(k, watch, write, alone, word, epoch.get());
+            return watch;
+        });
+        return ticket[0];
+    }
+
+    /** Whether the operation's value is still the newest that this node knows of. */
+    boolean permits(Ticket ticket) {
+        return ticket.alone && ticket.watch.word.get() == ticket.word && epoch.get() == ticket.epoch;
+    }
+
+    /** The operation is over; a write also refuses the fills that began while it ran. */
+    void end(Ticket ticket) {
+        watched.computeIfPresent(ticket.key, (k, watch) -> {
+            if (ticket.write) {
+                watch.word.addAndGet(VERSION - 1);
+            }
+            watch.holders--;
+            return watch.holders == 0 ? null : watch;
+        });
+    }
+
+    /** Somebody else changed the key: refuses its fills and writes under way. */
+    void invalidate(String key) {
+        watched.computeIfPresent(key, (k, watch) -> {
+            watch.word.addAndGet(VERSION);
+            return watch;
+        });
+    }
+
+    /** Anything may have changed: refuses all fills and writes under way. */
+    void invalidateAll() {
+        epoch.incrementAndGet();
+    }
+
+    /** Keys with operations under way; none when the cache is idle. */
+    int watchedKeys() {
+        return watched.size();
+    }
+}

@@ -1,0 +1,163 @@
+package org.cdicache.core;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.StampedLock;
+import org.cdicache.CacheConfig;
+import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * L1: a bounded map of entries with their own expiry.
+ *
+ * Caffeine bounds either weight or count, not both. Both hold here because no entry weighs less than its share, maxBytes / maxEntries:
+ * then the sum of weights reaches the byte bound no later than the count reaches the entry bound.
+ *
+ * Expiry is checked here against one clock reading per hit, not by Caffeine, which would read the clock itself a second time. Expired
+ * entries that nobody reads again are swept.
+ *
+ * The sweep lock makes "invalidate all fills, then remove what is here" complete: a publish holds the read side while it checks its
+ * ticket and inserts, so after the write side was held every entry with an old ticket is visible to the removal that follows, and no
+ * other can appear. No user code and no I/O runs under it.
+ */
+final class LocalTier {
+
+    private final Cache<String, LocalEntry> entries;
+    private final FillGate gate;
+    private final TimeSource time;
+    private final long maxEntryBytes;
+    private final LongAdder evictions = new LongAdder();
+    private final StampedLock sweep = new StampedLock();
+
+    LocalTier(CacheConfig.Memory bounds, FillGate gate, TimeSource time) {
+        this.gate = gate;
+        this.time = time;
+        this.maxEntryBytes = bounds.maxEntryBytes();
+        long share = (bounds.maxBytes() + bounds.maxEntries() - 1) / bounds.maxEntries();
+        int leastWeight = (int) Math.min(share, Integer.MAX_VALUE);
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(bounds.maxBytes())
+                .weigher((String key, LocalEntry entry) -> Math.max(entry.weight(key), leastWeight))
+                .executor(Runnable::run)
+                .evictionListener((key, entry, cause) -> {
+                    if (cause == RemovalCause.SIZE) {
+                        evictions.increment();
+                    }
+                })
+                .build();
+    }
+
+    @Nullable
+    LocalEntry get(String key) {
+        LocalEntry entry = entries.getIfPresent(key);
+        if (entry == null) {
+            return null;
+        }
+        if (entry.isExpired(time.nanos())) {
+            entries.asMap().remove(key, entry);
+            return null;
+        }
+        return entry;
+    }
+
+    /** Stores the entry if its ticket still permits it; otherwise leaves what is there. */
+    void fill(String key, LocalEntry entry, Ticket ticket) {
+        long stamp = sweep.readLock();
+        try {
+            entries.asMap().compute(key, (k, present) -> gate.permits(ticket) && fits(entry) ? entry : present);
+        } finally {
+            sweep.unlockRead(stamp);
+        }
+    }
+
+    /** Stores the entry of an acknowledged write if the write was alone; otherwise L1 must not guess and forgets the key. */
+    void fillOrRemove(String key, LocalEntry entry, Ticket ticket) {
+        long stamp = sweep.readLock();
+        try {
+            entries.asMap().compute(key, (k, present) -> gate.permits(ticket) && fits(entry) ? entry : null);
+        } finally {
+            sweep.unlockRead(stamp);
+        }
+    }
+
+    /** Stores the entry whatever else is going on: for writes whose only truth is this tier. */
+    void store(String key, LocalEntry entry) {
+        if (fits(entry)) {
+            entries.put(key, entry);
+        } else {
+            entries.invalidate(key);
+        }
+    }
+
+    /** Keeps the result of a conversion, unless the entry has been replaced meanwhile. */
+    void replace(String key, LocalEntry present, LocalEntry converted) {
+        entries.asMap().replace(key, present, converted);
+    }
+
+    private boolean fits(LocalEntry entry) {
+        return entry.payloadBytes() <= maxEntryBytes;
+    }
+
+    /** Removes a key; whether it was there and alive. */
+    boolean remove(String key) {
+        LocalEntry removed = entries.asMap().remove(key);
+        return removed != null && !removed.isExpired(time.nanos());
+    }
+
+    /** Somebody else changed the key. */
+    void invalidate(String key) {
+        gate.invalidate(key);
+        entries.asMap().remove(key);
+    }
+
+    /** Anything may have changed. */
+    void invalidateAll() {
+        refuseFillsUnderWay();
+        entries.invalidateAll();
+    }
+
+    /** Removes the keys that match; how many were alive. */
+    long removeMatching(Glob glob) {
+        refuseFillsUnderWay();
+        long removed = 0;
+        for (String key : entries.asMap().keySet()) {
+            if (glob.matches(key) && remove(key)) {
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    /** Fills and writes that have begun will not publish any more. */
+    void refuseFillsUnderWay() {
+        long stamp = sweep.writeLock();
+        try {
+            gate.invalidateAll();
+        } finally {
+            sweep.unlockWrite(stamp);
+        }
+    }
+
+    /** Drops entries that have expired and were not read since. */
+    void removeExpired() {
+        long now = time.nanos();
+        entries.asMap().entrySet().removeIf(e -> e.getValue().isExpired(now));
+    }
+
+    long evictions() {
+        return evictions.sum();
+    }
+
+    long size() {
+        return entries.estimatedSize();
+    }
+
+    long weight() {
+        return entries.asMap().entrySet().stream()
+                .mapToLong(e -> e.getValue().weight(e.getKey()))
+                .sum();
+    }
+}

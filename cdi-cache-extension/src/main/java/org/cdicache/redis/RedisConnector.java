@@ -1,0 +1,127 @@
+package org.cdicache.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.cdicache.CacheConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Lettuce client: makes one connection at a time and tells when it is lost. Lettuce's own reconnect is off, because it would send
+ * commands of the lost connection again, and serve reads before tracking is back.
+ *
+ * <p>Used from the library's own threads only: creating and closing Netty's resources on a container's thread leaves thread locals there
+ * that keep the application's class loader.
+ */
+final class RedisConnector {
+
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final int MOST_COMMANDS_WAITING = 16_384;
+    private static final int MOST_WRITES_IN_A_FLUSH = 256;
+    private static final long CLOSE_SECONDS = 2;
+
+    private final RedisURI uri;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private volatile @Nullable Channel newestChannel;
+
+    RedisConnector(CacheConfig.Redis settings) {
+        this.uri = RedisURI.create(settings.url());
+        uri.setTimeout(settings.connectTimeout());
+        uri.setClientName("cdi-cache");
+        this.resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(1)
+                .computationThreadPoolSize(1)
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+                .nettyCustomizer(new ChannelSetup())
+                .build();
+        this.client = RedisClient.create(resources);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MOST_COMMANDS_WAITING)
+                .protocolVersion(ProtocolVersion.RESP3)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .timeoutOptions(TimeoutOptions.create())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(settings.connectTimeout())
+                        .tcpNoDelay(true)
+                        .keepAlive(true)
+                        .build())
+                .build());
+    }
+
+    /** Connects and authenticates. A connection that arrives after the future was completed otherwise is closed. */
+    CompletableFuture<RedisLink> connect() {
+        CompletableFuture<RedisLink> link = new CompletableFuture<>();
+        client.connectAsync(CODEC, uri).toCompletableFuture().whenComplete((connection, failure) -> {
+            Channel channel = newestChannel;
+            if (failure != null || channel == null) {
+                link.completeExceptionally(
+                        failure != null ? failure : new IllegalStateException("No channel was initialised"));
+            } else if (!link.complete(new RedisLink(connection, channel.eventLoop()))) {
+                connection.closeAsync();
+            }
+        });
+        return link;
+    }
+
+    /** Calls back on the event loop whenever an established connection is lost. */
+    void onLost(Consumer<Object> lostConnection) {
+        client.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+                lostConnection.accept(connection);
+            }
+        });
+    }
+
+    /** Closes every connection and stops Lettuce's threads; bounded. */
+    void close() {
+        awaitBounded(client.shutdownAsync(0, CLOSE_SECONDS, TimeUnit.SECONDS));
+        CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+        resources.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS).addListener(f -> stopped.complete(true));
+        awaitBounded(stopped);
+    }
+
+    private static void awaitBounded(CompletableFuture<?> future) {
+        try {
+            future.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException hangs) {
+            // Its threads are daemons; there is nothing more to be done for it.
+        }
+    }
+
+    /** Remembers the channel, whose event loop issues all commands, and lets writes that are queued together share one flush. */
+    private final class ChannelSetup implements NettyCustomizer {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline()
+                    .addFirst(new FlushConsolidationHandler(
+                            MOST_WRITES_IN_A_FLUSH, /* consolidateWhenNoReadInProgress= */ true));
+            newestChannel = channel;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.cdicache.redis;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.cdicache.spi.RemoteUnavailableException;
+
+/*
+ * One connection, from handshake to loss; never reused after it.
+ *
+ * Commands are issued on the connection's own event loop. Lettuce hands every write to that loop anyway, so this adds no hop; the calling
+ * thread, which may be the container's, gets none of Netty's thread locals; writes queued by many callers share a flush; and one thread
+ * gives all commands one order, in which a condition can be checked at the moment at which its command leaves.
+ */
+final class RedisLink {
+
+    private final StatefulRedisConnection<String, byte[]> connection;
+    private final RedisAsyncCommands<String, byte[]> commands;
+    private final EventLoop eventLoop;
+    private volatile boolean readable;
+
+    RedisLink(StatefulRedisConnection<String, byte[]> connection, EventLoop eventLoop) {
+        this.connection = connection;
+        this.commands = connection.async();
+        this.eventLoop = eventLoop;
+    }
+
+    StatefulRedisConnection<String, byte[]> connection() {
+        return connection;
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    /** Whether everything that L2 missed has been repaired, so that what it holds may be read. */
+    boolean isReadable() {
+        return readable;
+    }
+
+    void becomeReadable() {
+        readable = true;
+    }
+
+    /** Issues a command; its failure is always a {@link RemoteUnavailableException}. */
+    <T> CompletableFuture<T> send(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            eventLoop.execute(() -> issue(command, answer));
+        } catch (RejectedExecutionException closing) {
+            answer.completeExceptionally(new RemoteUnavailableException("The connection is closing", closing, true));
+        }
+        return answer;
+    }
+
+    private <T> void issue(
+            Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, CompletableFuture<T> answer) {
+        try {
+            command.apply(commands).whenComplete((value, failure) -> {
+                if (failure == null) {
+                    answer.complete(value);
+                } else {
+                    answer.completeExceptionally(Failures.unavailable(failure));
+                }
+            });
+        } catch (RuntimeException rejected) {
+            answer.completeExceptionally(Failures.unavailable(rejected));
+        }
+    }
+
+    void close() {
+        connection.closeAsync();
+    }
+}

@@ -1,0 +1,315 @@
+package org.cdicache.redis;
+
+import io.lettuce.core.TrackingArgs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.cdicache.CacheConfig;
+import org.cdicache.RemoteStatus;
+import org.cdicache.redis.Subscriptions.Due;
+import org.cdicache.spi.RemoteTier.KeyPage;
+import org.cdicache.spi.RemoteTier.Repair;
+import org.cdicache.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The succession of connections.
+ *
+ * Each goes through the same steps, and in this order:
+ *   1. connect, authenticate                        commands fail, L1 serves what it has
+ *   2. CLIENT TRACKING on, acknowledged             from here on Redis pushes every change by others
+ *   3. L1 cleared, link published                   writes go to L2; what is put into L1 from now on is tracked
+ *   4. keys that L2 missed are removed from it      reads of L2 still fail
+ *   5. link readable
+ * Writes are admitted before the repair, so that no new keys are missed while it runs and it ends.
+ *
+ * On loss the link is withdrawn and L1 cleared on the event loop at once, then a new connection is tried until there is one. A
+ * connection that does not answer a ping within the command timeout is given up: whoever could not tell us about an invalidation for
+ * that long must not be trusted to have told us. The bound on staleness is therefore heartbeat + command timeout.
+ *
+ * Connecting, retrying and heartbeats run on one scheduler thread; the only shared state is the published link.
+ */
+final class RedisSession {
+
+    private static final Logger LOG = System.getLogger("org.cdicache");
+    private static final long FIRST_RETRY_MILLIS = 50;
+    private static final long LAST_RETRY_MILLIS = 1_000;
+    private static final int KEYS_IN_AN_UNLINK = 512;
+    private static final long CLOSE_SECONDS = 6;
+
+    private final CacheConfig.Redis settings;
+    private final TimeSource time;
+    private final ScheduledExecutorService scheduler;
+    private final Subscriptions subscriptions;
+    private final AtomicReference<@Nullable RedisLink> link = new AtomicReference<>();
+    private final CompletableFuture<RemoteStatus> firstAttempt = new CompletableFuture<>();
+    private volatile RemoteStatus status = RemoteStatus.down("connecting for the first time");
+    private volatile boolean closed;
+
+    /** Only touched by the scheduler thread. */
+    private @Nullable RedisConnector connector;
+
+    /** Only touched by the scheduler thread. */
+    private long retryMillis = FIRST_RETRY_MILLIS;
+
+    RedisSession(
+            CacheConfig.Redis settings,
+            TimeSource time,
+            ScheduledExecutorService scheduler,
+            Subscriptions subscriptions) {
+        this.settings = settings;
+        this.time = time;
+        this.scheduler = scheduler;
+        this.subscriptions = subscriptions;
+    }
+
+    CompletableFuture<RemoteStatus> start() {
+        long beat = settings.heartbeat().toNanos();
+        scheduler.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.NANOSECONDS);
+        onScheduler(this::attempt);
+        return firstAttempt;
+    }
+
+    /** The connection to use now; null while there is none. */
+    @Nullable
+    RedisLink link() {
+        return link.get();
+    }
+
+    RemoteStatus status() {
+        return status;
+    }
+
+    private void attempt() {
+        if (closed) {
+            return;
+        }
+        withinConnectTimeout(connector().connect()).whenComplete((connected, failure) -> {
+            if (failure != null) {
+                failed(null, failure);
+                return;
+            }
+            withinConnectTimeout(establish(connected)).whenComplete((done, refused) -> {
+                if (refused != null) {
+                    failed(connected, refused);
+                } else {
+                    established(connected);
+                }
+            });
+        });
+    }
+
+    private RedisConnector connector() {
+        RedisConnector present = connector;
+        if (present == null) {
+            present = new RedisConnector(settings);
+            present.onLost(this::lost);
+            connector = present;
+        }
+        return present;
+    }
+
+    private CompletableFuture<@Nullable Void> establish(RedisLink fresh) {
+        fresh.connection().addListener(subscriptions);
+        TrackingArgs tracking = TrackingArgs.Builder.enabled()
+                .bcast()
+                .prefixes(settings.keyPrefix() + ":")
+                .noloop();
+        return fresh.send(redis -> redis.clientTracking(tracking))
+                .thenRun(() -> publish(fresh))
+                .thenCompose(done -> repairAll(fresh))
+                .thenCompose(done -> ping(fresh))
+                .thenAccept(latency -> {});
+    }
+
+    private void publish(RedisLink fresh) {
+        subscriptions.allInvalidated();
+        link.set(fresh);
+    }
+
+    private CompletableFuture<@Nullable Void> repairAll(RedisLink fresh) {
+        Due due = subscriptions.nextRepair();
+        if (due == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Repair repair = due.repair();
+        CompletableFuture<?> done = repair.everything()
+                ? removeAll(fresh, due.keyPrefix(), null)
+                : remove(fresh, List.copyOf(repair.keys()));
+        return done.thenCompose(removed -> {
+            due.listener().repaired(repair);
+            return repairAll(fresh);
+        });
+    }
+
+    private static CompletableFuture<?> remove(RedisLink fresh, List<String> keys) {
+        List<CompletableFuture<?>> batches = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += KEYS_IN_AN_UNLINK) {
+            String[] some = keys.subList(from, Math.min(from + KEYS_IN_AN_UNLINK, keys.size()))
+                    .toArray(String[]::new);
+            batches.add(fresh.send(redis -> redis.unlink(some)));
+        }
+        return CompletableFuture.allOf(batches.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static CompletableFuture<?> removeAll(RedisLink fresh, String keyPrefix, @Nullable String cursor) {
+        return fresh.send(redis -> RedisTier.step(redis, keyPrefix + "*", cursor))
+                .thenCompose((KeyPage page) -> remove(fresh, page.keys())
+                        .thenCompose(done -> page.cursor() == null
+                                ? CompletableFuture.completedFuture(null)
+                                : removeAll(fresh, keyPrefix, page.cursor())));
+    }
+
+    private void established(RedisLink fresh) {
+        fresh.becomeReadable();
+        onScheduler(() -> retryMillis = FIRST_RETRY_MILLIS);
+        LOG.log(Level.INFO, "Connected to Redis at " + settings.maskedUrl() + ", invalidations are tracked");
+        firstAttempt.complete(status);
+        if (!fresh.isOpen()) {
+            // Lost before it was published: the event found nothing to withdraw.
+            lost(fresh.connection());
+        }
+    }
+
+    private void failed(@Nullable RedisLink refused, Throwable failure) {
+        String why = Failures.describe(failure);
+        boolean news = !why.equals(status.detail());
+        status = RemoteStatus.down(why);
+        if (refused != null) {
+            withdraw(refused);
+            refused.close();
+        }
+        if (news && !closed) {
+            LOG.log(
+                    Level.WARNING,
+                    "Redis at " + settings.maskedUrl() + " cannot be used, the cache goes on without it and keeps"
+                            + " trying: " + why);
+        }
+        firstAttempt.complete(status);
+        retry();
+    }
+
+    private void retry() {
+        onScheduler(() -> {
+            if (!closed) {
+                scheduler.schedule(this::attempt, retryMillis, TimeUnit.MILLISECONDS);
+                retryMillis = Math.min(2 * retryMillis, LAST_RETRY_MILLIS);
+            }
+        });
+    }
+
+    /** An established connection broke; called on its event loop, also for connections that were given up. */
+    private void lost(Object connection) {
+        RedisLink current = link.get();
+        if (current != null && current.connection() == connection && current.isReadable() && withdraw(current)) {
+            status = RemoteStatus.down("the connection was lost");
+            if (!closed) {
+                LOG.log(
+                        Level.WARNING,
+                        "The connection to Redis was lost, the cache goes on without it and keeps trying");
+            }
+            retry();
+        }
+    }
+
+    /** Makes the link unusable for new commands and empties L1, which is no longer told of changes; whether it was in use. */
+    private boolean withdraw(RedisLink current) {
+        if (!link.compareAndSet(current, null)) {
+            return false;
+        }
+        subscriptions.allInvalidated();
+        return true;
+    }
+
+    /** Closes the present connection and makes a new one. */
+    void giveUp(String why) {
+        RedisLink current = link.get();
+        if (current != null && current.isReadable()) {
+            LOG.log(Level.WARNING, "The connection to Redis is given up: " + why);
+            lost(current.connection());
+            current.close();
+        }
+    }
+
+    private void beat() {
+        RedisLink current = link.get();
+        if (current == null || !current.isReadable()) {
+            return;
+        }
+        CompletableFuture<Duration> answer = ping(current);
+        scheduler.schedule(
+                () -> {
+                    if (!answer.isDone() && link.get() == current) {
+                        giveUp("no answer to a ping within "
+                                + settings.commandTimeout().toMillis() + " ms");
+                    }
+                },
+                settings.commandTimeout().toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    CompletableFuture<Duration> ping(RedisLink current) {
+        long start = time.nanos();
+        return current.send(redis -> redis.ping()).thenApply(pong -> {
+            Duration latency = Duration.ofNanos(time.nanos() - start);
+            status = RemoteStatus.up(latency);
+            return latency;
+        });
+    }
+
+    private <T> CompletableFuture<T> withinConnectTimeout(CompletableFuture<T> step) {
+        scheduler.schedule(
+                () -> step.completeExceptionally(new TimeoutException("no answer within cache.redis.connect-timeout")),
+                settings.connectTimeout().toNanos(),
+                TimeUnit.NANOSECONDS);
+        return step;
+    }
+
+    private void onScheduler(Runnable task) {
+        try {
+            scheduler.execute(task);
+        } catch (RejectedExecutionException closing) {
+            // The application is stopping: there is nothing left to connect for.
+        }
+    }
+
+    /** Withdraws the link and stops Lettuce on a thread of its own; idempotent, bounded. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        status = RemoteStatus.down("the cache is closed");
+        RedisLink current = link.get();
+        if (current != null) {
+            withdraw(current);
+        }
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        onScheduler(() -> {
+            RedisConnector present = connector;
+            if (present != null) {
+                present.close();
+            }
+            done.complete(null);
+        });
+        try {
+            done.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException hangs) {
+            LOG.log(
+                    Level.WARNING,
+                    "Redis did not let its connection be closed within " + CLOSE_SECONDS
+                            + " s; it is left to its daemon threads");
+        }
+    }
+}
