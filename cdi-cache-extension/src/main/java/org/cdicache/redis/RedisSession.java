@@ -98,11 +98,11 @@ final class RedisSession {
                 failed(null, failure);
                 return;
             }
-            withinConnectTimeout(establish(connected)).whenComplete((done, refused) -> {
+            withinConnectTimeout(establish(connected)).whenComplete((latency, refused) -> {
                 if (refused != null) {
                     failed(connected, refused);
                 } else {
-                    established(connected);
+                    established(connected, latency);
                 }
             });
         });
@@ -118,7 +118,7 @@ final class RedisSession {
         return present;
     }
 
-    private CompletableFuture<@Nullable Void> establish(RedisLink fresh) {
+    private CompletableFuture<Duration> establish(RedisLink fresh) {
         fresh.connection().addListener(subscriptions);
         TrackingArgs tracking = TrackingArgs.Builder.enabled()
                 .bcast()
@@ -127,8 +127,7 @@ final class RedisSession {
         return fresh.send(redis -> redis.clientTracking(tracking))
                 .thenRun(() -> publish(fresh))
                 .thenCompose(done -> repairAll(fresh))
-                .thenCompose(done -> ping(fresh))
-                .thenAccept(latency -> {});
+                .thenCompose(done -> ping(fresh));
     }
 
     private void publish(RedisLink fresh) {
@@ -169,8 +168,9 @@ final class RedisSession {
                                 : removeAll(fresh, keyPrefix, page.cursor())));
     }
 
-    private void established(RedisLink fresh) {
+    private void established(RedisLink fresh, Duration latency) {
         fresh.becomeReadable();
+        status = RemoteStatus.up(latency);
         onScheduler(() -> retryMillis = FIRST_RETRY_MILLIS);
         LOG.log(Level.INFO, "Connected to Redis at " + settings.maskedUrl() + ", invalidations are tracked");
         firstAttempt.complete(status);
@@ -246,6 +246,11 @@ final class RedisSession {
             return;
         }
         CompletableFuture<Duration> answer = ping(current);
+        answer.thenAccept(latency -> {
+            if (link.get() == current) {
+                status = RemoteStatus.up(latency);
+            }
+        });
         scheduler.schedule(
                 () -> {
                     if (!answer.isDone() && link.get() == current) {
@@ -259,11 +264,7 @@ final class RedisSession {
 
     CompletableFuture<Duration> ping(RedisLink current) {
         long start = time.nanos();
-        return current.send(redis -> redis.ping()).thenApply(pong -> {
-            Duration latency = Duration.ofNanos(time.nanos() - start);
-            status = RemoteStatus.up(latency);
-            return latency;
-        });
+        return current.send(redis -> redis.ping()).thenApply(pong -> Duration.ofNanos(time.nanos() - start));
     }
 
     private <T> CompletableFuture<T> withinConnectTimeout(CompletableFuture<T> step) {

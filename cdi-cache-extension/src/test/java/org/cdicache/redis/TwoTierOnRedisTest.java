@@ -1,0 +1,304 @@
+package org.cdicache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cdicache.Eventually.eventually;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.netty.util.internal.InternalThreadLocalMap;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.cdicache.Cache;
+import org.cdicache.CacheConfig;
+import org.cdicache.CachePreset;
+import org.cdicache.CacheRegistry;
+import org.cdicache.CacheUnavailableException;
+import org.cdicache.FailureMode;
+import org.cdicache.Lookup;
+import org.cdicache.RemoteStatus;
+import org.cdicache.Tier;
+import org.cdicache.TypeRef;
+import org.cdicache.config.EngineCacheFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Both tiers together on a real Redis, watched by a connection that is none of the cache's. */
+class TwoTierOnRedisTest {
+
+    record Product(String name, int price) {}
+
+    private static final TypeRef<Product> PRODUCT = TypeRef.of(Product.class);
+
+    private final RealRedis redis = RealRedis.started();
+    private final EngineCacheFactory factory = new EngineCacheFactory();
+    private final RedisClient observer = RedisClient.create(redis.url());
+    private RedisCommands<String, String> raw;
+
+    @BeforeEach
+    void connectObserver() {
+        raw = observer.connect().sync();
+    }
+
+    @AfterEach
+    void closeAll() {
+        factory.close();
+        observer.shutdown();
+        redis.close();
+    }
+
+    private CacheRegistry node() {
+        return node(FailureMode.GRACEFUL);
+    }
+
+    private CacheRegistry node(FailureMode mode) {
+        CacheRegistry registry = factory.registry(CacheConfig.builder(CachePreset.SIMPLE)
+                .redisUrl(redis.url())
+                .failureMode(mode)
+                .heartbeat(Duration.ofMillis(200))
+                .build());
+        awaitUp(registry);
+        return registry;
+    }
+
+    private static void awaitUp(CacheRegistry registry) {
+        eventually("Redis is used", () -> registry.remoteStatus().state() == RemoteStatus.State.UP);
+    }
+
+    @Test
+    void put_storesInRedisUnderTheDocumentedKey_andIsReadFromL1() {
+        Cache cache = node().cache("web");
+
+        cache.put("p:1", new Product("lamp", 42), Duration.ofSeconds(100));
+
+        assertThat(raw.pttl("cdi-cache:web:p:1")).isBetween(95_000L, 100_000L);
+        Lookup<Product> found = cache.lookup("p:1", PRODUCT);
+        assertThat(found.value()).isEqualTo(new Product("lamp", 42));
+        assertThat(found.tier()).isEqualTo(Tier.L1);
+        assertThat(found.ttl()).isBetween(Duration.ofSeconds(95), Duration.ofSeconds(100));
+    }
+
+    @Test
+    void anotherNode_readsFromL2_thenFromItsL1() {
+        node().cache("web").put("k", Map.of("a", List.of(1, 2)));
+        Cache other = node().cache("web");
+        TypeRef<Map<String, List<Integer>>> type = new TypeRef<>() {};
+
+        Lookup<Map<String, List<Integer>>> first = other.lookup("k", type);
+        Lookup<Map<String, List<Integer>>> second = other.lookup("k", type);
+
+        assertThat(first.tier()).isEqualTo(Tier.L2);
+        assertThat(second.tier()).isEqualTo(Tier.L1);
+        assertThat(second.value()).isEqualTo(Map.of("a", List.of(1, 2)));
+    }
+
+    @Test
+    void write_onOneNode_replacesWhatTheOtherHoldsInL1() {
+        Cache a = node().cache("web");
+        Cache b = node().cache("web");
+        a.put("k", 1);
+        assertThat(b.get("k", Integer.class)).contains(1);
+
+        a.put("k", 2);
+
+        eventually("the push arrives", () -> b.get("k", Integer.class).orElseThrow() == 2);
+    }
+
+    @Test
+    void foreignWriters_redisCliAndFlushall_invalidateL1() {
+        Cache cache = node().cache("web");
+        cache.put("a", 1);
+        cache.put("b", 2);
+
+        raw.del("cdi-cache:web:a");
+        eventually(
+                "a deleted key leaves L1", () -> cache.get("a", Integer.class).isEmpty());
+        assertThat(cache.lookup("b", TypeRef.of(Integer.class)).tier()).isEqualTo(Tier.L1);
+
+        raw.flushall();
+        eventually("FLUSHALL empties L1", () -> cache.get("b", Integer.class).isEmpty());
+    }
+
+    @Test
+    void foreignBytes_areAMissAndCounted() {
+        Cache cache = node().cache("web");
+        raw.set("cdi-cache:web:k", "not an envelope");
+
+        assertThat(cache.get("k", String.class)).isEmpty();
+        assertThat(cache.stats().undecodable()).isEqualTo(1);
+        assertThat(cache.<String, RuntimeException>getOrLoad("k", String.class, () -> "loaded"))
+                .isEqualTo("loaded");
+        assertThat(cache.get("k", String.class)).contains("loaded");
+    }
+
+    @Test
+    void delete_removesFromBothTiers() {
+        Cache cache = node().cache("web");
+        cache.put("k", 1);
+
+        assertThat(cache.delete("k")).isTrue();
+
+        assertThat(raw.exists("cdi-cache:web:k")).isZero();
+        assertThat(cache.exists("k")).isFalse();
+        assertThat(cache.delete("k")).isFalse();
+    }
+
+    @Test
+    void deleteMatching_removesExactlyTheMatches_inBothTiersAndOnAllNodes() {
+        Cache a = node().cache("web");
+        Cache b = node().cache("web");
+        for (int i = 0; i < 1500; i++) {
+            a.put("user:" + i, i);
+        }
+        a.put("users", 1);
+        assertThat(b.get("user:7", Integer.class)).contains(7);
+
+        assertThat(a.deleteMatching("user:*")).isEqualTo(1500);
+
+        assertThat(raw.keys("cdi-cache:web:*")).containsExactly("cdi-cache:web:users");
+        assertThat(a.get("user:7", Integer.class)).isEmpty();
+        eventually(
+                "the other node's L1 follows",
+                () -> b.get("user:7", Integer.class).isEmpty());
+    }
+
+    @Test
+    void caches_ofDifferentNames_doNotShareKeys() {
+        CacheRegistry registry = node();
+        registry.cache("one").put("k", 1);
+
+        assertThat(registry.cache("two").get("k", Integer.class)).isEmpty();
+        registry.cache("two").deleteMatching("*");
+        assertThat(registry.cache("one").get("k", Integer.class)).contains(1);
+    }
+
+    @Test
+    void outage_gracefulCacheGoesOn_andUsesL2AgainAfterwards() {
+        CacheRegistry registry = node();
+        Cache cache = registry.cache("web");
+        cache.put("k", 1);
+        redis.stop();
+        eventually("the loss is noticed", () -> registry.remoteStatus().state() == RemoteStatus.State.DOWN);
+
+        assertThat(cache.<Integer, RuntimeException>getOrLoad("fresh", Integer.class, () -> 7))
+                .isEqualTo(7);
+        assertThat(cache.lookup("fresh", TypeRef.of(Integer.class)).tier()).isEqualTo(Tier.L1);
+        cache.put("written", 3);
+        assertThat(cache.get("written", Integer.class)).contains(3);
+        assertThat(cache.delete("written")).isTrue();
+        assertThat(cache.get("written", Integer.class)).isEmpty();
+        assertThat(cache.ping().state()).isEqualTo(RemoteStatus.State.DOWN);
+
+        redis.restart();
+        awaitUp(registry);
+        cache.put("again", 5);
+        assertThat(observer.connect().sync().exists("cdi-cache:web:again")).isEqualTo(1);
+    }
+
+    @Test
+    void outage_strictCacheThrows_andNeverLoads() {
+        CacheRegistry registry = node(FailureMode.STRICT);
+        Cache cache = registry.cache("web");
+        redis.stop();
+        eventually("the loss is noticed", () -> registry.remoteStatus().state() == RemoteStatus.State.DOWN);
+
+        assertThatThrownBy(() -> cache.get("k", Integer.class))
+                .isInstanceOf(CacheUnavailableException.class)
+                .hasMessageContaining("cache.failure-mode=strict");
+        assertThatThrownBy(() -> cache.put("k", 1)).isInstanceOf(CacheUnavailableException.class);
+        assertThatThrownBy(() -> cache.getOrLoad("k", Integer.class, () -> {
+                    throw new AssertionError("must not load");
+                }))
+                .isInstanceOf(CacheUnavailableException.class);
+        assertThat(cache.stats().l1Entries()).isZero();
+    }
+
+    @Test
+    void missedDeletesAndWrites_areRepairedBeforeL2IsReadAgain() throws Exception {
+        CacheRegistry registry = node();
+        Cache cache = registry.cache("web");
+        cache.put("deleted", "old");
+        cache.put("overwritten", "old");
+        cache.put("untouched", "kept");
+        // The connection breaks while the data survives: what a network partition looks like from here.
+        raw.clientKill(io.lettuce.core.KillArgs.Builder.typeNormal().skipme());
+        CompletableFuture<Void> duringOutage = CompletableFuture.runAsync(() -> {
+            cache.delete("deleted");
+            cache.put("overwritten", "new");
+        });
+        duringOutage.get();
+
+        awaitUp(registry);
+        Cache elsewhere = node().cache("web");
+        assertThat(cache.get("deleted", String.class)).isEmpty();
+        assertThat(cache.get("overwritten", String.class)).isNotEqualTo(java.util.Optional.of("old"));
+        assertThat(elsewhere.get("deleted", String.class)).isEmpty();
+        assertThat(elsewhere.get("overwritten", String.class)).isNotEqualTo(java.util.Optional.of("old"));
+        assertThat(elsewhere.get("untouched", String.class)).contains("kept");
+    }
+
+    @Test
+    void unreachableRedisAtStart_doesNotFailTheApplication_andIsUsedWhenItComes() {
+        redis.stop();
+        CacheRegistry registry = factory.registry(
+                CacheConfig.builder(CachePreset.SIMPLE).redisUrl(redis.url()).build());
+        Cache cache = registry.cache("web");
+        cache.put("k", 1);
+        assertThat(cache.get("k", Integer.class)).contains(1);
+
+        redis.restart();
+        awaitUp(registry);
+
+        assertThat(cache.get("k", Integer.class))
+                .as("island values do not outlive the island")
+                .isEmpty();
+    }
+
+    @Test
+    void failOnConnectionError_makesAnUnreachableRedisAnError_andLeavesNoThread() {
+        redis.stop();
+
+        assertThatThrownBy(() -> factory.registry(CacheConfig.builder(CachePreset.SIMPLE)
+                        .redisUrl(redis.url())
+                        .failOnConnectionError(true)
+                        .build()))
+                .isInstanceOf(CacheUnavailableException.class)
+                .hasMessageContaining("connection refused")
+                .hasMessageContaining("cache.fail-on-connection-error");
+        redis.restart();
+    }
+
+    @Test
+    void callingThread_getsNoneOfNettysThreadLocals() throws Exception {
+        Cache cache = node().cache("web");
+        CompletableFuture<InternalThreadLocalMap> left = new CompletableFuture<>();
+        Thread container = new Thread(() -> {
+            cache.put("k", 1);
+            cache.get("absent", Integer.class);
+            cache.getOrLoad("loaded", Integer.class, () -> 3);
+            cache.deleteMatching("*");
+            cache.ping();
+            left.complete(InternalThreadLocalMap.getIfSet());
+        });
+        container.start();
+
+        assertThat(left.get()).isNull();
+    }
+
+    @Test
+    void close_stopsEveryThread() {
+        CacheRegistry registry = node();
+        registry.cache("web").put("k", 1);
+        factory.close();
+        observer.shutdown();
+
+        eventually(
+                "no thread of ours is left",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .noneMatch(name -> name.startsWith("cdi-cache") || name.startsWith("lettuce")));
+    }
+}
