@@ -1,6 +1,6 @@
 package org.cdicache.core;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -72,8 +72,11 @@ record KeySpace(String prefix) {
 
     private static String sha256(String key) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_16BE)));
+            // Not getBytes(UTF_16BE): it replaces lone surrogates, and two keys would become one.
+            ByteBuffer codeUnits = ByteBuffer.allocate(2 * key.length());
+            codeUnits.asCharBuffer().put(key);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(codeUnits.array());
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("Every Java platform must provide SHA-256", impossible);
         }

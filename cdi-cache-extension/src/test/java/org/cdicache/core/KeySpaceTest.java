@@ -1,0 +1,63 @@
+package org.cdicache.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.NotEmpty;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+class KeySpaceTest {
+
+    private final KeySpace keys = KeySpace.of("app", "web");
+
+    @Test
+    void ordinaryKey_isStoredAsItIs() {
+        assertThat(keys.storageKey("user:42/ä")).isSameAs("user:42/ä");
+        assertThat(keys.redisKey("user:42")).isEqualTo("app:web:user:42");
+        assertThat(keys.fromRedis("app:web:user:42")).isEqualTo("user:42");
+    }
+
+    @Test
+    void keyOver256Bytes_isReplacedByItsFullHash() {
+        assertThat(keys.storageKey("a".repeat(256))).hasSize(256);
+        assertThat(keys.storageKey("a".repeat(257))).matches("sha256:[0-9a-f]{64}");
+        assertThat(keys.storageKey("ä".repeat(128))).hasSize(128);
+        assertThat(keys.storageKey("ä".repeat(129))).startsWith("sha256:");
+        assertThat(keys.storageKey("€".repeat(85))).hasSize(85);
+        assertThat(keys.storageKey("€".repeat(86))).startsWith("sha256:");
+        assertThat(keys.storageKey("😀".repeat(64))).hasSize(128);
+        assertThat(keys.storageKey("😀".repeat(65))).startsWith("sha256:");
+    }
+
+    @Test
+    void keyThatLooksHashed_isHashedAgain() {
+        String hashed = keys.storageKey("a".repeat(300));
+
+        assertThat(keys.storageKey(hashed)).startsWith("sha256:").isNotEqualTo(hashed);
+    }
+
+    @Test
+    void loneSurrogates_stayDistinct() {
+        assertThat(keys.storageKey("\uD800")).startsWith("sha256:").isNotEqualTo(keys.storageKey("\uD801"));
+        assertThat(keys.storageKey("\uDC00x")).isNotEqualTo(keys.storageKey("?x"));
+    }
+
+    @Test
+    void emptyKey_isRefused() {
+        assertThatThrownBy(() -> keys.storageKey("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Property
+    void distinctKeys_haveDistinctBytesInRedis(
+            @ForAll @NotEmpty @StringLength(max = 300) String a, @ForAll @NotEmpty @StringLength(max = 300) String b) {
+        byte[] storedA = keys.storageKey(a).getBytes(StandardCharsets.UTF_8);
+        byte[] storedB = keys.storageKey(b).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(java.util.Arrays.equals(storedA, storedB)).isEqualTo(a.equals(b));
+        assertThat(storedA.length).isLessThanOrEqualTo(KeySpace.MAX_BYTES);
+    }
+}
