@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The thread that copies statistics to metrics once a second. */
@@ -15,12 +16,13 @@ final class MetricsPublisher implements AutoCloseable {
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(MetricsPublisher::thread);
 
+    private final ScheduledFuture<?> rounds;
     private boolean failing;
 
     /** Starts publishing. */
     MetricsPublisher(CacheMeters meters) {
         this.meters = meters;
-        scheduler.scheduleWithFixedDelay(this::publish, 0, 1, TimeUnit.SECONDS);
+        rounds = scheduler.scheduleWithFixedDelay(this::publish, 0, 1, TimeUnit.SECONDS);
     }
 
     private static Thread thread(Runnable work) {
@@ -42,19 +44,19 @@ final class MetricsPublisher implements AutoCloseable {
         }
     }
 
-    /** Takes the metrics back, and ends the thread; waits at most two seconds for it. */
+    /** Ends the thread, waiting at most two seconds for it, and takes the metrics back. */
     @Override
     public void close() {
-        scheduler.shutdownNow();
+        rounds.cancel(false);
+        scheduler.shutdown();
         try {
-            if (!scheduler.awaitTermination(2, TimeUnit.SECONDS)) {
+            if (scheduler.awaitTermination(2, TimeUnit.SECONDS)) {
+                meters.remove();
+            } else {
                 LOG.log(Level.WARNING, "The thread cdi-cache-metrics did not end within two seconds");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        }
-        try {
-            meters.remove();
         } catch (RuntimeException alreadyGone) {
             LOG.log(Level.DEBUG, "Cache metrics were not removed", alreadyGone);
         }
