@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** The one engine of an application: started by whoever needs it first, closed once, never started again after that. */
 final class ApplicationEngine {
 
+    private final ClassLoader classes;
     private @Nullable CacheEngine engine;
     private boolean closed;
+
+    /** With the class loader that knows the classes of the application's values. */
+    ApplicationEngine(ClassLoader classes) {
+        this.classes = classes;
+    }
 
     /**
      * The running engine.
@@ -22,9 +28,21 @@ final class ApplicationEngine {
             throw new IllegalStateException("The application has ended and its caches are closed");
         }
         if (engine == null) {
-            engine = CacheEngines.start(config);
+            engine = start(config);
         }
         return engine;
+    }
+
+    /** The first caller may be a thread of the server, whose class loader does not know the application. */
+    private CacheEngine start(CacheConfig config) {
+        Thread caller = Thread.currentThread();
+        ClassLoader theirs = caller.getContextClassLoader();
+        caller.setContextClassLoader(classes);
+        try {
+            return CacheEngines.start(config);
+        } finally {
+            caller.setContextClassLoader(theirs);
+        }
     }
 
     /** Ends the engine if it runs; idempotent. */

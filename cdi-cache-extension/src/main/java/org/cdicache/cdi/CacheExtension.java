@@ -24,6 +24,7 @@ import org.cdicache.ConfigProblem;
 import org.cdicache.config.CacheEngines;
 import org.cdicache.config.ConfigReader;
 import org.cdicache.spi.MicroProfileSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the caches injectable. Reads the configuration on the deployment thread, registers the beans, and refuses the deployment with every
@@ -35,11 +36,11 @@ public class CacheExtension implements Extension {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
 
-    private final ApplicationEngine engine = new ApplicationEngine();
     private final Wishes wishes = new Wishes();
     private final List<ConfigProblem> problems = new ArrayList<>();
     // Stands in for a configuration that cannot be used: its deployment is refused before a cache is created.
     private CacheConfig config = CacheConfig.of(CachePreset.DISABLED);
+    private @Nullable ApplicationEngine engine;
 
     void registerClasses(@Observes BeforeBeanDiscovery event) {
         event.addAnnotatedType(CacheLifecycle.class, CacheLifecycle.class.getName());
@@ -65,6 +66,7 @@ public class CacheExtension implements Extension {
         }
         problems.addAll(wishes.problems());
         // Also after a problem: without the beans the container would only complain of missing ones.
+        engine = new ApplicationEngine(Thread.currentThread().getContextClassLoader());
         new CacheBeans(config, engine, wishes).register(event);
     }
 
@@ -94,7 +96,9 @@ public class CacheExtension implements Extension {
 
     /** Closes every cache of the application; idempotent. */
     void end() {
-        engine.close();
+        if (engine != null) {
+            engine.close();
+        }
     }
 
     private String summary(BeanManager beans) {

@@ -26,7 +26,7 @@ import org.cdicache.NamedCache;
 /** What discovery learned of the application: the named caches that it injects, and the beans of ours that it replaces by its own. */
 final class Wishes {
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final Set<Class<?>> OURS =
             Set.of(Cache.class, CacheConfig.class, CacheFactory.class, CacheRegistry.class);
 
@@ -51,7 +51,7 @@ final class Wishes {
                     "@NamedCache",
                     name,
                     member.getDeclaringClass().getName() + "." + member.getName(),
-                    "must be lower-case letters, digits and dashes, starting with a letter"));
+                    "must be 1 to 64 lower-case letters, digits and dashes, starting with a letter"));
         }
     }
 

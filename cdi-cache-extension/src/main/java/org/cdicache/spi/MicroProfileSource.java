@@ -3,7 +3,6 @@ package org.cdicache.spi;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -71,18 +70,19 @@ public final class MicroProfileSource {
                             value, Optional.ofNullable(found.getSourceName()).orElse("unknown")));
         }
 
-        /** Asks each source, because {@link Config#getPropertyNames()} adds names that were guessed from environment variables. */
+        /** SmallRye guesses a property from each environment variable; the variable beside it gives the guess away. */
         @Override
         public Set<String> names() {
-            Set<String> names = new LinkedHashSet<>();
+            Set<String> all = new LinkedHashSet<>();
             for (ConfigSource source : config.getConfigSources()) {
-                names.addAll(source.getPropertyNames());
+                all.addAll(source.getPropertyNames());
             }
-            Map<String, String> environment = System.getenv();
-            names.removeIf(name -> environment.containsKey(name)
-                    || environment.containsKey(
-                            name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT)));
-            return names;
+            Set<String> written = new LinkedHashSet<>(all);
+            written.removeIf(name -> {
+                String variable = name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+                return !variable.equals(name) && all.contains(variable);
+            });
+            return written;
         }
     }
 }

@@ -148,7 +148,8 @@ class ConfigReaderTest {
         try (RegisteredConfig config =
                 RegisteredConfig.of(Map.of("cache.default-ttl", "-1s"), Map.of("CACHE_COMPRESSION_LEVEL", "12"))) {
             assertThatThrownBy(() -> ConfigReader.read(MicroProfileSource.current()))
-                    .hasMessageContaining("cache.default-ttl = \"-1s\" (from application.properties)")
+                    .hasMessageContaining(
+                            "cache.default-ttl = \"-1s\" (from PropertiesConfigSource[source=application.properties])")
                     .hasMessageContaining("cache.compression.level = \"12\" (from EnvConfigSource)");
         }
     }

@@ -18,8 +18,9 @@ class MicroProfileSourceTest {
         try (RegisteredConfig config = RegisteredConfig.of(Map.of("cache.preset", "simple", "cache.empty", ""))) {
             PropertySource source = MicroProfileSource.current();
 
-            assertThat(source.find("cache.preset"))
-                    .contains(new PropertySource.Property("simple", RegisteredConfig.SOURCE));
+            PropertySource.Property preset = source.find("cache.preset").orElseThrow();
+            assertThat(preset.text()).isEqualTo("simple");
+            assertThat(preset.origin()).contains(RegisteredConfig.SOURCE);
             assertThat(source.find("cache.empty")
                             .map(PropertySource.Property::text)
                             .orElse(""))
