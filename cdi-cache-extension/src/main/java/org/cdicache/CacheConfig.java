@@ -80,9 +80,14 @@ public record CacheConfig(
     public record Redis(
             String url, String keyPrefix, Duration connectTimeout, Duration commandTimeout, Duration heartbeat) {
 
-        /** Without user and password. */
+        /** Without user, password and parameters. */
         public String maskedUrl() {
             return mask(url);
+        }
+
+        /** A URL without user, password and parameters, for logs and reports; also when it is malformed. */
+        public static String mask(String url) {
+            return url.replaceAll("(?s)^([A-Za-z]*://)?.*@", "$1***@").replaceAll("(?s)\\?.*", "?***");
         }
 
         @Override
@@ -113,11 +118,6 @@ public record CacheConfig(
     /** A builder that starts from a preset. */
     public static Builder builder(CachePreset preset) {
         return new Builder(preset);
-    }
-
-    /** A URL with its user and password replaced, for logs and reports. */
-    static String mask(String url) {
-        return url.replaceAll("(?s)//.*@", "//***@");
     }
 
     /** Collects values and checks them together in {@link #build()}. Not safe for use by several threads. */

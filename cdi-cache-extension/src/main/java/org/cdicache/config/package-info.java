@@ -1,4 +1,4 @@
-/** From configuration to running caches. */
+/** From configuration text to running caches: properties to a {@link org.cdicache.CacheConfig}, and a configuration to an engine. */
 @NullMarked
 package org.cdicache.config;
 

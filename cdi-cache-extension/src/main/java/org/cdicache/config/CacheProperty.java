@@ -1,0 +1,173 @@
+package org.cdicache.config;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.cdicache.CacheConfig;
+import org.cdicache.CachePreset;
+import org.cdicache.FailureMode;
+import org.cdicache.spi.ConfigValues;
+
+/** Every property of the core: what it is called, what it means, what it is without being set, and how it is read. The reference is made of it. */
+// The functions capture nothing.
+@SuppressWarnings("ImmutableEnumChecker")
+enum CacheProperty {
+    PRESET(
+            "cache.preset",
+            "preset",
+            "The set of defaults that everything below starts from.",
+            config -> "simple",
+            (values, name, builder) -> {}),
+    DEFAULT_TTL(
+            "cache.default-ttl",
+            "duration",
+            "Time to live of an entry that is stored without one.",
+            config -> text(config.defaultTtl()),
+            (values, name, builder) -> values.duration(name).ifPresent(builder::defaultTtl)),
+    MAX_ENTRIES(
+            "cache.memory.max-entries",
+            "number",
+            "Most entries in the heap (L1) of one cache.",
+            config -> String.valueOf(config.memory().maxEntries()),
+            (values, name, builder) -> values.integer(name).ifPresent(builder::maxEntries)),
+    MAX_SIZE(
+            "cache.memory.max-size",
+            "size",
+            "Largest estimated size of the heap (L1) of one cache; at least 1KB.",
+            config -> text(config.memory().maxBytes()),
+            (values, name, builder) -> values.size(name).ifPresent(builder::maxBytes)),
+    MAX_ENTRY_SIZE(
+            "cache.memory.max-entry-size",
+            "size",
+            "A value whose JSON is larger lives in Redis only; at most `cache.memory.max-size`.",
+            config -> text(config.memory().maxEntryBytes()),
+            (values, name, builder) -> values.size(name).ifPresent(builder::maxEntryBytes)),
+    REDIS_URL(
+            "cache.redis.url",
+            "URL",
+            "`redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. Without it the caches live in memory only.",
+            config -> "",
+            (values, name, builder) -> values.url(name).ifPresent(builder::redisUrl)),
+    KEY_PREFIX(
+            "cache.redis.key-prefix",
+            "text",
+            "The first part of every key in Redis: 1 to 64 letters, digits, dots, underscores or dashes."
+                    + " Applications that share a Redis need different ones.",
+            config -> redis(config).keyPrefix(),
+            (values, name, builder) -> values.text(name).ifPresent(builder::keyPrefix)),
+    CONNECT_TIMEOUT(
+            "cache.redis.connect-timeout",
+            "duration",
+            "Longest wait for a connection.",
+            config -> text(redis(config).connectTimeout()),
+            (values, name, builder) -> values.duration(name).ifPresent(builder::connectTimeout)),
+    COMMAND_TIMEOUT(
+            "cache.redis.command-timeout",
+            "duration",
+            "Longest wait for an answer.",
+            config -> text(redis(config).commandTimeout()),
+            (values, name, builder) -> values.duration(name).ifPresent(builder::commandTimeout)),
+    HEARTBEAT(
+            "cache.redis.heartbeat",
+            "duration",
+            "How often the connection is pinged; a silent one is given up after one missed answer.",
+            config -> text(redis(config).heartbeat()),
+            (values, name, builder) -> values.duration(name).ifPresent(builder::heartbeat)),
+    COMPRESSION_THRESHOLD(
+            "cache.compression.threshold",
+            "size",
+            "Values whose JSON is larger are compressed for Redis; 0 compresses everything.",
+            config -> text(config.compression().threshold()),
+            (values, name, builder) -> values.smallSize(name).ifPresent(builder::compressionThreshold)),
+    COMPRESSION_LEVEL(
+            "cache.compression.level",
+            "number",
+            "The deflate level, 1 (fast) to 9 (small).",
+            config -> String.valueOf(config.compression().level()),
+            (values, name, builder) -> values.integer(name).ifPresent(builder::compressionLevel)),
+    FAILURE_MODE(
+            "cache.failure-mode",
+            "`graceful`, `strict`",
+            "What an outage of Redis means: `graceful` goes on with the heap and with loaders, `strict` throws from every operation"
+                    + " that needed Redis.",
+            config -> "graceful",
+            (values, name, builder) -> values.oneOf(name, FailureMode.class).ifPresent(builder::failureMode)),
+    FAIL_ON_CONNECTION_ERROR(
+            "cache.fail-on-connection-error",
+            "truth value",
+            "Whether a Redis that cannot be reached within the connect timeout fails the deployment.",
+            config -> String.valueOf(config.failOnConnectionError()),
+            (values, name, builder) -> values.bool(name).ifPresent(builder::failOnConnectionError));
+
+    /** Hands a configured value to the builder. */
+    private interface Setting {
+        void read(ConfigValues values, String name, CacheConfig.Builder builder);
+    }
+
+    private final String property;
+    private final String type;
+    private final String description;
+    private final Function<CacheConfig, String> value;
+    private final Setting setting;
+
+    CacheProperty(
+            String property, String type, String description, Function<CacheConfig, String> value, Setting setting) {
+        this.property = property;
+        this.type = type;
+        this.description = description;
+        this.value = value;
+        this.setting = setting;
+    }
+
+    /** The names of all properties. */
+    static Set<String> names() {
+        return Arrays.stream(values()).map(CacheProperty::property).collect(Collectors.toUnmodifiableSet());
+    }
+
+    String property() {
+        return property;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** What the property is under a preset when nobody sets it; empty if it then has no value. */
+    String defaultOf(CachePreset preset) {
+        return value.apply(
+                CacheConfig.builder(preset).redisUrl("redis://localhost").build());
+    }
+
+    void read(ConfigValues values, CacheConfig.Builder builder) {
+        setting.read(values, property, builder);
+    }
+
+    private static CacheConfig.Redis redis(CacheConfig config) {
+        return config.redis().orElseThrow();
+    }
+
+    private static String text(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds % 3600 == 0) {
+            return seconds / 3600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    private static String text(long bytes) {
+        if (bytes > 0 && bytes % (1L << 20) == 0) {
+            return (bytes >> 20) + "MB";
+        }
+        return String.valueOf(bytes);
+    }
+}

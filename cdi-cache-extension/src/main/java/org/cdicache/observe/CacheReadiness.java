@@ -1,0 +1,51 @@
+package org.cdicache.observe;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.cdicache.CacheRegistry;
+import org.cdicache.FailureMode;
+import org.cdicache.RemoteStatus;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * The readiness check {@code cdi-cache}. It tells what the last background ping of Redis found, so it returns at once and never touches the
+ * network.
+ *
+ * <p>While Redis is away the application is {@code UP} with {@code degraded: true} in graceful mode, because it goes on answering, and
+ * {@code DOWN} in strict mode. Liveness never depends on Redis.
+ */
+@Readiness
+@ApplicationScoped
+public class CacheReadiness implements HealthCheck {
+
+    static final String NAME = "cdi-cache";
+
+    @Inject
+    CacheRegistry caches;
+
+    @Override
+    public HealthCheckResponse call() {
+        RemoteStatus status = caches.remoteStatus();
+        HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
+        switch (status.state()) {
+            case NOT_CONFIGURED -> response.up().withData("redis", "not-configured");
+            case UP -> {
+                response.up().withData("redis", "up");
+                if (status.latency() != null) {
+                    response.withData("latencyMicros", status.latency().toNanos() / 1000);
+                }
+            }
+            case DOWN -> {
+                boolean graceful = caches.config().failureMode() == FailureMode.GRACEFUL;
+                response.status(graceful).withData("redis", "down").withData("degraded", graceful);
+                if (status.detail() != null) {
+                    response.withData("detail", status.detail());
+                }
+            }
+        }
+        return response.build();
+    }
+}
