@@ -1,63 +1,73 @@
 package org.cdicache.spi;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads what is stored: the payload (a value as bytes) and the sealed entry (payload, stamps, compression) that travels to
- * Redis. Safe for use by any number of threads.
+ * Writes and reads what is stored: the payload (a value as bytes) and the sealed entry (payload, header, compression, encryption) that
+ * travels to Redis. Safe for use by any number of threads.
  */
 public interface EntryCodec {
 
     /**
-     * Writes a value as its payload.
+     * Writes a value as its payload; null is a value like any other.
      *
      * @throws org.cdicache.ValueCodecException if the value cannot be written
      */
-    byte[] encode(Object value);
+    byte[] encode(@Nullable Object value);
 
     /**
      * Reads a payload that {@link #encode} wrote.
      *
      * @throws org.cdicache.ValueCodecException if it cannot be read as that type
      */
-    Object decode(byte[] payload, Type type);
+    @Nullable Object decode(byte[] payload, Type type);
 
     /**
      * Wraps a payload for L2.
      *
-     * @param createdMillis when the value was made, in epoch milliseconds
-     * @param expiresMillis when it must no longer be served, in epoch milliseconds
+     * @param redisKey the key under which the entry will be stored; an encrypted entry can be opened under no other
      */
-    byte[] seal(byte[] payload, long createdMillis, long expiresMillis);
+    byte[] seal(String redisKey, byte[] payload, Header header);
 
     /**
-     * Reads an entry from L2. Foreign, truncated, oversized or damaged bytes, and a payload that cannot be read as {@code type}, are
-     * null, never an exception.
+     * Reads an entry from L2. Foreign, truncated, oversized, moved or damaged bytes, and a payload that cannot be read as {@code type},
+     * are null, never an exception.
      */
-    @Nullable
-    Opened open(byte[] entry, Type type);
+    @Nullable Opened open(String redisKey, byte[] entry, Type type);
 
-    /**
-     * Reads only the stamps of an entry; null as for {@link #open}.
-     */
-    @Nullable
-    Stamps stamps(byte[] entry);
+    /** Reads only the header of an entry; null if it is not an entry. */
+    @Nullable Header header(byte[] entry);
 
     /**
      * A readable entry.
      *
-     * @param value the value
+     * @param value the value; null is a cached null
      * @param payloadBytes the size of its payload before compression
-     * @param stamps when it was made and when it ends
      */
-    record Opened(Object value, int payloadBytes, Stamps stamps) {}
+    record Opened(@Nullable Object value, int payloadBytes, Header header) {}
 
     /**
-     * The stamps of an entry, in epoch milliseconds.
+     * What is known of an entry beside its value; times in epoch milliseconds.
      *
      * @param createdMillis when the value was made
-     * @param expiresMillis when it must no longer be served
+     * @param softExpiryMillis from then on it is stale: served only while no fresh value can be had
+     * @param hardExpiryMillis from then on it must not be served
+     * @param tags the tags it was stored under, each as it stood when the value began to be made
      */
-    record Stamps(long createdMillis, long expiresMillis) {}
+    record Header(long createdMillis, long softExpiryMillis, long hardExpiryMillis, List<TagStamp> tags) {
+
+        public Header {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /**
+     * A tag at a moment: an entry is valid only while the tag's version in L2 is still this one.
+     *
+     * @param tag the tag's name
+     * @param version the random version that the last invalidation of the tag left
+     */
+    record TagStamp(String tag, long version) {}
 }
