@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one cache: what the caller says, what L1 and patterns see (the storage key), and what Redis sees.
@@ -12,12 +13,16 @@ import java.util.HexFormat;
  * not valid UTF-16 (it would be mangled on the way to Redis), or starts with the mark of a hashed key; then it is the mark and the
  * SHA-256 of its UTF-16 code units.
  *
+ * <p>In Redis an entry is {@code {prefix}:{cache}:{generation}:{storage key}}; a marker, whose name starts with {@code @}, is
+ * {@code {prefix}:{cache}:{marker}}. A generation is 16 hexadecimal digits.
+ *
  * @param prefix the start of every key of the cache in Redis, {@code {prefix}:{cache}:}
  */
 record KeySpace(String prefix) {
 
     static final int MAX_BYTES = 256;
     private static final String HASHED = "sha256:";
+    private static final int GENERATION_DIGITS = 16;
 
     static KeySpace of(String applicationPrefix, String cacheName) {
         return new KeySpace(applicationPrefix + ":" + cacheName + ":");
@@ -35,13 +40,25 @@ record KeySpace(String prefix) {
         return isPlain(key) ? key : HASHED + sha256(key);
     }
 
-    String redisKey(String storageKey) {
-        return prefix.concat(storageKey);
+    /** Where L2 holds an entry, or a glob over such places. */
+    String entryKey(long generation, String storageKey) {
+        return prefix + HexFormat.of().toHexDigits(generation) + ':' + storageKey;
     }
 
-    /** The inverse of {@link #redisKey}. */
-    String fromRedis(String redisKey) {
-        return redisKey.substring(prefix.length());
+    /** Where L2 holds a marker. */
+    String markerKey(String marker) {
+        return prefix.concat(marker);
+    }
+
+    /** The marker that a key of this cache in Redis names; null if it names an entry. */
+    @Nullable String markerOf(String redisKey) {
+        return redisKey.startsWith("@", prefix.length()) ? redisKey.substring(prefix.length()) : null;
+    }
+
+    /** The storage key of the entry that a key of this cache in Redis names; null if it is none of ours. */
+    @Nullable String storageKeyOf(String redisKey) {
+        int start = prefix.length() + GENERATION_DIGITS + 1;
+        return redisKey.length() > start && redisKey.charAt(start - 1) == ':' ? redisKey.substring(start) : null;
     }
 
     private static boolean isPlain(String key) {

@@ -3,8 +3,10 @@ package org.cdicache.core;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.StampedLock;
+import java.util.stream.Stream;
 import org.cdicache.CacheConfig;
 import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.spi.TimeSource;
@@ -50,17 +52,14 @@ final class LocalTier {
                 .build();
     }
 
-    @Nullable
-    LocalEntry get(String key) {
+    /** The entry, fresh or stale; null if there is none. */
+    @Nullable LocalEntry get(String key, long nowNanos) {
         LocalEntry entry = entries.getIfPresent(key);
-        if (entry == null) {
-            return null;
+        if (entry == null || !entry.isGone(nowNanos)) {
+            return entry;
         }
-        if (entry.isExpired(time.nanos())) {
-            entries.asMap().remove(key, entry);
-            return null;
-        }
-        return entry;
+        entries.asMap().remove(key, entry);
+        return null;
     }
 
     /** Stores the entry if its ticket still permits it; otherwise leaves what is there. */
@@ -92,9 +91,9 @@ final class LocalTier {
         }
     }
 
-    /** Keeps the result of a conversion, unless the entry has been replaced meanwhile. */
-    void replace(String key, LocalEntry present, LocalEntry converted) {
-        entries.asMap().replace(key, present, converted);
+    /** Puts an entry in the place of another, unless that has been replaced or removed meanwhile. */
+    void replace(String key, LocalEntry present, LocalEntry next) {
+        entries.asMap().replace(key, present, next);
     }
 
     private boolean fits(LocalEntry entry) {
@@ -104,7 +103,7 @@ final class LocalTier {
     /** Removes a key; whether it was there and alive. */
     boolean remove(String key) {
         LocalEntry removed = entries.asMap().remove(key);
-        return removed != null && !removed.isExpired(time.nanos());
+        return removed != null && removed.isFresh(time.nanos());
     }
 
     /** Somebody else changed the key. */
@@ -141,10 +140,18 @@ final class LocalTier {
         }
     }
 
+    /** The keys that match and are fresh, as they are now. */
+    Stream<String> keys(Glob glob) {
+        long now = time.nanos();
+        return entries.asMap().entrySet().stream()
+                .filter(e -> e.getValue().isFresh(now) && glob.matches(e.getKey()))
+                .map(Map.Entry::getKey);
+    }
+
     /** Drops entries that have expired and were not read since. */
     void removeExpired() {
         long now = time.nanos();
-        entries.asMap().entrySet().removeIf(e -> e.getValue().isExpired(now));
+        entries.asMap().entrySet().removeIf(e -> e.getValue().isGone(now));
     }
 
     long evictions() {

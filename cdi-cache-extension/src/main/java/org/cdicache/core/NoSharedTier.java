@@ -1,11 +1,23 @@
 package org.cdicache.core;
 
 import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.cdicache.RemoteStatus;
+import org.cdicache.spi.EntryCodec.Header;
+import org.jspecify.annotations.Nullable;
 
-/** The L2 of a memory-only cache. */
+/** The L2 of a memory-only cache: L1 is all there is. */
 final class NoSharedTier implements SharedTier {
+
+    private final Markers markers;
+
+    NoSharedTier(Markers markers) {
+        this.markers = markers;
+    }
 
     @Override
     public RemoteRead read(String key, Type type) {
@@ -13,28 +25,53 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public boolean write(String key, byte[] payload, long ttlMillis) {
+    public List<RemoteRead> readAll(List<String> keys, Type type) {
+        return Collections.nCopies(keys.size(), RemoteRead.Absent.INSTANCE);
+    }
+
+    @Override
+    public boolean write(Sealable entry) {
         return false;
     }
 
     @Override
-    public void fill(String key, byte[] payload, long ttlMillis, BooleanSupplier onlyIf) {
-        // L1 is all there is.
-    }
-
-    @Override
-    public boolean delete(String key) {
+    public boolean writeAll(List<Sealable> entries) {
         return false;
     }
 
     @Override
-    public long deleteMatching(String glob) {
+    public void fill(Sealable entry, BooleanSupplier onlyIf) {
+        // Nothing to fill.
+    }
+
+    @Override
+    public long deleteAll(Collection<String> keys) {
+        return 0;
+    }
+
+    @Override
+    public long deleteMatching(Glob glob) {
         return -1;
     }
 
     @Override
-    public long remainingMillis(String key) {
-        return 0;
+    public @Nullable Stream<String> keys(Glob glob) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Header header(String key) {
+        return null;
+    }
+
+    @Override
+    public boolean expire(String key) {
+        return false;
+    }
+
+    @Override
+    public void renew(String marker) {
+        markers.renew(marker);
     }
 
     @Override

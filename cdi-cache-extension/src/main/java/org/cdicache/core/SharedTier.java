@@ -1,33 +1,60 @@
 package org.cdicache.core;
 
 import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.RemoteStatus;
+import org.cdicache.spi.EntryCodec.Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * L2 as one cache sees it. Keys are storage keys. In graceful mode nothing here throws because of an outage; in strict mode every
- * method but {@link #fill} and {@link #ping} throws {@link CacheUnavailableException}. Either way a write or delete that L2 missed is
- * remembered and made good before L2 is read again.
+ * method but {@link #fill} and {@link #ping} throws {@link CacheUnavailableException}. Either way what L2 missed is remembered and made
+ * good before L2 is read again.
  */
 interface SharedTier {
 
     RemoteRead read(String key, Type type);
 
+    /** One answer for each key, in their order, in one round trip. */
+    List<RemoteRead> readAll(List<String> keys, Type type);
+
     /** Stores a value; whether L2 is now the one that holds the truth (false: there is none, or it missed the write). */
-    boolean write(String key, byte[] payload, long ttlMillis);
+    boolean write(Sealable entry);
+
+    /** Stores values, sent together; as {@link #write} for all of them. */
+    boolean writeAll(List<Sealable> entries);
 
     /** Stores a loaded value, if {@code onlyIf} still holds when the command leaves; never throws. */
-    void fill(String key, byte[] payload, long ttlMillis, BooleanSupplier onlyIf);
+    void fill(Sealable entry, BooleanSupplier onlyIf);
 
-    /** Removes a key; whether L2 held it. */
-    boolean delete(String key);
+    /** Removes keys; how many L2 held. */
+    long deleteAll(Collection<String> keys);
 
     /** Removes the keys that match; how many L2 held, or -1 if there is no L2 or it missed the delete. */
-    long deleteMatching(String glob);
+    long deleteMatching(Glob glob);
 
-    /** The remaining time to live in milliseconds of a readable entry; 0 if there is none. */
-    long remainingMillis(String key);
+    /** The keys that match, fetched as the stream is read; null if there is no L2 or it is away. */
+    @Nullable Stream<String> keys(Glob glob);
+
+    /** What is known of a readable, valid entry; null if there is none. */
+    @Nullable Header header(String key);
+
+    /** Makes an entry stale that is fresh; whether L2 held it. */
+    boolean expire(String key);
+
+    /** Invalidates everything that carries a marker. */
+    void renew(String marker);
 
     RemoteStatus ping();
+
+    /**
+     * A value on its way to L2.
+     *
+     * @param payload the encoded value
+     */
+    record Sealable(String key, byte[] payload, Header header) {}
 }

@@ -4,8 +4,7 @@ import io.lettuce.core.TrackingArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,9 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
-import org.cdicache.redis.Subscriptions.Due;
-import org.cdicache.spi.RemoteTier.KeyPage;
-import org.cdicache.spi.RemoteTier.Repair;
+import org.cdicache.spi.RemoteTier.Repairs;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +40,6 @@ final class RedisSession {
     private static final Logger LOG = System.getLogger("org.cdicache");
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LAST_RETRY_MILLIS = 1_000;
-    private static final int KEYS_IN_AN_UNLINK = 512;
     private static final long CLOSE_SECONDS = 6;
 
     private final CacheConfig.Redis settings;
@@ -126,7 +122,7 @@ final class RedisSession {
                 .noloop();
         return fresh.send(redis -> redis.clientTracking(tracking))
                 .thenRun(() -> publish(fresh))
-                .thenCompose(done -> repairAll(fresh))
+                .thenCompose(done -> subscriptions.repairAll(new RepairsOn(fresh)))
                 .thenCompose(done -> ping(fresh));
     }
 
@@ -135,37 +131,18 @@ final class RedisSession {
         link.set(fresh);
     }
 
-    private CompletableFuture<@Nullable Void> repairAll(RedisLink fresh) {
-        Due due = subscriptions.nextRepair();
-        if (due == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        Repair repair = due.repair();
-        CompletableFuture<?> done = repair.everything()
-                ? removeAll(fresh, due.keyPrefix(), null)
-                : remove(fresh, List.copyOf(repair.keys()));
-        return done.thenCompose(removed -> {
-            due.listener().repaired(repair);
-            return repairAll(fresh);
-        });
-    }
+    /** Reads and deletes on a link that is not readable for anybody else yet. */
+    private record RepairsOn(RedisLink link) implements Repairs {
 
-    private static CompletableFuture<?> remove(RedisLink fresh, List<String> keys) {
-        List<CompletableFuture<?>> batches = new ArrayList<>();
-        for (int from = 0; from < keys.size(); from += KEYS_IN_AN_UNLINK) {
-            String[] some = keys.subList(from, Math.min(from + KEYS_IN_AN_UNLINK, keys.size()))
-                    .toArray(String[]::new);
-            batches.add(fresh.send(redis -> redis.unlink(some)));
+        @Override
+        public CompletableFuture<byte @Nullable []> get(String key) {
+            return link.send(redis -> redis.get(key));
         }
-        return CompletableFuture.allOf(batches.toArray(CompletableFuture<?>[]::new));
-    }
 
-    private static CompletableFuture<?> removeAll(RedisLink fresh, String keyPrefix, @Nullable String cursor) {
-        return fresh.send(redis -> RedisTier.step(redis, keyPrefix + "*", cursor))
-                .thenCompose((KeyPage page) -> remove(fresh, page.keys())
-                        .thenCompose(done -> page.cursor() == null
-                                ? CompletableFuture.completedFuture(null)
-                                : removeAll(fresh, keyPrefix, page.cursor())));
+        @Override
+        public CompletableFuture<Long> delete(Collection<String> keys) {
+            return RedisTier.unlink(link, keys);
+        }
     }
 
     private void established(RedisLink fresh, Duration latency) {

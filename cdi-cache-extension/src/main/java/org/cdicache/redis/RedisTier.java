@@ -1,16 +1,18 @@
 package org.cdicache.redis;
 
 import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisTier implements RemoteTier {
 
     private static final int KEYS_IN_A_SCAN_STEP = 512;
+    private static final int KEYS_IN_AN_UNLINK = 512;
 
     private final RedisSession session;
     private final Subscriptions subscriptions = new Subscriptions();
@@ -75,15 +78,67 @@ public final class RedisTier implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<Boolean> put(String key, byte[] entry, Duration ttl, BooleanSupplier onlyIf) {
-        return write(redis -> onlyIf.getAsBoolean()
-                ? redis.set(key, entry, SetArgs.Builder.px(ttl)).thenApply("OK"::equals)
-                : CompletableFuture.completedFuture(false));
+    public CompletableFuture<List<byte @Nullable []>> getAll(List<String> keys) {
+        String[] wanted = keys.toArray(String[]::new);
+        return read(redis -> redis.mget(wanted).thenApply(RedisTier::values));
+    }
+
+    private static List<byte @Nullable []> values(List<KeyValue<String, byte[]>> found) {
+        List<byte @Nullable []> values = new ArrayList<>(found.size());
+        for (KeyValue<String, byte[]> one : found) {
+            values.add(one.getValueOrElse(null));
+        }
+        return values;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> put(Write write) {
+        return write(redis -> send(redis, write));
+    }
+
+    private static CompletionStage<Boolean> send(RedisAsyncCommands<String, byte[]> redis, Write write) {
+        return write.onlyIf().getAsBoolean()
+                ? redis.set(write.key(), write.entry(), SetArgs.Builder.px(write.ttl()))
+                        .thenApply("OK"::equals)
+                : CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public CompletableFuture<Integer> putAll(List<Write> writes) {
+        // One task of the event loop: all commands leave in one flush.
+        return write(redis -> {
+            CompletionStage<Integer> sent = CompletableFuture.completedFuture(0);
+            for (Write write : writes) {
+                sent = sent.thenCombine(send(redis, write), (count, done) -> done ? count + 1 : count);
+            }
+            return sent;
+        });
+    }
+
+    @Override
+    public CompletableFuture<byte[]> marker(String key, byte[] candidate, Duration ttl) {
+        return write(redis -> {
+            redis.set(key, candidate, SetArgs.Builder.nx().px(ttl));
+            return redis.get(key).thenApply(present -> present == null ? candidate : present);
+        });
     }
 
     @Override
     public CompletableFuture<Long> delete(Collection<String> keys) {
-        return write(redis -> redis.unlink(keys.toArray(String[]::new)));
+        RedisLink link = session.link();
+        return link == null ? notConnected() : unlink(link, keys);
+    }
+
+    /** In batches, so that no single command keeps Redis busy for long. */
+    static CompletableFuture<Long> unlink(RedisLink link, Collection<String> keys) {
+        List<String> all = List.copyOf(keys);
+        CompletableFuture<Long> removed = CompletableFuture.completedFuture(0L);
+        for (int from = 0; from < all.size(); from += KEYS_IN_AN_UNLINK) {
+            String[] batch = all.subList(from, Math.min(from + KEYS_IN_AN_UNLINK, all.size()))
+                    .toArray(String[]::new);
+            removed = removed.thenCombine(link.send(redis -> redis.unlink(batch)), Long::sum);
+        }
+        return removed;
     }
 
     @Override

@@ -5,18 +5,15 @@ import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.StringCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.cdicache.spi.RemoteTier.Listener;
-import org.cdicache.spi.RemoteTier.Repair;
-import org.jspecify.annotations.Nullable;
+import org.cdicache.spi.RemoteTier.Repairs;
 
 /** The caches that share the tier, and the invalidations that Redis pushes for their keys. */
 final class Subscriptions implements PushListener {
 
     private record Subscription(String keyPrefix, Listener listener) {}
-
-    /** What one cache wants repaired. */
-    record Due(String keyPrefix, Listener listener, Repair repair) {}
 
     private final List<Subscription> all = new CopyOnWriteArrayList<>();
 
@@ -28,16 +25,14 @@ final class Subscriptions implements PushListener {
         all.forEach(s -> s.listener.allInvalidated());
     }
 
-    /** The next cache that wants a repair; null if none does. */
-    @Nullable
-    Due nextRepair() {
-        for (Subscription s : all) {
-            Repair repair = s.listener.repair();
-            if (!repair.isEmpty()) {
-                return new Due(s.keyPrefix, s.listener, repair);
-            }
-        }
-        return null;
+    /** Lets every cache repair what was missed, until none of them finds anything to do. */
+    CompletableFuture<?> repairAll(Repairs repairs) {
+        List<CompletableFuture<Boolean>> round =
+                all.stream().map(s -> s.listener.repair(repairs)).toList();
+        return CompletableFuture.allOf(round.toArray(CompletableFuture<?>[]::new))
+                .thenCompose(done -> round.stream().anyMatch(CompletableFuture::join)
+                        ? repairAll(repairs)
+                        : CompletableFuture.completedFuture(null));
     }
 
     @Override

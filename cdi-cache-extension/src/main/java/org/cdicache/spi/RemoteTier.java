@@ -28,14 +28,21 @@ public interface RemoteTier extends AutoCloseable {
     /** The bytes stored under a key, or null. */
     CompletableFuture<byte @Nullable []> get(String key);
 
+    /** The bytes stored under several keys, in their order, in one round trip; null where there is nothing. */
+    CompletableFuture<List<byte @Nullable []>> getAll(List<String> keys);
+
+    /** Stores bytes; completes with whether it was sent and acknowledged. */
+    CompletableFuture<Boolean> put(Write write);
+
+    /** Stores several entries, sent together; completes with how many were sent, when all of them are acknowledged. */
+    CompletableFuture<Integer> putAll(List<Write> writes);
+
     /**
-     * Stores bytes under a key for a time.
+     * The marker stored under a key; if there is none, {@code candidate} becomes it. Possible as soon as writes are, before reads.
      *
-     * @param onlyIf asked at the moment at which the command leaves; when false nothing is sent. Operations started before the answer
-     *     take effect before this one, operations started later take effect after it. Must not block.
-     * @return whether it was sent and acknowledged
+     * @param ttl how long a new marker lives
      */
-    CompletableFuture<Boolean> put(String key, byte[] entry, Duration ttl, BooleanSupplier onlyIf);
+    CompletableFuture<byte[]> marker(String key, byte[] candidate, Duration ttl);
 
     /** Removes keys; completes with how many existed. */
     CompletableFuture<Long> delete(Collection<String> keys);
@@ -68,6 +75,15 @@ public interface RemoteTier extends AutoCloseable {
     void close();
 
     /**
+     * Bytes to store.
+     *
+     * @param ttl how long they live
+     * @param onlyIf asked at the moment at which the command leaves; when false nothing is sent. Operations started before the answer
+     *     take effect before this one, operations started later take effect after it. Must not block.
+     */
+    record Write(String key, byte[] entry, Duration ttl, BooleanSupplier onlyIf) {}
+
+    /**
      * One step of a key walk.
      *
      * @param keys the keys of this step, possibly none
@@ -85,29 +101,21 @@ public interface RemoteTier extends AutoCloseable {
         void allInvalidated();
 
         /**
-         * What must be removed from the tier before it becomes available again: keys whose last write or delete it missed. Asked until
-         * it is empty.
+         * Removes from the tier what its last writes and deletes missed, before the tier is read again. Asked again until there is
+         * nothing left to do.
+         *
+         * @return whether there was anything to do, when it is done
          */
-        Repair repair();
-
-        /** The repair was carried out. */
-        void repaired(Repair repair);
+        CompletableFuture<Boolean> repair(Repairs repairs);
     }
 
-    /**
-     * Keys to remove before the tier is read again.
-     *
-     * @param keys the keys
-     * @param everything whether too many were missed to name them: all keys of the cache must go
-     */
-    record Repair(Collection<String> keys, boolean everything) {
+    /** What a listener may do to a tier that is not readable yet. */
+    interface Repairs {
 
-        /** Nothing to do. */
-        public static final Repair NONE = new Repair(List.of(), false);
+        /** As {@link RemoteTier#get}. */
+        CompletableFuture<byte @Nullable []> get(String key);
 
-        /** Whether there is nothing to do. */
-        public boolean isEmpty() {
-            return keys.isEmpty() && !everything;
-        }
+        /** As {@link RemoteTier#delete}. */
+        CompletableFuture<Long> delete(Collection<String> keys);
     }
 }

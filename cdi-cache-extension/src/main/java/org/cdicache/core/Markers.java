@@ -1,0 +1,176 @@
+package org.cdicache.core;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.spi.EntryCodec.TagStamp;
+import org.cdicache.spi.RemoteTier;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Versions of what can be invalidated at once: the generation of the whole cache, and each tag.
+ *
+ * A version is a random number in L2. An entry names the generation in its key and carries the version of each of its tags; it is valid
+ * only while all of them are still current. Invalidating is one SET of a new random number, whatever the number of entries. A marker that
+ * L2 has evicted is made anew and differs from every older one: forgetting a marker forgets entries, it never brings one back. (A counter
+ * would: it would start again from 0.)
+ *
+ * Nodes remember versions, and the memory obeys the rules of L1: a push forgets one, a lost connection forgets all, and an answer from
+ * L2 that a push has overtaken is not remembered (the same gate as for entries, with its own instance).
+ *
+ * Without L2, or while it is away, versions are made locally; they end with the outage.
+ */
+final class Markers {
+
+    static final String GENERATION = "@gen";
+    private static final String TAG = "@tag:";
+
+    /** Markers outlive any entry that is likely to be read; one that ends early only costs a reload. */
+    private static final Duration TTL = Duration.ofDays(90);
+
+    /** Forgetting versions is always right, so a simple bound is enough. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final @Nullable RemoteTier remote;
+    private final RemoteGuard guard;
+    private final KeySpace keys;
+    private final LongSupplier random;
+    private final FillGate gate = new FillGate();
+    private final ConcurrentMap<String, Long> known = new ConcurrentHashMap<>();
+
+    Markers(@Nullable RemoteTier remote, RemoteGuard guard, KeySpace keys, LongSupplier random) {
+        this.remote = remote;
+        this.guard = guard;
+        this.keys = keys;
+        this.random = random;
+    }
+
+    static String ofTag(String tag) {
+        return TAG + tag;
+    }
+
+    /** The generation that entries are written to and read from now. */
+    long generation() {
+        return current(GENERATION);
+    }
+
+    /** Each tag as it stands now. */
+    List<TagStamp> stamps(Collection<String> tags) {
+        if (tags.isEmpty()) {
+            return List.of();
+        }
+        List<TagStamp> stamps = new ArrayList<>(tags.size());
+        for (String tag : tags) {
+            stamps.add(new TagStamp(tag, current(ofTag(tag))));
+        }
+        return stamps;
+    }
+
+    /** Whether every tag still stands as it did; asks L2 for what this node does not remember. */
+    boolean areCurrent(List<TagStamp> stamps) {
+        for (TagStamp stamp : stamps) {
+            if (current(ofTag(stamp.tag())) != stamp.version()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether this node knows, without asking, that every tag still stands as it did. */
+    boolean areKnownToBeCurrent(List<TagStamp> stamps) {
+        for (int i = 0; i < stamps.size(); i++) {
+            Long version = known.get(ofTag(stamps.get(i).tag()));
+            if (version == null || version != stamps.get(i).version()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The version of a marker.
+     *
+     * @throws org.cdicache.spi.RemoteUnavailableException if L2 is there but does not answer
+     */
+    private long current(String marker) {
+        Long version = known.get(marker);
+        return version != null ? version : learn(marker);
+    }
+
+    private long learn(String marker) {
+        Ticket ticket = gate.beginFill(marker);
+        try {
+            long candidate = random.getAsLong();
+            RemoteTier tier = remote;
+            if (tier == null || !tier.available()) {
+                return remember(marker, candidate, ticket);
+            }
+            byte[] present = guard.await(tier.marker(keys.markerKey(marker), bytes(candidate), TTL));
+            return remember(marker, version(present), ticket);
+        } finally {
+            gate.end(ticket);
+        }
+    }
+
+    private long remember(String marker, long version, Ticket ticket) {
+        if (known.size() >= MOST_REMEMBERED) {
+            known.clear();
+        }
+        Long remembered =
+                known.compute(marker, (k, present) -> present == null && gate.permits(ticket) ? version : present);
+        return remembered == null ? version : remembered;
+    }
+
+    /**
+     * Invalidates everything that carries the marker.
+     *
+     * @throws org.cdicache.spi.RemoteUnavailableException if L2 is there but did not acknowledge; this node forgets the marker all the same
+     */
+    void renew(String marker) {
+        long next = random.getAsLong();
+        Ticket ticket = gate.beginWrite(marker);
+        try {
+            known.remove(marker);
+            RemoteTier tier = remote;
+            if (tier != null) {
+                guard.await(tier.put(new RemoteTier.Write(keys.markerKey(marker), bytes(next), TTL, () -> true)));
+            }
+            known.compute(marker, (k, present) -> gate.permits(ticket) ? next : null);
+        } finally {
+            gate.end(ticket);
+        }
+    }
+
+    /** Somebody else changed the marker. */
+    void changed(String marker) {
+        gate.invalidate(marker);
+        known.remove(marker);
+    }
+
+    /** Anything may have changed. */
+    void allChanged() {
+        gate.invalidateAll();
+        known.clear();
+    }
+
+    /** Bytes that are no version of ours name one all the same: whoever overwrote the marker has invalidated it. */
+    private static long version(byte[] bytes) {
+        return bytes.length == Long.BYTES ? ByteBuffer.wrap(bytes).getLong() : Arrays.hashCode(bytes);
+    }
+
+    private static byte[] bytes(long version) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(version).array();
+    }
+
+    /** Whether no operation is under way. */
+    boolean isIdle() {
+        return gate.watchedKeys() == 0;
+    }
+}
