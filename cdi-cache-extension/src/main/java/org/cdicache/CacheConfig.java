@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -130,7 +131,7 @@ public record CacheConfig(
         private Duration defaultTtl;
         private int maxEntries;
         private long maxBytes = DEFAULT_MAX_BYTES;
-        private long maxEntryBytes = DEFAULT_MAX_ENTRY_BYTES;
+        private OptionalLong maxEntryBytes = OptionalLong.empty();
         private Optional<String> redisUrl = Optional.empty();
         private String keyPrefix = "cdi-cache";
         private Duration connectTimeout;
@@ -168,9 +169,9 @@ public record CacheConfig(
             return this;
         }
 
-        /** Values whose JSON is larger than this many bytes live in L2 only. */
+        /** Values whose JSON is larger than this many bytes live in L2 only; 1 MB by default, or {@code maxBytes} if that is less. */
         public Builder maxEntryBytes(long bytes) {
-            this.maxEntryBytes = bytes;
+            this.maxEntryBytes = OptionalLong.of(bytes);
             return this;
         }
 
@@ -237,7 +238,7 @@ public record CacheConfig(
             return new CacheConfig(
                     preset,
                     defaultTtl,
-                    new Memory(maxEntries, maxBytes, maxEntryBytes),
+                    new Memory(maxEntries, maxBytes, maxEntryBytes.orElse(Math.min(DEFAULT_MAX_ENTRY_BYTES, maxBytes))),
                     redisUrl.map(url -> new Redis(url, keyPrefix, connectTimeout, commandTimeout, heartbeat)),
                     new Compression(compressionThreshold, compressionLevel),
                     failureMode,

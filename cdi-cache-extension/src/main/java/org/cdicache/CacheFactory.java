@@ -30,7 +30,10 @@ public interface CacheFactory extends AutoCloseable {
      */
     Cache forWebApp(String redisUrl);
 
-    /** A memory-only cache with the {@link CachePreset#TESTING testing} preset: small, short-lived, never on the network. */
+    /**
+     * A memory-only cache with the {@link CachePreset#TESTING testing} preset: small, short-lived, never on the network. Each call makes a
+     * new one, which lives until the factory is closed.
+     */
     Cache forTesting();
 
     /**

@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessSyntheticBean;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -55,7 +56,10 @@ public class CacheExtension implements Extension {
     }
 
     void notice(@Observes ProcessBean<?> event) {
-        wishes.notice(event.getBean());
+        // What extensions add, ours included, comes after the beans of the application and replaces nothing.
+        if (!(event instanceof ProcessSyntheticBean)) {
+            wishes.notice(event.getBean());
+        }
     }
 
     void registerBeans(@Observes AfterBeanDiscovery event) {

@@ -79,7 +79,7 @@ public final class CacheEngines {
     /** Daemons that carry the library's class loader, so that nothing of a server's own thread is inherited. */
     private static ThreadFactory daemons() {
         return task -> {
-            Thread thread = new Thread(task, "cdi-cache-scheduler");
+            Thread thread = new Thread(null, task, "cdi-cache-scheduler", 0, /* inheritThreadLocals= */ false);
             thread.setDaemon(true);
             thread.setContextClassLoader(CacheEngines.class.getClassLoader());
             return thread;

@@ -133,12 +133,17 @@ class ConfigReaderTest {
     }
 
     @Test
-    void namesThePresetAsTheOriginOfADefaultThatNoLongerFits() {
-        assertThat(refused(Map.of("cache.memory.max-size", "512KB")).problems())
+    void entryLimit_followsASmallerBoundUnlessItIsSet() {
+        Map<String, String> small = Map.of("cache.memory.max-size", "512KB");
+        assertThat(ConfigReader.read(PropertySource.of(small, "test")).memory().maxEntryBytes())
+                .isEqualTo(512 << 10);
+
+        assertThat(refused(Map.of("cache.memory.max-size", "512KB", "cache.memory.max-entry-size", "1MB"))
+                        .problems())
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.property()).isEqualTo("cache.memory.max-entry-size");
-                    assertThat(problem.source()).isEqualTo("preset simple");
+                    assertThat(problem.value()).isEqualTo("1MB");
                     assertThat(problem.fix()).contains("cache.memory.max-size (524288)");
                 });
     }
