@@ -1,7 +1,11 @@
 package org.cdicache;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +71,8 @@ public interface Cache {
      * loader runs on the thread of the first of them, without any lock or Redis connection held.
      *
      * <p>A value whose key was deleted or overwritten while it was being loaded is returned to its callers but not stored. So is a value
-     * that cannot be written as JSON. A null from the loader is returned and not stored.
+     * that cannot be written as JSON. A null from the loader is returned, and stored only with
+     * {@link EntryOptions#nullTtl()}.
      *
      * @throws X whatever the loader throws, unwrapped, to every caller that shared the load; nothing is stored
      * @throws IllegalStateException if the loader asks this cache for the key that it is loading
@@ -92,28 +97,80 @@ public interface Cache {
     }
 
     /**
+     * As {@link #getOrLoad(String, Class, CacheLoader)}, with options for the load and the entry, and a loader that knows the value which it
+     * replaces.
+     *
+     * <p>With {@code staleIfError} a failed load is answered with the stale value, if there is one. With a soft or hard timeout the loader
+     * runs on a thread of the library, with the caller's context class loader, and goes on when the caller has left. With
+     * {@code earlyRefresh} a hit late in the entry's life starts a refresh in the background.
+     *
+     * @throws LoadTimeoutException if the load takes longer than the hard timeout and there is nothing stale to serve; it goes on
+     * @throws IllegalArgumentException if the options and the cache's own contradict each other
+     */
+    default <T, X extends Exception> @Nullable T getOrLoad(
+            String key, Class<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
+        return lookupOrLoad(key, TypeRef.of(type), options, loader).value();
+    }
+
+    /**
      * As {@link #getOrLoad(String, Class, CacheLoader)}, telling where the value came from. A loaded value has {@link Tier#NONE}.
      *
      * @param ttl the time to live of a loaded value, at least one millisecond; null for the cache's default
      */
-    <T, X extends Exception> Lookup<T> lookupOrLoad(
-            String key, TypeRef<T> type, @Nullable Duration ttl, CacheLoader<? extends T, X> loader) throws X;
+    default <T, X extends Exception> Lookup<T> lookupOrLoad(
+            String key, TypeRef<T> type, @Nullable Duration ttl, CacheLoader<? extends T, X> loader) throws X {
+        EntryOptions options = ttl == null ? EntryOptions.NONE : EntryOptions.ttl(ttl);
+        return this.<T, X>lookupOrLoad(key, type, options, context -> loader.load());
+    }
 
-    /** Stores a value with the cache's default time to live; see {@link #put(String, Object, Duration)}. */
-    void put(String key, Object value);
+    /** As {@link #getOrLoad(String, Class, EntryOptions, ContextLoader)}, telling where the value came from. */
+    <T, X extends Exception> Lookup<T> lookupOrLoad(
+            String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X;
+
+    /**
+     * Reads several keys in one round trip to L2 for those that L1 does not hold.
+     *
+     * @return the values found, by key, in the order in which the keys were given; keys without a value are missing from it
+     * @throws IllegalArgumentException if a key is empty
+     * @throws CacheUnavailableException in strict mode, if L2 was needed and did not answer
+     */
+    default <T> Map<String, T> getAll(Collection<String> keys, Class<T> type) {
+        return getAll(keys, TypeRef.of(type));
+    }
+
+    /** As {@link #getAll(Collection, Class)}, for a generic type. */
+    <T> Map<String, T> getAll(Collection<String> keys, TypeRef<T> type);
+
+    /** Stores a value with the cache's default time to live; see {@link #put(String, Object, EntryOptions)}. */
+    default void put(String key, Object value) {
+        put(key, value, EntryOptions.NONE);
+    }
+
+    /** Stores a value for a time; see {@link #put(String, Object, EntryOptions)}. */
+    default void put(String key, Object value, Duration ttl) {
+        put(key, value, EntryOptions.ttl(ttl));
+    }
 
     /**
      * Stores a value, in L2 first and then in L1, replacing any other. When it returns normally with Redis connected, Redis has
      * acknowledged the value and every later read on this node sees it or something newer. A value above
      * {@code cache.memory.max-entry-size} lives in L2 only.
      *
-     * @param ttl how long the value lives, at least one millisecond
-     * @throws IllegalArgumentException if the key is empty or the time to live is below one millisecond; nothing is stored
+     * @throws IllegalArgumentException if the key is empty or the options are wrong; nothing is stored
      * @throws ValueCodecException if the value cannot be written as JSON; nothing is stored
      * @throws CacheUnavailableException in strict mode, if Redis did not acknowledge; the key is then absent from L1, and will be
      *     removed from L2 before L2 is read again
      */
-    void put(String key, Object value, Duration ttl);
+    void put(String key, Object value, EntryOptions options);
+
+    /**
+     * Stores several values, sent to L2 together. Not a transaction: on a failure some may have been stored.
+     *
+     * @throws IllegalArgumentException if a key is empty or the options are wrong; nothing is stored
+     * @throws ValueCodecException if a value cannot be written as JSON; nothing is stored
+     * @throws CacheUnavailableException as for {@link #put(String, Object, EntryOptions)}, for all keys
+     */
+    void putAll(Map<String, ?> values, EntryOptions options);
 
     /**
      * Removes a key from both tiers. A delete that has returned is not undone by a reader that was refilling the key at the same time.
@@ -122,7 +179,12 @@ public interface Cache {
      * @throws CacheUnavailableException in strict mode, if Redis did not acknowledge; the key is gone from L1, and will be removed from
      *     L2 before L2 is read again
      */
-    boolean delete(String key);
+    default boolean delete(String key) {
+        return deleteAll(List.of(key)) > 0;
+    }
+
+    /** Removes several keys, as {@link #delete}, in one round trip; how many either tier held. */
+    long deleteAll(Collection<String> keys);
 
     /**
      * Removes every key that matches a glob as Redis understands it: {@code *}, {@code ?}, {@code [a-z]}, {@code [^a]}, {@code \} to
@@ -134,6 +196,40 @@ public interface Cache {
      */
     long deleteMatching(String glob);
 
+    /**
+     * Invalidates every entry that carries one of these tags, on all nodes, in time that does not depend on how many there are. What is
+     * being loaded under such a tag is not stored.
+     *
+     * @throws CacheUnavailableException in strict mode, if Redis did not acknowledge; made good before L2 is read again
+     */
+    void invalidateTags(String... tags);
+
+    /**
+     * Removes everything from this cache, on all nodes, in time that does not depend on how much there is: entries in Redis become
+     * unreachable and end with their time to live.
+     *
+     * @throws CacheUnavailableException in strict mode, if Redis did not acknowledge; made good before L2 is read again
+     */
+    void clear();
+
+    /**
+     * Makes an entry stale: reads miss it and load anew, but a load that fails may still answer with it, as far as its
+     * {@code staleIfError} reaches.
+     *
+     * @return whether either tier held it
+     * @throws CacheUnavailableException in strict mode, if Redis did not acknowledge
+     */
+    boolean expire(String key);
+
+    /**
+     * The keys that match a glob, fetched from L2 in steps as the stream is read; from L1 when there is no L2 or it is away. Keys that
+     * come or go meanwhile may or may not appear, and a key may appear twice. A key over 256 bytes appears as its hash.
+     *
+     * @throws IllegalArgumentException if the pattern is empty
+     * @throws CacheUnavailableException in strict mode, if Redis did not answer, also while the stream is read
+     */
+    Stream<String> keys(String glob);
+
     /** Whether a read would find the key. Touches L1, then L2; failures as in {@link #get(String, Class)}. */
     boolean exists(String key);
 
@@ -142,6 +238,9 @@ public interface Cache {
 
     /** Pings Redis and waits for the answer, at most the command timeout. Never throws. */
     RemoteStatus ping();
+
+    /** The same cache for callers that must not wait: operations run on threads of the library. */
+    AsyncCache async();
 
     /** Counters since this cache was created. Never touches the network. */
     CacheStats stats();

@@ -4,9 +4,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that shapes the caches of one application; immutable and always valid.
@@ -18,6 +21,8 @@ import java.util.regex.Pattern;
  * @param compression when and how values are compressed for L2
  * @param failureMode what an outage of Redis means to the application
  * @param failOnConnectionError whether an unreachable Redis at start is an error
+ * @param entry how entries are loaded and stored unless a cache or a call says otherwise
+ * @param caches what single caches do differently, by name
  */
 public record CacheConfig(
         CachePreset preset,
@@ -26,7 +31,9 @@ public record CacheConfig(
         Optional<Redis> redis,
         Compression compression,
         FailureMode failureMode,
-        boolean failOnConnectionError) {
+        boolean failOnConnectionError,
+        EntryOptions entry,
+        Map<String, Named> caches) {
 
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -55,6 +62,7 @@ public record CacheConfig(
                 compression.threshold(),
                 "must be a size in bytes, 0 to compress everything");
         redis.ifPresent(check::redis);
+        caches = Map.copyOf(caches);
         if (!problems.isEmpty()) {
             throw new CacheConfigurationException(problems);
         }
@@ -106,6 +114,26 @@ public record CacheConfig(
      */
     public record Compression(int threshold, int level) {}
 
+    /**
+     * What one cache does differently.
+     *
+     * @param entry laid over the options of all caches
+     * @param memory its own bounds; null for those of all caches
+     */
+    public record Named(EntryOptions entry, @Nullable Memory memory) {}
+
+    /** The options of one cache: its own, laid over those of all. */
+    public EntryOptions entryOf(String cache) {
+        Named named = caches.get(cache);
+        return named == null ? entry : named.entry().over(entry);
+    }
+
+    /** The bounds of one cache. */
+    public Memory memoryOf(String cache) {
+        Named named = caches.get(cache);
+        return named == null || named.memory() == null ? memory : named.memory();
+    }
+
     /** Whether anything is stored at all. */
     public boolean enabled() {
         return preset != CachePreset.DISABLED;
@@ -141,6 +169,8 @@ public record CacheConfig(
         private int compressionLevel;
         private FailureMode failureMode = FailureMode.GRACEFUL;
         private boolean failOnConnectionError;
+        private EntryOptions entry = EntryOptions.NONE;
+        private final Map<String, Named> caches = new TreeMap<>();
 
         private Builder(CachePreset preset) {
             this.preset = preset;
@@ -229,6 +259,24 @@ public record CacheConfig(
             return this;
         }
 
+        /** How entries are loaded and stored unless a cache or a call says otherwise. */
+        public Builder entry(EntryOptions options) {
+            this.entry = options;
+            return this;
+        }
+
+        /** What one cache does differently. */
+        public Builder cache(String name, EntryOptions options) {
+            caches.put(name, new Named(options, null));
+            return this;
+        }
+
+        /** What one cache does differently, with bounds of its own. */
+        public Builder cache(String name, EntryOptions options, Memory memory) {
+            caches.put(name, new Named(options, memory));
+            return this;
+        }
+
         /**
          * The configuration.
          *
@@ -242,7 +290,9 @@ public record CacheConfig(
                     redisUrl.map(url -> new Redis(url, keyPrefix, connectTimeout, commandTimeout, heartbeat)),
                     new Compression(compressionThreshold, compressionLevel),
                     failureMode,
-                    failOnConnectionError);
+                    failOnConnectionError,
+                    entry,
+                    caches);
         }
     }
 

@@ -13,6 +13,8 @@ package org.cdicache;
  * @param loads loader calls that returned
  * @param loadFailures loader calls that threw
  * @param coalesced callers that waited for another caller's load instead of loading
+ * @param staleServed answers that were stale because a load failed or took too long
+ * @param refreshes loads that a hit started in the background before its entry ended
  * @param puts values stored, by callers or by loads
  * @param deletes keys that callers asked to remove
  * @param l1Evictions entries that left the heap because a bound was reached
@@ -29,12 +31,17 @@ public record CacheStats(
         long loads,
         long loadFailures,
         long coalesced,
+        long staleServed,
+        long refreshes,
         long puts,
         long deletes,
         long l1Evictions,
         long undecodable,
         long l1Entries,
         long l1Bytes) {
+
+    /** The counters of a cache that has not been used. */
+    public static final CacheStats NONE = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Reads answered by any tier. */
     public long hits() {

@@ -13,5 +13,6 @@ import org.jspecify.annotations.Nullable;
 public interface ContextLoader<T, X extends Exception> {
 
     /** Computes or fetches the value; null means that there is none. */
-    @Nullable T load(LoadContext<T> context) throws X;
+    @Nullable
+    T load(LoadContext<T> context) throws X;
 }

@@ -85,7 +85,11 @@ public record EntryOptions(
     }
 
     private static void positive(String option, @Nullable Duration value) {
-        check(value == null || value.compareTo(Duration.ofMillis(1)) >= 0, option, value, "must be at least one millisecond");
+        check(
+                value == null || value.compareTo(Duration.ofMillis(1)) >= 0,
+                option,
+                value,
+                "must be at least one millisecond");
         check(value == null || value.toDays() <= 36_500, option, value, "must be at most 36500 days");
     }
 
@@ -111,11 +115,11 @@ public record EntryOptions(
      * @throws IllegalArgumentException if both together contradict each other
      */
     public EntryOptions over(EntryOptions defaults) {
-        if (this == NONE) {
-            return defaults;
-        }
-        if (defaults == NONE) {
+        if (defaults.isNone()) {
             return this;
+        }
+        if (isNone()) {
+            return defaults;
         }
         Set<String> all = new TreeSet<>(tags);
         all.addAll(defaults.tags);
@@ -133,6 +137,12 @@ public record EntryOptions(
                 all,
                 or(tiers, defaults.tiers),
                 policy);
+    }
+
+    /** Whether this is {@link #NONE} itself: a shortcut for the common case, not a comparison. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isNone() {
+        return this == NONE;
     }
 
     private static <V> @Nullable V or(@Nullable V value, @Nullable V fallback) {

@@ -11,5 +11,6 @@ public interface TtlPolicy {
      * The time to live, at least one millisecond; null to leave it to the cache. Called after every load and put, on the caller's thread;
      * what it throws surfaces to the caller, and nothing is stored.
      */
-    @Nullable Duration ttl(String key, Object value);
+    @Nullable
+    Duration ttl(String key, Object value);
 }

@@ -37,7 +37,13 @@ public final class CacheEngines {
                 .map(redis -> new RedisTier(redis, SystemTime.INSTANCE, scheduler))
                 .orElse(null);
         JsonEntryCodec codec = new JsonEntryCodec(config.compression(), applicationLoader());
-        CacheEngine engine = new CacheEngine(config, codec, remote, SystemTime.INSTANCE, scheduler);
+        CacheEngine engine = new CacheEngine(
+                config,
+                codec,
+                remote,
+                SystemTime.INSTANCE,
+                scheduler,
+                org.cdicache.core.Workers.start("cdi-cache-worker"));
         if (remote != null) {
             connect(config, remote, engine);
         }

@@ -1,11 +1,16 @@
 package org.cdicache.core;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
@@ -21,32 +26,37 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final long SWEEP_SECONDS = 30;
+    private static final int MOST_MISSED = 10_000;
 
     private final CacheConfig config;
     private final EntryCodec codec;
     private final @Nullable RemoteTier remote;
     private final TimeSource time;
     private final ScheduledExecutorService scheduler;
+    private final ExecutorService workers;
     private final WaitGraph waits = new WaitGraph();
     private final ConcurrentMap<String, Cache> caches = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
-     * An engine that owns the remote tier and the scheduler: {@link #close} closes both.
+     * An engine that owns the remote tier, the scheduler and the workers: {@link #close} closes all of them.
      *
      * @param remote the tier behind the heap, not yet connected; null for memory-only caches
+     * @param workers run loads that their callers may leave, refreshes, and asynchronous operations; may reject
      */
     public CacheEngine(
             CacheConfig config,
             EntryCodec codec,
             @Nullable RemoteTier remote,
             TimeSource time,
-            ScheduledExecutorService scheduler) {
+            ScheduledExecutorService scheduler,
+            ExecutorService workers) {
         this.config = config;
         this.codec = codec;
         this.remote = remote;
         this.time = time;
         this.scheduler = scheduler;
+        this.workers = workers;
         scheduler.scheduleWithFixedDelay(this::removeExpired, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -64,21 +74,34 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     }
 
     private Cache create(String name) {
-        return config.enabled()
-                ? new TwoTierCache(name, config, codec, time, waits, this::share)
-                : new DisabledCache(name);
+        if (!config.enabled()) {
+            return new DisabledCache(name);
+        }
+        KeySpace keys =
+                KeySpace.of(config.redis().map(CacheConfig.Redis::keyPrefix).orElse("local"), name);
+        FillGate gate = new FillGate();
+        StatsCounter stats = new StatsCounter();
+        LocalTier local = new LocalTier(config.memoryOf(name), gate, time);
+        RemoteGuard guard = new RemoteGuard(
+                config.redis().map(CacheConfig.Redis::commandTimeout).orElse(Duration.ZERO));
+        LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
+        Markers markers = new Markers(remote, guard, keys, random);
+        SharedTier shared = share(keys, local, markers, guard, stats);
+        TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats);
+        Executor executor = Workers.withCallersLoader(workers);
+        SingleFlight flights = new SingleFlight(waits, executor);
+        return new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, executor);
     }
 
-    private SharedTier share(KeySpace keys, LocalTier local, StatsCounter stats) {
+    private SharedTier share(KeySpace keys, LocalTier local, Markers markers, RemoteGuard guard, StatsCounter stats) {
         RemoteTier tier = remote;
-        if (tier == null || config.redis().isEmpty()) {
-            return new NoSharedTier();
+        if (tier == null) {
+            return new NoSharedTier(markers);
         }
-        RemoteGuard guard = new RemoteGuard(config.redis().get().commandTimeout());
-        GuardedSharedTier shared =
-                new GuardedSharedTier(tier, guard, config.failureMode(), keys, local, codec, time, stats);
-        shared.subscribe();
-        return shared;
+        Recovery recovery = new Recovery(MOST_MISSED);
+        // First the ears, then the mouth: nothing may reach L1 before its invalidation can.
+        tier.subscribe(keys.prefix(), new RemoteChanges(keys, local, markers, recovery));
+        return new GuardedSharedTier(tier, guard, config.failureMode(), keys, markers, codec, time, stats, recovery);
     }
 
     private void removeExpired() {
@@ -116,6 +139,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         if (tier != null) {
             tier.close();
         }
+        workers.shutdownNow();
         scheduler.shutdownNow();
     }
 }

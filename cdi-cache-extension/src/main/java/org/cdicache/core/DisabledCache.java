@@ -1,15 +1,21 @@
 package org.cdicache.core;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.cdicache.AsyncCache;
 import org.cdicache.Cache;
-import org.cdicache.CacheLoader;
 import org.cdicache.CacheStats;
+import org.cdicache.ContextLoader;
+import org.cdicache.EntryOptions;
+import org.cdicache.LoadContext;
 import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
-import org.jspecify.annotations.Nullable;
 
 /** The cache of the disabled preset: stores nothing, always loads. */
 record DisabledCache(String name) implements Cache {
@@ -26,28 +32,82 @@ record DisabledCache(String name) implements Cache {
 
     @Override
     public <T, X extends Exception> Lookup<T> lookupOrLoad(
-            String key, TypeRef<T> type, @Nullable Duration ttl, CacheLoader<? extends T, X> loader) throws X {
-        return new Lookup<>(loader.load(), Tier.NONE, Duration.ZERO);
+            String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
+        return new Lookup<>(loader.load(new NothingPresent<>(key)), Tier.NONE, Duration.ZERO);
+    }
+
+    /** The context of a load that replaces nothing and is not stored. */
+    private record NothingPresent<T>(String key) implements LoadContext<T> {
+
+        @Override
+        public Optional<T> present() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> presentSince() {
+            return Optional.empty();
+        }
+
+        @Override
+        public T notModified() {
+            throw new IllegalStateException("There is no present value of key \"" + key + "\" to keep: load it");
+        }
+
+        @Override
+        public void options(EntryOptions options) {
+            // Nothing is stored, however.
+        }
+
+        @Override
+        public void doNotStore() {
+            // Nothing is.
+        }
     }
 
     @Override
-    public void put(String key, Object value) {
+    public <T> Map<String, T> getAll(Collection<String> keys, TypeRef<T> type) {
+        return Map.of();
+    }
+
+    @Override
+    public void put(String key, Object value, EntryOptions options) {
         // Stores nothing.
     }
 
     @Override
-    public void put(String key, Object value, Duration ttl) {
+    public void putAll(Map<String, ?> values, EntryOptions options) {
         // Stores nothing.
     }
 
     @Override
-    public boolean delete(String key) {
-        return false;
+    public long deleteAll(Collection<String> keys) {
+        return 0;
     }
 
     @Override
     public long deleteMatching(String glob) {
         return 0;
+    }
+
+    @Override
+    public void invalidateTags(String... tags) {
+        // Nothing carries them.
+    }
+
+    @Override
+    public void clear() {
+        // Nothing to remove.
+    }
+
+    @Override
+    public boolean expire(String key) {
+        return false;
+    }
+
+    @Override
+    public Stream<String> keys(String glob) {
+        return Stream.empty();
     }
 
     @Override
@@ -66,7 +126,12 @@ record DisabledCache(String name) implements Cache {
     }
 
     @Override
+    public AsyncCache async() {
+        return new BlockingAsAsync(this, Runnable::run);
+    }
+
+    @Override
     public CacheStats stats() {
-        return new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return CacheStats.NONE;
     }
 }

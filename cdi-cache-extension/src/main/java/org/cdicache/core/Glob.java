@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  */
 final class Glob {
 
+    private final String text;
     private final byte[] pattern;
 
     /**
@@ -20,7 +21,13 @@ final class Glob {
         if (pattern.isEmpty()) {
             throw new IllegalArgumentException("A pattern must not be empty; use * to match every key");
         }
+        this.text = pattern;
         this.pattern = pattern.getBytes(UTF_8);
+    }
+
+    /** The pattern, as Redis takes it. */
+    String text() {
+        return text;
     }
 
     boolean matches(String key) {

@@ -2,18 +2,25 @@ package org.cdicache.core;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.FailureMode;
 import org.cdicache.RemoteStatus;
+import org.cdicache.core.Recovery.Missed;
 import org.cdicache.spi.EntryCodec;
+import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.Opened;
-import org.cdicache.spi.EntryCodec.Stamps;
+import org.cdicache.spi.EntryCodec.TagStamp;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteTier.KeyPage;
+import org.cdicache.spi.RemoteTier.Write;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -25,140 +32,198 @@ import org.jspecify.annotations.Nullable;
  * then does the operation note what was missed, and the old value in L2 is served. An operation therefore notes first and looks at the
  * tier again afterwards: if it is back, the operation carries out the repair itself before it returns.
  */
-final class GuardedSharedTier implements SharedTier, RemoteTier.Listener {
-
-    private static final int MISSED_LIMIT = 10_000;
+final class GuardedSharedTier implements SharedTier {
 
     private final RemoteTier remote;
     private final RemoteGuard guard;
     private final FailureMode mode;
     private final KeySpace keys;
-    private final LocalTier local;
+    private final Markers markers;
     private final EntryCodec codec;
     private final TimeSource time;
     private final StatsCounter stats;
-    private final Recovery recovery = new Recovery(MISSED_LIMIT);
+    private final Recovery recovery;
 
     GuardedSharedTier(
             RemoteTier remote,
             RemoteGuard guard,
             FailureMode mode,
             KeySpace keys,
-            LocalTier local,
+            Markers markers,
             EntryCodec codec,
             TimeSource time,
-            StatsCounter stats) {
+            StatsCounter stats,
+            Recovery recovery) {
         this.remote = remote;
         this.guard = guard;
         this.mode = mode;
         this.keys = keys;
-        this.local = local;
+        this.markers = markers;
         this.codec = codec;
         this.time = time;
         this.stats = stats;
-    }
-
-    /** Starts to receive invalidations; until then nothing may be published in L1. */
-    void subscribe() {
-        remote.subscribe(keys.prefix(), this);
+        this.recovery = recovery;
     }
 
     @Override
     public RemoteRead read(String key, Type type) {
-        try {
-            byte[] bytes = guard.await(remote.get(keys.redisKey(key)));
-            RemoteRead read = bytes == null ? RemoteRead.Absent.INSTANCE : open(bytes, type);
-            (read instanceof RemoteRead.Found ? stats.l2Hits : stats.l2Misses).increment();
-            return read;
-        } catch (RemoteUnavailableException e) {
-            outage("read", e);
-            return RemoteRead.Unavailable.INSTANCE;
-        }
+        RemoteRead read = orNull("read", () -> {
+            String redisKey = entryKey(key);
+            return counted(open(redisKey, guard.await(remote.get(redisKey)), type));
+        });
+        return read == null ? RemoteRead.Unavailable.INSTANCE : read;
     }
 
-    private RemoteRead open(byte[] bytes, Type type) {
-        Opened opened = codec.open(bytes, type);
+    @Override
+    public List<RemoteRead> readAll(List<String> wanted, Type type) {
+        List<RemoteRead> all = orNull("read", () -> {
+            List<String> redisKeys = wanted.stream().map(this::entryKey).toList();
+            List<byte @Nullable []> found = guard.await(remote.getAll(redisKeys));
+            List<RemoteRead> reads = new ArrayList<>(found.size());
+            for (int i = 0; i < found.size(); i++) {
+                reads.add(counted(open(redisKeys.get(i), found.get(i), type)));
+            }
+            return reads;
+        });
+        return all == null ? Collections.nCopies(wanted.size(), RemoteRead.Unavailable.INSTANCE) : all;
+    }
+
+    private RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type) {
+        if (bytes == null) {
+            return RemoteRead.Absent.INSTANCE;
+        }
+        Opened opened = codec.open(redisKey, bytes, type);
         if (opened == null) {
             stats.undecodable.increment();
             return RemoteRead.Absent.INSTANCE;
         }
-        long remaining = opened.stamps().expiresMillis() - time.epochMillis();
-        return remaining <= 0
-                ? RemoteRead.Absent.INSTANCE
-                : new RemoteRead.Found(opened.value(), opened.payloadBytes(), remaining);
+        return isUsable(opened.header()) ? new RemoteRead.Found(opened) : RemoteRead.Absent.INSTANCE;
+    }
+
+    private boolean isUsable(Header header) {
+        return header.hardExpiryMillis() > time.epochMillis() && markers.areCurrent(header.tags());
+    }
+
+    private RemoteRead counted(RemoteRead read) {
+        (read instanceof RemoteRead.Found ? stats.l2Hits : stats.l2Misses).increment();
+        return read;
     }
 
     @Override
-    public boolean write(String key, byte[] payload, long ttlMillis) {
+    public boolean writeAll(List<Sealable> entries) {
         try {
-            guard.await(
-                    remote.put(keys.redisKey(key), seal(payload, ttlMillis), Duration.ofMillis(ttlMillis), () -> true));
+            guard.await(remote.putAll(
+                    entries.stream().map(e -> sealed(e, () -> true)).toList()));
             return true;
         } catch (RemoteUnavailableException e) {
-            missed(keys.redisKey(key), e);
+            entries.forEach(entry -> missed(Missed.entry(entry.key()), e));
             outage("put", e);
             return false;
         }
     }
 
     @Override
-    public void fill(String key, byte[] payload, long ttlMillis, BooleanSupplier onlyIf) {
+    public @Nullable List<TagStamp> stamps(Collection<String> tags) {
+        return orNull("put", () -> markers.stamps(tags));
+    }
+
+    @Override
+    public void fill(Sealable entry, BooleanSupplier onlyIf) {
         if (!remote.available()) {
             return;
         }
         try {
-            guard.await(remote.put(keys.redisKey(key), seal(payload, ttlMillis), Duration.ofMillis(ttlMillis), onlyIf));
+            guard.await(remote.put(sealed(entry, onlyIf)));
         } catch (RemoteUnavailableException e) {
             stats.l2Errors.increment();
         }
     }
 
-    private byte[] seal(byte[] payload, long ttlMillis) {
-        long now = time.epochMillis();
-        return codec.seal(payload, now, now + ttlMillis);
+    private Write sealed(Sealable entry, BooleanSupplier onlyIf) {
+        String redisKey = entryKey(entry.key());
+        Header header = entry.header();
+        Duration lives = Duration.ofMillis(Math.max(1, header.hardExpiryMillis() - time.epochMillis()));
+        return new Write(redisKey, codec.seal(redisKey, entry.payload(), header), lives, onlyIf);
     }
 
     @Override
-    public boolean delete(String key) {
+    public long deleteAll(Collection<String> unwanted) {
         try {
-            return guard.await(remote.delete(List.of(keys.redisKey(key)))) > 0;
+            return guard.await(
+                    remote.delete(unwanted.stream().map(this::entryKey).toList()));
         } catch (RemoteUnavailableException e) {
-            missed(keys.redisKey(key), e);
+            unwanted.forEach(key -> missed(Missed.entry(key), e));
             outage("delete", e);
-            return false;
+            return 0;
         }
     }
 
     @Override
-    public long deleteMatching(String glob) {
+    public long deleteMatching(Glob glob) {
         try {
             long removed = 0;
             @Nullable String cursor = null;
             do {
-                KeyPage page = guard.await(remote.scan(keys.redisKey(glob), cursor));
+                KeyPage page = guard.await(remote.scan(entryKey(glob.text()), cursor));
                 removed += page.keys().isEmpty() ? 0 : guard.await(remote.delete(page.keys()));
                 cursor = page.cursor();
             } while (cursor != null);
             return removed;
         } catch (RemoteUnavailableException e) {
-            recovery.missedEverything();
-            if (remote.available()) {
-                remote.reset();
-            }
+            // Which keys are left nobody knows: the cache starts a new generation instead.
+            missed(Missed.marker(Markers.GENERATION), e);
             outage("delete by pattern", e);
             return -1;
         }
     }
 
     @Override
-    public long remainingMillis(String key) {
+    public @Nullable Stream<String> keys(Glob glob) {
+        return orNull("read", () -> {
+            String match = entryKey(glob.text());
+            KeyPage first = guard.await(remote.scan(match, null));
+            return Stream.iterate(
+                            first,
+                            page -> page != null,
+                            page -> page.cursor() == null ? null : guard.await(remote.scan(match, page.cursor())))
+                    .flatMap(page -> page.keys().stream())
+                    .map(keys::storageKeyOf);
+        });
+    }
+
+    @Override
+    public @Nullable Header header(String key) {
+        return orNull("read", () -> {
+            byte[] bytes = guard.await(remote.get(entryKey(key)));
+            Header header = bytes == null ? null : codec.header(bytes);
+            return header != null && isUsable(header) ? header : null;
+        });
+    }
+
+    @Override
+    public boolean expire(String key) {
+        return orMissed("expire", Missed.entry(key), () -> {
+            String redisKey = entryKey(key);
+            byte[] bytes = guard.await(remote.get(redisKey));
+            Header header = bytes == null ? null : codec.header(bytes);
+            if (bytes == null || header == null || !isUsable(header)) {
+                return false;
+            }
+            long now = time.epochMillis();
+            Header stale = new Header(header.createdMillis(), now, header.hardExpiryMillis(), header.tags());
+            byte[] resealed = codec.reseal(redisKey, bytes, stale);
+            Duration lives = Duration.ofMillis(header.hardExpiryMillis() - now);
+            return resealed != null && guard.await(remote.put(new Write(redisKey, resealed, lives, () -> true)));
+        });
+    }
+
+    @Override
+    public void renew(String marker) {
         try {
-            byte[] bytes = guard.await(remote.get(keys.redisKey(key)));
-            Stamps stamps = bytes == null ? null : codec.stamps(bytes);
-            return stamps == null ? 0 : Math.max(0, stamps.expiresMillis() - time.epochMillis());
+            markers.renew(marker);
         } catch (RemoteUnavailableException e) {
-            outage("read", e);
-            return 0;
+            missed(Missed.marker(marker), e);
+            outage("invalidation", e);
         }
     }
 
@@ -168,6 +233,29 @@ final class GuardedSharedTier implements SharedTier, RemoteTier.Listener {
             return RemoteStatus.up(guard.await(remote.ping()));
         } catch (RemoteUnavailableException e) {
             return RemoteStatus.down(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String entryKey(String key) {
+        return keys.entryKey(markers.generation(), key);
+    }
+
+    private <T> @Nullable T orNull(String operation, Supplier<@Nullable T> work) {
+        try {
+            return work.get();
+        } catch (RemoteUnavailableException e) {
+            outage(operation, e);
+            return null;
+        }
+    }
+
+    private boolean orMissed(String operation, Missed what, Supplier<Boolean> work) {
+        try {
+            return work.get();
+        } catch (RemoteUnavailableException e) {
+            missed(what, e);
+            outage(operation, e);
+            return false;
         }
     }
 
@@ -181,47 +269,28 @@ final class GuardedSharedTier implements SharedTier, RemoteTier.Listener {
         }
     }
 
-    private void missed(String redisKey, RemoteUnavailableException reason) {
-        recovery.missed(redisKey);
+    private void missed(Missed what, RemoteUnavailableException reason) {
+        recovery.missed(what);
         if (!remote.available()) {
             return;
         }
-        CompletableFuture<?> repaired = remote.delete(List.of(redisKey)).thenAccept(n -> recovery.repaired(redisKey));
-        if (reason.isSettled()) {
-            awaitQuietly(repaired);
-        }
-        // Otherwise this caller's time is used up. The connection carries the repair behind the command it repairs, and
-        // if it breaks
-        // first the key is still noted.
-    }
-
-    private void awaitQuietly(CompletableFuture<?> answer) {
         try {
-            guard.await(answer);
+            String redisKey = what.marker() ? keys.markerKey(what.name()) : entryKey(what.name());
+            CompletableFuture<?> repaired = remote.delete(List.of(redisKey)).thenAccept(n -> repaired(what));
+            if (reason.isSettled()) {
+                guard.await(repaired);
+            }
+            // Otherwise this caller's time is used up. The connection carries the repair behind the command that it
+            // repairs, and if it breaks first the key is still noted.
         } catch (RemoteUnavailableException stillAway) {
             stats.l2Errors.increment();
         }
     }
 
-    @Override
-    public void invalidated(Collection<String> redisKeys) {
-        for (String redisKey : redisKeys) {
-            local.invalidate(keys.fromRedis(redisKey));
+    private void repaired(Missed what) {
+        if (what.marker()) {
+            markers.changed(what.name());
         }
-    }
-
-    @Override
-    public void allInvalidated() {
-        local.invalidateAll();
-    }
-
-    @Override
-    public RemoteTier.Repair repair() {
-        return recovery.pending();
-    }
-
-    @Override
-    public void repaired(RemoteTier.Repair repair) {
-        recovery.repaired(repair);
+        recovery.repaired(List.of(what));
     }
 }

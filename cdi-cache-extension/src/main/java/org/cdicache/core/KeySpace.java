@@ -51,12 +51,14 @@ record KeySpace(String prefix) {
     }
 
     /** The marker that a key of this cache in Redis names; null if it names an entry. */
-    @Nullable String markerOf(String redisKey) {
+    @Nullable
+    String markerOf(String redisKey) {
         return redisKey.startsWith("@", prefix.length()) ? redisKey.substring(prefix.length()) : null;
     }
 
     /** The storage key of the entry that a key of this cache in Redis names; null if it is none of ours. */
-    @Nullable String storageKeyOf(String redisKey) {
+    @Nullable
+    String storageKeyOf(String redisKey) {
         int start = prefix.length() + GENERATION_DIGITS + 1;
         return redisKey.length() > start && redisKey.charAt(start - 1) == ':' ? redisKey.substring(start) : null;
     }

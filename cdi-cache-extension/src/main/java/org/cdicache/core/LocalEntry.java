@@ -34,13 +34,26 @@ record LocalEntry(
 
     LocalEntry as(@Nullable Object converted, Type convertedType) {
         return new LocalEntry(
-                converted, convertedType, payloadBytes, createdMillis, refreshNanos, softNanos, hardNanos, tags, overdue);
+                converted,
+                convertedType,
+                payloadBytes,
+                createdMillis,
+                refreshNanos,
+                softNanos,
+                hardNanos,
+                tags,
+                overdue);
     }
 
     /** The same value, served although it is stale until another instant; never longer than it may live at all. */
     LocalEntry overdueUntil(long nanos) {
         long soft = nanos - hardNanos < 0 ? nanos : hardNanos;
         return new LocalEntry(value, type, payloadBytes, createdMillis, soft, soft, hardNanos, tags, true);
+    }
+
+    /** The same value, stale from an instant on. */
+    LocalEntry staleFrom(long nanos) {
+        return new LocalEntry(value, type, payloadBytes, createdMillis, nanos, nanos, hardNanos, tags, overdue);
     }
 
     /** Identity: two entries are compared inside the map's locks, where the values' own equals must not run. */

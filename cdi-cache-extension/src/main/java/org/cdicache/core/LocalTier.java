@@ -53,7 +53,8 @@ final class LocalTier {
     }
 
     /** The entry, fresh or stale; null if there is none. */
-    @Nullable LocalEntry get(String key, long nowNanos) {
+    @Nullable
+    LocalEntry get(String key, long nowNanos) {
         LocalEntry entry = entries.getIfPresent(key);
         if (entry == null || !entry.isGone(nowNanos)) {
             return entry;
@@ -104,6 +105,17 @@ final class LocalTier {
     boolean remove(String key) {
         LocalEntry removed = entries.asMap().remove(key);
         return removed != null && removed.isFresh(time.nanos());
+    }
+
+    /** Makes an entry stale; whether it was fresh. */
+    boolean expire(String key) {
+        long now = time.nanos();
+        boolean[] was = new boolean[1];
+        entries.asMap().computeIfPresent(key, (k, entry) -> {
+            was[0] = entry.isFresh(now);
+            return entry.staleFrom(now);
+        });
+        return was[0];
     }
 
     /** Somebody else changed the key. */

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.spi.EntryCodec.TagStamp;
@@ -44,6 +45,7 @@ final class Markers {
     private final LongSupplier random;
     private final FillGate gate = new FillGate();
     private final ConcurrentMap<String, Long> known = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
 
     Markers(@Nullable RemoteTier remote, RemoteGuard guard, KeySpace keys, LongSupplier random) {
         this.remote = remote;
@@ -134,6 +136,7 @@ final class Markers {
      * @throws org.cdicache.spi.RemoteUnavailableException if L2 is there but did not acknowledge; this node forgets the marker all the same
      */
     void renew(String marker) {
+        changes.incrementAndGet();
         long next = random.getAsLong();
         Ticket ticket = gate.beginWrite(marker);
         try {
@@ -148,20 +151,27 @@ final class Markers {
         }
     }
 
+    /** Rises with every invalidation that this node has made or heard of. */
+    long changes() {
+        return changes.get();
+    }
+
     /** Somebody else changed the marker. */
     void changed(String marker) {
+        changes.incrementAndGet();
         gate.invalidate(marker);
         known.remove(marker);
     }
 
     /** Anything may have changed. */
     void allChanged() {
+        changes.incrementAndGet();
         gate.invalidateAll();
         known.clear();
     }
 
     /** Bytes that are no version of ours name one all the same: whoever overwrote the marker has invalidated it. */
-    private static long version(byte[] bytes) {
+    static long version(byte[] bytes) {
         return bytes.length == Long.BYTES ? ByteBuffer.wrap(bytes).getLong() : Arrays.hashCode(bytes);
     }
 

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.EntryCodec.Header;
+import org.cdicache.spi.EntryCodec.TagStamp;
 import org.jspecify.annotations.Nullable;
 
 /** The L2 of a memory-only cache: L1 is all there is. */
@@ -30,13 +31,13 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public boolean write(Sealable entry) {
+    public boolean writeAll(List<Sealable> entries) {
         return false;
     }
 
     @Override
-    public boolean writeAll(List<Sealable> entries) {
-        return false;
+    public List<TagStamp> stamps(Collection<String> tags) {
+        return markers.stamps(tags);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.EntryCodec.Header;
+import org.cdicache.spi.EntryCodec.TagStamp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,12 @@ interface SharedTier {
     /** One answer for each key, in their order, in one round trip. */
     List<RemoteRead> readAll(List<String> keys, Type type);
 
-    /** Stores a value; whether L2 is now the one that holds the truth (false: there is none, or it missed the write). */
-    boolean write(Sealable entry);
-
-    /** Stores values, sent together; as {@link #write} for all of them. */
+    /** Stores values, sent together; whether L2 now holds the truth (false: there is none, or it missed the writes). */
     boolean writeAll(List<Sealable> entries);
+
+    /** Each tag as it stands now; null if L2 knows and does not answer. */
+    @Nullable
+    List<TagStamp> stamps(Collection<String> tags);
 
     /** Stores a loaded value, if {@code onlyIf} still holds when the command leaves; never throws. */
     void fill(Sealable entry, BooleanSupplier onlyIf);
@@ -38,10 +40,12 @@ interface SharedTier {
     long deleteMatching(Glob glob);
 
     /** The keys that match, fetched as the stream is read; null if there is no L2 or it is away. */
-    @Nullable Stream<String> keys(Glob glob);
+    @Nullable
+    Stream<String> keys(Glob glob);
 
     /** What is known of a readable, valid entry; null if there is none. */
-    @Nullable Header header(String key);
+    @Nullable
+    Header header(String key);
 
     /** Makes an entry stale that is fresh; whether L2 held it. */
     boolean expire(String key);

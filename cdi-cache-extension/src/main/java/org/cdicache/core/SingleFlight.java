@@ -1,12 +1,15 @@
 package org.cdicache.core;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.cdicache.CacheException;
+import org.cdicache.LoadTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -16,70 +19,190 @@ import org.jspecify.annotations.Nullable;
  * flight is therefore joined only while it is fresh, that is while its fill is still permitted; a stale flight is replaced, finishes for
  * those who joined it in time, and removes nothing but itself.
  *
- * The work runs on the leader's thread, outside any map lock. A failure goes once to everybody who joined; the flight is gone from the
- * map before the result is visible, so that a retry starts anew.
+ * A patient caller works on its own thread. If anybody may leave before the end the work runs on the executor and every caller waits no
+ * longer than it wants to; the flight stays until the work ends, so that those who come later join it instead of starting another.
+ *
+ * The work runs outside any map lock. A failure goes once to everybody who joined; the flight is gone from the map before the result is
+ * visible, so that a retry starts anew.
  */
 final class SingleFlight {
 
-    private record Flight(Thread leader, BooleanSupplier fresh, CompletableFuture<Loaded> result) {}
+    /** What a flight does. */
+    interface Work {
 
-    private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
-    private final WaitGraph waits;
+        /** Done once, on any thread. */
+        Loaded run(Flight flight) throws Exception;
 
-    SingleFlight(WaitGraph waits) {
-        this.waits = waits;
+        /** Whether the result may be given to callers that arrive now; also asked before it runs and until it has landed. */
+        boolean isFresh();
+
+        /** Called once after a run, when nobody can join any more. */
+        void landed();
     }
 
     /**
-     * The result of the work, done by this thread or by another that had begun it.
+     * How long a caller waits, in milliseconds; 0 is for ever.
      *
-     * @param fresh whether the work's result may still be given to callers that arrive now
-     * @param work done at most once for all callers that share the flight
+     * @param soft until it takes a stale value, if there is one
+     * @param hard until it gives up
+     */
+    record Patience(long soft, long hard) {
+        static final Patience ENDLESS = new Patience(0, 0);
+
+        boolean isEndless() {
+            return soft == 0 && hard == 0;
+        }
+    }
+
+    /** A flight's result, and whether another caller's work brought it. */
+    record Arrival(Loaded loaded, boolean joined) {}
+
+    private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
+    private final WaitGraph waits;
+    private final Executor executor;
+
+    /**
+     * Flights of one cache.
+     *
+     * @param executor runs work that its caller may leave; may reject it
+     */
+    SingleFlight(WaitGraph waits, Executor executor) {
+        this.waits = waits;
+        this.executor = executor;
+    }
+
+    /**
+     * The result of the work, done for this caller or for another that had asked before it.
+     *
      * @throws IllegalStateException if this thread is already doing the work of this key
+     * @throws LoadTimeoutException if it takes longer than the caller's hard patience; the work goes on
      * @throws CacheException if this thread is interrupted while it waits; the work goes on
      */
-    Loaded run(String key, BooleanSupplier fresh, Callable<Loaded> work) throws Exception {
-        Flight mine = new Flight(Thread.currentThread(), fresh, new CompletableFuture<>());
+    Arrival run(String key, Patience patience, Work work) throws Exception {
+        Flight mine = new Flight(work);
         Flight present = flights.putIfAbsent(key, mine);
         while (present != null) {
-            if (present.leader == mine.leader) {
+            if (present.leader() == Thread.currentThread()) {
                 throw new IllegalStateException("The loader of key \"" + key
                         + "\" asks the same cache for the same key; compute the value without asking for it");
             }
-            if (present.fresh.getAsBoolean()) {
-                Loaded shared = join(key, present);
-                return shared != null ? shared : work.call();
+            if (present.isFresh()) {
+                Loaded shared = join(key, present, patience);
+                return shared != null ? new Arrival(shared, true) : new Arrival(alone(work), false);
             }
             present = flights.replace(key, present, mine) ? null : flights.putIfAbsent(key, mine);
         }
-        return lead(key, mine, work);
+        return new Arrival(start(key, mine, patience, work), false);
     }
 
-    private Loaded lead(String key, Flight mine, Callable<Loaded> work) throws Exception {
+    /** Does the work in the background, unless it is being done or there is no thread for it; whether it was begun. */
+    boolean runInBackground(String key, Work work) {
+        Flight mine = new Flight(work);
+        if (flights.putIfAbsent(key, mine) != null) {
+            return false;
+        }
+        try {
+            executor.execute(() -> leadQuietly(key, mine));
+            return true;
+        } catch (RejectedExecutionException busy) {
+            flights.remove(key, mine);
+            mine.result().completeExceptionally(new CacheException("Too many loads are under way", busy));
+            return false;
+        }
+    }
+
+    private Loaded start(String key, Flight mine, Patience patience, Work work) throws Exception {
+        if (patience.isEndless()) {
+            return lead(key, mine);
+        }
+        try {
+            executor.execute(() -> leadQuietly(key, mine));
+        } catch (RejectedExecutionException busy) {
+            return lead(key, mine);
+        }
+        Loaded result = join(key, mine, patience);
+        return result != null ? result : alone(work);
+    }
+
+    private Loaded lead(String key, Flight mine) throws Exception {
         Loaded loaded;
         try {
-            loaded = work.call();
+            loaded = mine.fly();
         } catch (Throwable failure) {
-            flights.remove(key, mine);
-            mine.result.completeExceptionally(failure);
+            land(key, mine);
+            mine.result().completeExceptionally(failure);
             throw failure;
         }
-        flights.remove(key, mine);
-        mine.result.complete(loaded);
+        land(key, mine);
+        mine.result().complete(loaded);
         return loaded;
     }
 
-    /** The other's result; null if waiting for it could never end. */
-    private @Nullable Loaded join(String key, Flight other) throws Exception {
+    private void land(String key, Flight mine) {
+        flights.remove(key, mine);
+        mine.land();
+    }
+
+    private void leadQuietly(String key, Flight mine) {
         try {
-            return waits.wouldDeadlock(other.leader) ? null : other.result.get().shared();
+            lead(key, mine);
+        } catch (Exception told) {
+            // Whoever waits has been told through the flight's result; the load itself is counted where it runs.
+        }
+    }
+
+    /** For a caller that would wait for ever. */
+    private static Loaded alone(Work work) throws Exception {
+        try {
+            return new Flight(work).fly();
+        } finally {
+            work.landed();
+        }
+    }
+
+    /** The flight's result, or its stale value when the caller's soft patience ends; null if waiting could never end. */
+    private @Nullable Loaded join(String key, Flight flight, Patience patience) throws Exception {
+        try {
+            return waits.wouldDeadlock(flight) ? null : await(flight, patience);
         } catch (ExecutionException e) {
             throw unwrapped(e.getCause());
+        } catch (TimeoutException e) {
+            throw new LoadTimeoutException("The load of key \"" + key + "\" took longer than the hard timeout of "
+                    + patience.hard() + " ms; it goes on in the background");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheException("Interrupted while another thread loads key \"" + key + "\"", e);
         } finally {
             waits.proceed();
+        }
+    }
+
+    private static Loaded await(Flight flight, Patience patience)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        CompletableFuture<Loaded> result = flight.result();
+        if (patience.soft() > 0) {
+            try {
+                return result.get(patience.soft(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                Loaded stale = flight.stale();
+                if (stale != null) {
+                    return stale;
+                }
+            }
+        }
+        return patience.hard() == 0 ? result.get() : orStale(flight, result, patience.hard() - patience.soft());
+    }
+
+    private static Loaded orStale(Flight flight, CompletableFuture<Loaded> result, long millis)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            return result.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            Loaded stale = flight.stale();
+            if (stale != null) {
+                return stale;
+            }
+            throw e;
         }
     }
 

@@ -14,6 +14,8 @@ final class StatsCounter {
     final LongAdder loads = new LongAdder();
     final LongAdder loadFailures = new LongAdder();
     final LongAdder coalesced = new LongAdder();
+    final LongAdder staleServed = new LongAdder();
+    final LongAdder refreshes = new LongAdder();
     final LongAdder puts = new LongAdder();
     final LongAdder deletes = new LongAdder();
     final LongAdder undecodable = new LongAdder();
@@ -28,6 +30,8 @@ final class StatsCounter {
                 loads.sum(),
                 loadFailures.sum(),
                 coalesced.sum(),
+                staleServed.sum(),
+                refreshes.sum(),
                 puts.sum(),
                 deletes.sum(),
                 local.evictions(),

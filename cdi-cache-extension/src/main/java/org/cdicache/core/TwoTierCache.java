@@ -4,63 +4,80 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.cdicache.AsyncCache;
 import org.cdicache.Cache;
-import org.cdicache.CacheConfig;
-import org.cdicache.CacheLoader;
 import org.cdicache.CacheStats;
-import org.cdicache.CacheUnavailableException;
+import org.cdicache.ContextLoader;
+import org.cdicache.EntryOptions;
 import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.ValueCodecException;
 import org.cdicache.core.FillGate.Ticket;
-import org.cdicache.spi.EntryCodec;
-import org.cdicache.spi.TimeSource;
+import org.cdicache.core.SingleFlight.Arrival;
+import org.cdicache.core.SingleFlight.Patience;
+import org.cdicache.spi.EntryCodec.Header;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The read path: L1, then one flight per key, in it L2, then the loader; what was found is published in L1 if nothing invalidated it
+ * The read path: L1, then one flight per key (LoadTask): L2, the loader, and both tiers are filled if nothing invalidated the key
  * meanwhile. The write path: L2 first, then L1.
  */
 final class TwoTierCache implements Cache {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
-    private static final Duration LONGEST_TTL = Duration.ofDays(36_500);
-
-    /** Joins a new cache to L2. */
-    @FunctionalInterface
-    interface Sharing {
-        SharedTier open(KeySpace keys, LocalTier local, StatsCounter stats);
-    }
 
     private final String name;
     private final KeySpace keys;
+    private final EntryOptions defaults;
     private final Duration defaultTtl;
-    private final EntryCodec codec;
-    private final TimeSource time;
-    private final StatsCounter stats;
-    private final FillGate gate;
+    private final Policy defaultPolicy;
+    private final TieredStore store;
     private final LocalTier local;
     private final SharedTier shared;
+    private final StatsCounter stats;
     private final SingleFlight flights;
+    private final Writes writes;
+    private final AsyncCache async;
     private final AtomicBoolean warnedOfUnwritable = new AtomicBoolean();
 
-    TwoTierCache(String name, CacheConfig config, EntryCodec codec, TimeSource time, WaitGraph waits, Sharing shared) {
+    /**
+     * A cache.
+     *
+     * @param defaults what calls leave out
+     * @param defaultTtl what the defaults leave out
+     */
+    TwoTierCache(
+            String name,
+            KeySpace keys,
+            EntryOptions defaults,
+            Duration defaultTtl,
+            TieredStore store,
+            SingleFlight flights,
+            Executor executor) {
         this.name = name;
-        this.keys = KeySpace.of(config.redis().map(CacheConfig.Redis::keyPrefix).orElse("local"), name);
-        this.defaultTtl = config.defaultTtl();
-        this.codec = codec;
-        this.time = time;
-        this.stats = new StatsCounter();
-        this.gate = new FillGate();
-        this.local = new LocalTier(config.memory(), gate, time);
-        this.flights = new SingleFlight(waits);
-        this.shared = shared.open(keys, local, stats);
+        this.keys = keys;
+        this.defaults = defaults;
+        this.defaultTtl = defaultTtl;
+        this.defaultPolicy = Policy.of(defaults, defaultTtl);
+        this.store = store;
+        this.local = store.local();
+        this.shared = store.shared();
+        this.stats = store.stats();
+        this.flights = flights;
+        this.writes = new Writes(keys, store);
+        this.async = new BlockingAsAsync(this, executor);
     }
 
     @Override
@@ -71,148 +88,144 @@ final class TwoTierCache implements Cache {
     @Override
     public <T> Optional<T> get(String key, TypeRef<T> type) {
         String stored = keys.storageKey(key);
-        LocalEntry entry = local.get(stored);
-        if (entry != null) {
-            stats.l1Hits.increment();
-            return Optional.ofNullable(TwoTierCache.<T>cast(valueAs(stored, entry, type.type())));
-        }
-        stats.l1Misses.increment();
-        return this.<T>readShared(stored, type.type()).asOptional();
+        LocalEntry entry = freshInL1(stored);
+        return entry != null && entry.type() == type.type()
+                ? Optional.ofNullable(cast(entry.value()))
+                : this.<T>found(stored, entry, type.type()).asOptional();
     }
 
     @Override
     public <T> Lookup<T> lookup(String key, TypeRef<T> type) {
         String stored = keys.storageKey(key);
-        Lookup<T> hit = readLocal(stored, type.type());
-        return hit != null ? hit : readShared(stored, type.type());
+        return found(stored, freshInL1(stored), type.type());
     }
 
-    private <T> @Nullable Lookup<T> readLocal(String stored, Type type) {
-        LocalEntry entry = local.get(stored);
+    private @Nullable LocalEntry freshInL1(String stored) {
+        long now = store.time().nanos();
+        LocalEntry entry = store.inL1(stored, now);
+        boolean hit = entry != null && entry.isFresh(now);
+        (hit ? stats.l1Hits : stats.l1Misses).increment();
+        return hit ? entry : null;
+    }
+
+    private <T> Lookup<T> found(String stored, @Nullable LocalEntry entry, Type type) {
         if (entry == null) {
-            stats.l1Misses.increment();
-            return null;
+            return foundInL2(stored, type);
         }
-        stats.l1Hits.increment();
-        T value = cast(valueAs(stored, entry, type));
-        return value == null ? Lookup.miss() : new Lookup<>(value, Tier.L1, remaining(entry));
+        Loaded answer = store.answer(stored, entry, type, Tier.L1);
+        return answer == null ? Lookup.miss() : lookup(answer);
     }
 
-    private <T> Lookup<T> readShared(String stored, Type type) {
-        Ticket ticket = gate.beginFill(stored);
+    private <T> Lookup<T> foundInL2(String stored, Type type) {
+        if (!defaultPolicy.inL2()) {
+            return Lookup.miss();
+        }
+        Ticket ticket = store.gate().beginFill(stored);
         try {
-            return shared.read(stored, type) instanceof RemoteRead.Found found
-                    ? foundIn(found, stored, type, ticket)
-                    : Lookup.miss();
+            return published(stored, shared.read(stored, type), type, ticket);
         } finally {
-            gate.end(ticket);
+            store.gate().end(ticket);
         }
     }
 
-    private <T> Lookup<T> foundIn(RemoteRead.Found found, String stored, Type type, Ticket ticket) {
-        local.fill(stored, entry(found.value(), type, found.payloadBytes(), found.remainingMillis()), ticket);
-        return new Lookup<>(cast(found.value()), Tier.L2, Duration.ofMillis(found.remainingMillis()));
+    private <T> Lookup<T> published(String stored, RemoteRead read, Type type, Ticket ticket) {
+        if (!(read instanceof RemoteRead.Found found)) {
+            return Lookup.miss();
+        }
+        LocalEntry entry = store.localized(found.opened(), type, defaultPolicy.earlyRefresh());
+        if (defaultPolicy.inL1()) {
+            local.fill(stored, entry, ticket);
+        }
+        return entry.isFresh(store.time().nanos())
+                ? lookup(new Loaded(entry.value(), type, Tier.L2, store.servedFor(entry), false))
+                : Lookup.miss();
+    }
+
+    @Override
+    public <T> Map<String, T> getAll(Collection<String> wanted, TypeRef<T> type) {
+        Map<String, T> values = new LinkedHashMap<>();
+        Map<String, Ticket> missing = new LinkedHashMap<>();
+        try {
+            for (String key : wanted) {
+                String stored = keys.storageKey(key);
+                LocalEntry entry = freshInL1(stored);
+                Lookup<T> here = entry == null ? Lookup.miss() : this.<T>found(stored, entry, type.type());
+                values.put(key, here.value());
+                if (!here.hit() && defaultPolicy.inL2()) {
+                    missing.computeIfAbsent(stored, store.gate()::beginFill);
+                }
+            }
+            Map<String, T> fetched = fetch(missing, type.type());
+            values.replaceAll((key, value) -> value != null ? value : fetched.get(keys.storageKey(key)));
+        } finally {
+            missing.values().forEach(store.gate()::end);
+        }
+        values.values().removeIf(Objects::isNull);
+        return values;
+    }
+
+    private <T> Map<String, T> fetch(Map<String, Ticket> missing, Type type) {
+        Map<String, T> fetched = new LinkedHashMap<>();
+        if (!missing.isEmpty()) {
+            Iterator<RemoteRead> reads =
+                    shared.readAll(List.copyOf(missing.keySet()), type).iterator();
+            missing.forEach((stored, ticket) -> {
+                Lookup<T> there = published(stored, reads.next(), type, ticket);
+                fetched.put(stored, there.value());
+            });
+        }
+        return fetched;
     }
 
     @Override
     public <T, X extends Exception> Lookup<T> lookupOrLoad(
-            String key, TypeRef<T> type, @Nullable Duration ttl, CacheLoader<? extends T, X> loader) throws X {
-        long ttlMillis = millis(ttl == null ? defaultTtl : ttl);
+            String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
+        Policy policy = policy(options);
         String stored = keys.storageKey(key);
-        Lookup<T> hit = readLocal(stored, type.type());
-        if (hit != null && hit.hit()) {
-            return hit;
+        LocalEntry entry = policy.inL1() ? freshInL1(stored) : null;
+        Loaded hit = entry == null ? null : store.answer(stored, entry, type.type(), Tier.L1);
+        if (entry != null && hit != null) {
+            if (entry.isRefreshDue(store.time().nanos()) && !entry.overdue()) {
+                refresh(key, stored, type.type(), policy, options, loader);
+            }
+            return lookup(hit);
         }
-        Load load = new Load(stored, type.type(), ttlMillis, loader);
         try {
-            return result(flights.run(stored, load::isFresh, load), type.type());
+            LoadTask task = task(key, stored, type.type(), policy, options, loader, /* refreshing= */ false);
+            Patience patience =
+                    policy.isImpatient() ? new Patience(policy.softTimeout(), policy.hardTimeout()) : Patience.ENDLESS;
+            Arrival arrival = flights.run(stored, patience, task);
+            Lookup<T> arrived = arrived(arrival, type.type());
+            // The other caller's value cannot be read as this type: with its flight over, load again.
+            return arrived != null ? arrived : lookupOrLoad(key, type, options, loader);
         } catch (Exception e) {
             throw TwoTierCache.<X>asDeclared(e);
-        } finally {
-            load.end();
         }
     }
 
-    /** What a flight does: L1 again (another flight may just have landed), L2, the loader. Its ticket is taken before any of it. */
-    private final class Load implements Callable<Loaded> {
-        private final String stored;
-        private final Type type;
-        private final long ttlMillis;
-        private final CacheLoader<?, ?> loader;
-        private volatile Ticket ticket;
+    /** The common case must not allocate. */
+    @SuppressWarnings("ReferenceEquality")
+    private Policy policy(EntryOptions options) {
+        return options == EntryOptions.NONE ? defaultPolicy : Policy.of(options.over(defaults), defaultTtl);
+    }
 
-        Load(String stored, Type type, long ttlMillis, CacheLoader<?, ?> loader) {
-            this.stored = stored;
-            this.type = type;
-            this.ttlMillis = ttlMillis;
-            this.loader = loader;
-            this.ticket = gate.beginFill(stored);
+    private void refresh(
+            String key, String stored, Type type, Policy policy, EntryOptions options, ContextLoader<?, ?> loader) {
+        if (flights.runInBackground(stored, task(key, stored, type, policy, options, loader, /* refreshing= */ true))) {
+            stats.refreshes.increment();
         }
+    }
 
-        /** Whether callers that arrive now may share this flight. */
-        boolean isFresh() {
-            return gate.permits(ticket);
-        }
-
-        void end() {
-            gate.end(ticket);
-        }
-
-        @Override
-        public Loaded call() throws Exception {
-            LocalEntry entry = local.get(stored);
-            Object present = entry == null ? null : valueAs(stored, entry, type);
-            if (entry != null && present != null) {
-                return new Loaded(present, type, Tier.L1, remaining(entry).toMillis(), false);
-            }
-            if (shared.read(stored, type) instanceof RemoteRead.Found found) {
-                local.fill(stored, entry(found.value(), type, found.payloadBytes(), found.remainingMillis()), ticket);
-                return new Loaded(found.value(), type, Tier.L2, found.remainingMillis(), false);
-            }
-            renewTicket();
-            Object value = load();
-            long lives = value == null ? 0 : fill(value);
-            return new Loaded(value, type, Tier.NONE, lives, false);
-        }
-
-        /** The load starts only now: what was invalidated while L2 was being asked does not concern it. */
-        private void renewTicket() {
-            Ticket old = ticket;
-            if (!gate.permits(old)) {
-                ticket = gate.beginFill(stored);
-                gate.end(old);
-            }
-        }
-
-        private @Nullable Object load() throws Exception {
-            try {
-                Object value = loader.load();
-                stats.loads.increment();
-                return value;
-            } catch (Throwable failure) {
-                stats.loadFailures.increment();
-                throw failure;
-            }
-        }
-
-        /** Stores the loaded value in both tiers unless it was invalidated meanwhile; how long it will live. */
-        private long fill(Object value) {
-            byte[] payload;
-            try {
-                payload = codec.encode(value);
-            } catch (ValueCodecException e) {
-                warnOfUnwritable(e);
-                return 0;
-            }
-            Ticket mine = ticket;
-            shared.fill(stored, payload, ttlMillis, () -> gate.permits(mine));
-            local.fill(stored, entry(value, type, payload.length, ttlMillis), mine);
-            if (!gate.permits(mine)) {
-                return 0;
-            }
-            stats.puts.increment();
-            return ttlMillis;
-        }
+    private LoadTask task(
+            String key,
+            String stored,
+            Type type,
+            Policy policy,
+            EntryOptions options,
+            ContextLoader<?, ?> loader,
+            boolean refreshing) {
+        LoadTask.Policies policies = decided -> Policy.of(decided.over(options).over(defaults), defaultTtl);
+        return new LoadTask(key, stored, type, policy, policies, loader, store, this::warnOfUnwritable, refreshing);
     }
 
     private void warnOfUnwritable(ValueCodecException e) {
@@ -224,72 +237,73 @@ final class TwoTierCache implements Cache {
         }
     }
 
-    private <T> Lookup<T> result(Loaded loaded, Type type) {
-        if (loaded.joined()) {
+    /** The result as this caller asked for it; null if another caller asked for something that cannot be read as this. */
+    private <T> @Nullable Lookup<T> arrived(Arrival arrival, Type type) {
+        Loaded loaded = arrival.loaded();
+        if (arrival.joined()) {
             stats.coalesced.increment();
         }
-        Object value = loaded.value();
-        T typed = value == null || loaded.type().equals(type)
-                ? cast(value)
-                : cast(codec.decode(codec.encode(value), type));
-        return new Lookup<>(typed, loaded.tier(), Duration.ofMillis(loaded.ttlMillis()));
-    }
-
-    @Override
-    public void put(String key, Object value) {
-        put(key, value, defaultTtl);
-    }
-
-    @Override
-    public void put(String key, Object value, Duration ttl) {
-        long ttlMillis = millis(ttl);
-        String stored = keys.storageKey(key);
-        byte[] payload = codec.encode(value);
-        Ticket ticket = gate.beginWrite(stored);
+        if (arrival.joined() && loaded.stale()) {
+            stats.staleServed.increment();
+        }
+        if (loaded.value() == null || loaded.type().equals(type)) {
+            return lookup(loaded);
+        }
         try {
-            boolean acknowledged = shared.write(stored, payload, ttlMillis);
-            LocalEntry entry = entry(value, value.getClass(), payload.length, ttlMillis);
-            if (acknowledged) {
-                local.fillOrRemove(stored, entry, ticket);
-            } else {
-                local.store(stored, entry);
-            }
-            stats.puts.increment();
-        } catch (CacheUnavailableException e) {
-            local.remove(stored);
-            throw e;
-        } finally {
-            gate.end(ticket);
+            Object value = store.converted(loaded.value(), type);
+            return lookup(new Loaded(value, type, loaded.tier(), loaded.ttlMillis(), loaded.stale()));
+        } catch (ValueCodecException e) {
+            stats.undecodable.increment();
+            return null;
         }
     }
 
+    private static <T> Lookup<T> lookup(Loaded loaded) {
+        return new Lookup<>(cast(loaded.value()), loaded.tier(), Duration.ofMillis(loaded.ttlMillis()), loaded.stale());
+    }
+
     @Override
-    public boolean delete(String key) {
-        String stored = keys.storageKey(key);
-        stats.deletes.increment();
-        Ticket ticket = gate.beginWrite(stored);
-        boolean removed = false;
-        try {
-            removed = shared.delete(stored);
-        } finally {
-            removed |= local.remove(stored);
-            gate.end(ticket);
-        }
-        return removed;
+    public void put(String key, Object value, EntryOptions options) {
+        writes.putAll(Map.of(key, value), policy(options));
+    }
+
+    @Override
+    public void putAll(Map<String, ?> values, EntryOptions options) {
+        writes.putAll(values, policy(options));
+    }
+
+    @Override
+    public long deleteAll(Collection<String> unwanted) {
+        return writes.deleteAll(unwanted);
     }
 
     @Override
     public long deleteMatching(String glob) {
-        Glob pattern = new Glob(glob);
-        local.refuseFillsUnderWay();
-        long removed = -1;
-        long removedHere;
-        try {
-            removed = shared.deleteMatching(glob);
-        } finally {
-            removedHere = local.removeMatching(pattern);
+        return writes.deleteMatching(new Glob(glob));
+    }
+
+    @Override
+    public void invalidateTags(String... tags) {
+        for (String tag : tags) {
+            shared.renew(Markers.ofTag(tag));
         }
-        return removed >= 0 ? removed : removedHere;
+    }
+
+    @Override
+    public void clear() {
+        writes.clear();
+    }
+
+    @Override
+    public boolean expire(String key) {
+        return writes.expire(key);
+    }
+
+    @Override
+    public Stream<String> keys(String glob) {
+        Glob pattern = new Glob(glob);
+        Stream<String> there = shared.keys(pattern);
+        return there != null ? there : local.keys(pattern);
     }
 
     @Override
@@ -300,11 +314,14 @@ final class TwoTierCache implements Cache {
     @Override
     public Optional<Duration> ttl(String key) {
         String stored = keys.storageKey(key);
-        LocalEntry entry = local.get(stored);
-        if (entry != null) {
-            return Optional.of(remaining(entry));
+        long now = store.time().nanos();
+        LocalEntry entry = store.inL1(stored, now);
+        if (entry != null && entry.isFresh(now)) {
+            return Optional.of(Duration.ofNanos(entry.softNanos() - now));
         }
-        long millis = shared.remainingMillis(stored);
+        Header header = shared.header(stored);
+        long millis =
+                header == null ? 0 : header.softExpiryMillis() - store.time().epochMillis();
         return millis > 0 ? Optional.of(Duration.ofMillis(millis)) : Optional.empty();
     }
 
@@ -314,49 +331,23 @@ final class TwoTierCache implements Cache {
     }
 
     @Override
+    public AsyncCache async() {
+        return async;
+    }
+
+    @Override
     public CacheStats stats() {
         return stats.snapshot(local);
     }
 
-    /** Frees what expired and is not read any more. */
+    /** Frees what has ended and is not read any more. */
     void removeExpired() {
         local.removeExpired();
     }
 
     /** Whether no operation is under way and nothing is left of those that were; for the invariant check of the tests. */
     boolean isIdle() {
-        return gate.watchedKeys() == 0 && flights.inFlight() == 0;
-    }
-
-    private LocalEntry entry(Object value, Type type, int payloadBytes, long ttlMillis) {
-        return new LocalEntry(value, type, payloadBytes, time.nanos() + TimeUnit.MILLISECONDS.toNanos(ttlMillis));
-    }
-
-    private Duration remaining(LocalEntry entry) {
-        return Duration.ofNanos(Math.max(1, entry.expiresNanos() - time.nanos()));
-    }
-
-    /** The entry's value, converted through JSON if it is held as another type; null if it cannot be read as this one. */
-    private @Nullable Object valueAs(String stored, LocalEntry entry, Type type) {
-        if (entry.type() == type || entry.type().equals(type)) {
-            return entry.value();
-        }
-        try {
-            Object converted = codec.decode(codec.encode(entry.value()), type);
-            local.replace(stored, entry, entry.as(converted, type));
-            return converted;
-        } catch (ValueCodecException e) {
-            stats.undecodable.increment();
-            return null;
-        }
-    }
-
-    private static long millis(Duration ttl) {
-        if (ttl.compareTo(LONGEST_TTL) > 0 || ttl.toMillis() < 1) {
-            throw new IllegalArgumentException("The time to live must be between one millisecond and "
-                    + LONGEST_TTL.toDays() + " days, was " + ttl);
-        }
-        return ttl.toMillis();
+        return store.isIdle() && flights.inFlight() == 0;
     }
 
     /** A value that was stored, decoded or loaded as this type. */

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.metrics.Tag;
  */
 final class CacheSeries {
 
-    private static final CacheStats NOTHING = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final CacheStats NOTHING = CacheStats.NONE;
 
     private final MetricRegistry metrics;
     private final Tag cache;

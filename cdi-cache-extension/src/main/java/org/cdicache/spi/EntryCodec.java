@@ -22,7 +22,8 @@ public interface EntryCodec {
      *
      * @throws org.cdicache.ValueCodecException if it cannot be read as that type
      */
-    @Nullable Object decode(byte[] payload, Type type);
+    @Nullable
+    Object decode(byte[] payload, Type type);
 
     /**
      * Wraps a payload for L2.
@@ -35,10 +36,15 @@ public interface EntryCodec {
      * Reads an entry from L2. Foreign, truncated, oversized, moved or damaged bytes, and a payload that cannot be read as {@code type},
      * are null, never an exception.
      */
-    @Nullable Opened open(String redisKey, byte[] entry, Type type);
+    @Nullable
+    Opened open(String redisKey, byte[] entry, Type type);
+
+    /** The same value in an entry with another header; null if this is not a readable entry. */
+    byte @Nullable [] reseal(String redisKey, byte[] entry, Header header);
 
     /** Reads only the header of an entry; null if it is not an entry. */
-    @Nullable Header header(byte[] entry);
+    @Nullable
+    Header header(byte[] entry);
 
     /**
      * A readable entry.

@@ -1,0 +1,253 @@
+package org.cdicache.core;
+
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.cdicache.ContextLoader;
+import org.cdicache.EntryOptions;
+import org.cdicache.LoadContext;
+import org.cdicache.Tier;
+import org.cdicache.ValueCodecException;
+import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.core.SharedTier.Sealable;
+import org.cdicache.spi.EntryCodec.Header;
+import org.cdicache.spi.EntryCodec.TagStamp;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * What a flight does: L1 again (another flight may just have landed), L2, the loader; then both tiers are filled. The ticket is taken
+ * before any of it, the tags' versions before the loader.
+ *
+ * A stale value found on the way is offered to callers that will not wait, and is the answer when the loader fails; then L1 goes on
+ * serving it for the throttle time, so that a broken source is not asked by every caller.
+ */
+final class LoadTask implements SingleFlight.Work {
+
+    /** A call's wishes, with every layer applied again when the loader adds its own. */
+    interface Policies {
+        Policy with(EntryOptions decidedByLoader);
+    }
+
+    private final String key;
+    private final String stored;
+    private final Type type;
+    private final Policy policy;
+    private final Policies policies;
+    private final ContextLoader<Object, ?> loader;
+    private final TieredStore store;
+    private final Consumer<ValueCodecException> unwritable;
+    private final boolean refreshing;
+    private volatile @Nullable Ticket ticket;
+
+    @SuppressWarnings("unchecked")
+    LoadTask(
+            String key,
+            String stored,
+            Type type,
+            Policy policy,
+            Policies policies,
+            ContextLoader<?, ?> loader,
+            TieredStore store,
+            Consumer<ValueCodecException> unwritable,
+            boolean refreshing) {
+        this.key = key;
+        this.stored = stored;
+        this.type = type;
+        this.policy = policy;
+        this.policies = policies;
+        this.loader = (ContextLoader<Object, ?>) loader;
+        this.store = store;
+        this.unwritable = unwritable;
+        this.refreshing = refreshing;
+    }
+
+    @Override
+    public boolean isFresh() {
+        // What has not begun will be newer than everything that callers know.
+        Ticket present = ticket;
+        return present == null || store.gate().permits(present);
+    }
+
+    @Override
+    public void landed() {
+        Ticket present = ticket;
+        if (present != null) {
+            store.gate().end(present);
+        }
+    }
+
+    @Override
+    public Loaded run(Flight flight) throws Exception {
+        Ticket begun = store.gate().beginFill(stored);
+        ticket = begun;
+        long now = store.time().nanos();
+        LocalEntry here = policy.inL1() ? store.inL1(stored, now) : null;
+        Loaded fresh =
+                here == null || refreshing || !here.isFresh(now) ? null : store.answer(stored, here, type, Tier.L1);
+        if (fresh != null) {
+            return fresh;
+        }
+        LocalEntry there = policy.inL2() ? inL2() : null;
+        if (there != null && there.isFresh(now) && isNews(there, here)) {
+            if (policy.inL1()) {
+                store.local().fill(stored, there, begun);
+            }
+            return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false);
+        }
+        return loadOrStale(newer(here, there), renewed(begun), flight);
+    }
+
+    private Loaded loadOrStale(@Nullable LocalEntry present, Ticket begun, Flight flight) throws Exception {
+        Loaded stale = present == null || !mayServeStale(present) ? null : answerStale(present);
+        if (present == null || stale == null) {
+            return load(present, begun);
+        }
+        flight.offerStale(stale);
+        try {
+            return load(present, begun);
+        } catch (Exception failure) {
+            store.stats().staleServed.increment();
+            throttle(present, begun);
+            return stale;
+        }
+    }
+
+    /** While refreshing, only what another node made since is better than a load. */
+    private boolean isNews(LocalEntry there, @Nullable LocalEntry here) {
+        return !refreshing || here == null || there.createdMillis() > here.createdMillis();
+    }
+
+    private @Nullable LocalEntry inL2() {
+        return store.shared().read(stored, type) instanceof RemoteRead.Found found
+                ? store.localized(found.opened(), type, policy.earlyRefresh())
+                : null;
+    }
+
+    private static @Nullable LocalEntry newer(@Nullable LocalEntry here, @Nullable LocalEntry there) {
+        if (here == null || there == null) {
+            return here == null ? there : here;
+        }
+        return there.createdMillis() > here.createdMillis() ? there : here;
+    }
+
+    private boolean mayServeStale(LocalEntry entry) {
+        long now = store.time().nanos();
+        return policy.stale() > 0 && !entry.isGone(now) && now - entry.softNanos() < policy.stale() * 1_000_000;
+    }
+
+    private @Nullable Loaded answerStale(LocalEntry entry) {
+        Loaded answer = store.answer(stored, entry, type, Tier.L1);
+        return answer == null ? null : new Loaded(answer.value(), type, Tier.L1, 0, true);
+    }
+
+    private void throttle(LocalEntry entry, Ticket begun) {
+        if (policy.inL1()) {
+            long until = store.time().nanos() + policy.throttle() * 1_000_000;
+            store.local().fill(stored, entry.overdueUntil(until), begun);
+        }
+    }
+
+    private Loaded load(@Nullable LocalEntry present, Ticket begun) throws Exception {
+        long changes = store.markers().changes();
+        List<TagStamp> tags = store.shared().stamps(policy.tags());
+        Context context = new Context(present);
+        Object value;
+        try {
+            value = loader.load(context);
+            store.stats().loads.increment();
+        } catch (Throwable failure) {
+            store.stats().loadFailures.increment();
+            throw failure;
+        }
+        long lives = context.store ? fill(value, context.decided, tags, changes, begun) : 0;
+        return new Loaded(value, type, Tier.NONE, lives, false);
+    }
+
+    /** The load starts only now: what was invalidated while L2 was being asked does not concern it. */
+    private Ticket renewed(Ticket old) {
+        if (store.gate().permits(old)) {
+            return old;
+        }
+        Ticket next = store.gate().beginFill(stored);
+        ticket = next;
+        store.gate().end(old);
+        return next;
+    }
+
+    /** How long the value will live; 0 if it is not stored. */
+    private long fill(
+            @Nullable Object value,
+            @Nullable EntryOptions decided,
+            @Nullable List<TagStamp> before,
+            long changes,
+            Ticket begun) {
+        Policy wanted = decided == null ? policy : policies.with(decided);
+        long ttl = wanted.ttlOf(key, value, store.random());
+        boolean known = wanted.tags().equals(policy.tags());
+        List<TagStamp> tags = known ? before : store.shared().stamps(wanted.tags());
+        // Without the versions of its tags an entry could not be invalidated. Of tags that only the loader knew, the
+        // versions from before the load are unknown: they count if nothing at all was invalidated meanwhile.
+        if (ttl == 0 || tags == null || !(known || changes == store.markers().changes())) {
+            return 0;
+        }
+        byte[] payload;
+        try {
+            payload = store.codec().encode(value);
+        } catch (ValueCodecException e) {
+            unwritable.accept(e);
+            return 0;
+        }
+        Header header = store.header(ttl, wanted.stale(), tags);
+        LocalEntry entry = store.made(value, type, payload.length, header, wanted.earlyRefresh());
+        if (!store.fill(stored, entry, new Sealable(stored, payload, header), wanted, begun)) {
+            return 0;
+        }
+        store.stats().puts.increment();
+        return ttl;
+    }
+
+    /** What the loader sees and decides. */
+    private final class Context implements LoadContext<Object> {
+        private final @Nullable LocalEntry present;
+        private final @Nullable Object presentValue;
+        private boolean store = true;
+        private @Nullable EntryOptions decided;
+
+        Context(@Nullable LocalEntry present) {
+            Loaded readable = present == null ? null : LoadTask.this.store.answer(stored, present, type, Tier.L1);
+            this.present = readable == null ? null : present;
+            this.presentValue = readable == null ? null : readable.value();
+        }
+
+        @Override
+        public Optional<Object> present() {
+            return Optional.ofNullable(presentValue);
+        }
+
+        @Override
+        public Optional<Instant> presentSince() {
+            return present == null ? Optional.empty() : Optional.of(Instant.ofEpochMilli(present.createdMillis()));
+        }
+
+        @Override
+        public Object notModified() {
+            if (presentValue == null) {
+                throw new IllegalStateException("There is no present value of key \"" + key + "\" to keep: load it");
+            }
+            return presentValue;
+        }
+
+        @Override
+        public void options(EntryOptions options) {
+            policies.with(options);
+            decided = options;
+        }
+
+        @Override
+        public void doNotStore() {
+            store = false;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.cdicache.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.cdicache.core.Recovery.Missed;
+import org.cdicache.spi.RemoteTier;
+import org.cdicache.spi.RemoteTier.Repairs;
+
+/** What one cache does when L2 tells that something has changed, or asks what it missed. Runs on the tier's threads, never blocks. */
+final class RemoteChanges implements RemoteTier.Listener {
+
+    private final KeySpace keys;
+    private final LocalTier local;
+    private final Markers markers;
+    private final Recovery recovery;
+
+    RemoteChanges(KeySpace keys, LocalTier local, Markers markers, Recovery recovery) {
+        this.keys = keys;
+        this.local = local;
+        this.markers = markers;
+        this.recovery = recovery;
+    }
+
+    @Override
+    public void invalidated(Collection<String> redisKeys) {
+        for (String redisKey : redisKeys) {
+            String marker = keys.markerOf(redisKey);
+            String key = marker == null ? keys.storageKeyOf(redisKey) : null;
+            if (marker != null) {
+                changed(marker);
+            } else if (key != null) {
+                local.invalidate(key);
+            }
+        }
+    }
+
+    private void changed(String marker) {
+        markers.changed(marker);
+        if (marker.equals(Markers.GENERATION)) {
+            local.invalidateAll();
+        }
+    }
+
+    @Override
+    public void allInvalidated() {
+        markers.allChanged();
+        local.invalidateAll();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> repair(Repairs repairs) {
+        List<Missed> due = recovery.pending();
+        if (due.isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        List<String> entries = new ArrayList<>();
+        List<String> renewed = new ArrayList<>();
+        due.forEach(missed -> (missed.marker() ? renewed : entries).add(missed.name()));
+        return removeMarkers(repairs, renewed)
+                .thenCompose(done -> removeEntries(repairs, entries))
+                .thenApply(done -> {
+                    recovery.repaired(due);
+                    return true;
+                });
+    }
+
+    private CompletableFuture<?> removeMarkers(Repairs repairs, List<String> names) {
+        return repairs.delete(names.stream().map(keys::markerKey).toList())
+                .thenAccept(n -> names.forEach(this::changed));
+    }
+
+    private CompletableFuture<?> removeEntries(Repairs repairs, List<String> names) {
+        if (names.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        // Without a generation no entry can be reached, so there is nothing to remove.
+        return repairs.get(keys.markerKey(Markers.GENERATION))
+                .thenCompose(generation -> generation == null
+                        ? CompletableFuture.completedFuture(0L)
+                        : repairs.delete(names.stream()
+                                .map(name -> keys.entryKey(Markers.version(generation), name))
+                                .toList()));
+    }
+}

@@ -1,0 +1,121 @@
+package org.cdicache.core;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.cdicache.Tier;
+import org.cdicache.ValueCodecException;
+import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.core.SharedTier.Sealable;
+import org.cdicache.spi.EntryCodec;
+import org.cdicache.spi.EntryCodec.Header;
+import org.cdicache.spi.EntryCodec.Opened;
+import org.cdicache.spi.EntryCodec.TagStamp;
+import org.cdicache.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/** Both tiers of one cache and what keeps them in step; what is asked of them is decided elsewhere. Keys are storage keys. */
+record TieredStore(
+        LocalTier local,
+        SharedTier shared,
+        FillGate gate,
+        Markers markers,
+        EntryCodec codec,
+        TimeSource time,
+        LongSupplier random,
+        StatsCounter stats) {
+
+    /** The entry that L1 may serve, fresh or stale; null if there is none. */
+    @Nullable
+    LocalEntry inL1(String key, long nowNanos) {
+        LocalEntry entry = local.get(key, nowNanos);
+        return entry == null || markers.areKnownToBeCurrent(entry.tags()) ? entry : null;
+    }
+
+    /** The L1 form of what L2 holds. */
+    LocalEntry localized(Opened opened, Type type, double earlyRefresh) {
+        Header header = opened.header();
+        long now = time.nanos();
+        long nowMillis = time.epochMillis();
+        long soft = header.softExpiryMillis() - nowMillis;
+        long lifetime = header.softExpiryMillis() - header.createdMillis();
+        long refresh = earlyRefresh == 0 ? soft : header.createdMillis() + (long) (lifetime * earlyRefresh) - nowMillis;
+        return new LocalEntry(
+                opened.value(),
+                type,
+                opened.payloadBytes(),
+                header.createdMillis(),
+                after(now, refresh),
+                after(now, soft),
+                after(now, header.hardExpiryMillis() - nowMillis),
+                header.tags(),
+                false);
+    }
+
+    /** The L1 form of a new value. */
+    LocalEntry made(@Nullable Object value, Type type, int payloadBytes, Header header, double earlyRefresh) {
+        return localized(new Opened(value, payloadBytes, header), type, earlyRefresh);
+    }
+
+    /** The header of a value that is made now. */
+    Header header(long ttlMillis, long staleMillis, List<TagStamp> tags) {
+        long now = time.epochMillis();
+        return new Header(now, now + ttlMillis, now + ttlMillis + staleMillis, tags);
+    }
+
+    private static long after(long nowNanos, long millis) {
+        // Far enough for every entry, and safe from overflow when instants are compared by subtraction.
+        return nowNanos + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, TimeUnit.DAYS.toMillis(36_500)));
+    }
+
+    /** How long the entry will be served, in milliseconds, at least 1. */
+    long servedFor(LocalEntry entry) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(entry.softNanos() - time.nanos()));
+    }
+
+    /** The entry's value as a caller's type, by conversion if it is held as another. */
+    @Nullable
+    Object valueAs(String key, LocalEntry entry, Type type) {
+        if (entry.value() == null || entry.type() == type || entry.type().equals(type)) {
+            return entry.value();
+        }
+        Object converted = converted(entry.value(), type);
+        local.replace(key, entry, entry.as(converted, type));
+        return converted;
+    }
+
+    /** As if the value had been stored as it is and were read as the other type. */
+    @Nullable
+    Object converted(@Nullable Object value, Type type) {
+        return codec.decode(codec.encode(value), type);
+    }
+
+    /** An L1 entry as an answer; null if it cannot be read as this type. */
+    @Nullable
+    Loaded answer(String key, LocalEntry entry, Type type, Tier tier) {
+        try {
+            Object value = valueAs(key, entry, type);
+            return new Loaded(value, type, tier, servedFor(entry), entry.overdue());
+        } catch (ValueCodecException e) {
+            stats.undecodable.increment();
+            return null;
+        }
+    }
+
+    /** Stores a loaded value in the tiers that want it, unless it was invalidated since the ticket was taken; whether it was stored. */
+    boolean fill(String key, LocalEntry entry, Sealable sealable, Policy policy, Ticket ticket) {
+        if (policy.inL2()) {
+            shared.fill(sealable, () -> gate.permits(ticket));
+        }
+        if (policy.inL1()) {
+            local.fill(key, entry, ticket);
+        }
+        return gate.permits(ticket);
+    }
+
+    /** Whether nothing is under way. */
+    boolean isIdle() {
+        return gate.watchedKeys() == 0 && markers.isIdle();
+    }
+}

@@ -1,0 +1,45 @@
+package org.cdicache.core;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The library's threads for user code: daemons that come and go with the work, bounded, and refuse what is too much. */
+public final class Workers {
+
+    private static final int MOST = 64;
+    private static final long IDLE_SECONDS = 30;
+
+    private Workers() {}
+
+    /** A pool whose threads carry the library's class loader while idle, and no thread locals of those who started them. */
+    public static ExecutorService start(String name) {
+        ThreadFactory daemons = task -> {
+            Thread thread = new Thread(null, task, name, 0, /* inheritThreadLocals= */ false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Workers.class.getClassLoader());
+            return thread;
+        };
+        return new ThreadPoolExecutor(0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons);
+    }
+
+    /** Runs each task with the context class loader of the thread that handed it over, as its loaders expect. */
+    static Executor withCallersLoader(Executor executor) {
+        return task -> {
+            ClassLoader callers = Thread.currentThread().getContextClassLoader();
+            executor.execute(() -> {
+                Thread worker = Thread.currentThread();
+                ClassLoader own = worker.getContextClassLoader();
+                worker.setContextClassLoader(callers);
+                try {
+                    task.run();
+                } finally {
+                    worker.setContextClassLoader(own);
+                }
+            });
+        };
+    }
+}

@@ -1,0 +1,139 @@
+package org.cdicache.core;
+
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.cdicache.CacheUnavailableException;
+import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.core.SharedTier.Sealable;
+import org.cdicache.spi.EntryCodec.Header;
+import org.cdicache.spi.EntryCodec.TagStamp;
+
+/** The write path: L2 first, then L1. A delete that has returned is undone by no fill that began before it. */
+final class Writes {
+
+    /** A value that is about to be stored. */
+    private record Draft(String key, Object value, byte[] payload, Header header) {
+        Sealable sealable() {
+            return new Sealable(key, payload, header);
+        }
+    }
+
+    private final KeySpace keys;
+    private final TieredStore store;
+    private final LocalTier local;
+    private final SharedTier shared;
+    private final FillGate gate;
+
+    Writes(KeySpace keys, TieredStore store) {
+        this.keys = keys;
+        this.store = store;
+        this.local = store.local();
+        this.shared = store.shared();
+        this.gate = store.gate();
+    }
+
+    void putAll(Map<String, ?> values, Policy policy) {
+        if (values.isEmpty()) {
+            return;
+        }
+        List<TagStamp> tags = shared.stamps(policy.tags());
+        if (tags == null) {
+            // Without the versions of its tags an entry could not be invalidated: forgetting the keys is right.
+            deleteAll(values.keySet());
+            return;
+        }
+        List<Draft> drafts = new ArrayList<>(values.size());
+        values.forEach((key, value) -> drafts.add(draft(key, value, policy, tags)));
+        List<Ticket> tickets = drafts.stream().map(d -> gate.beginWrite(d.key)).toList();
+        try {
+            boolean acknowledged = policy.inL2()
+                    && shared.writeAll(drafts.stream().map(Draft::sealable).toList());
+            for (int i = 0; i < drafts.size(); i++) {
+                publish(drafts.get(i), policy, acknowledged, tickets.get(i));
+            }
+        } catch (CacheUnavailableException e) {
+            drafts.forEach(d -> local.remove(d.key));
+            throw e;
+        } finally {
+            tickets.forEach(gate::end);
+        }
+    }
+
+    private Draft draft(String key, Object value, Policy policy, List<TagStamp> tags) {
+        String stored = keys.storageKey(key);
+        byte[] payload = store.codec().encode(value);
+        long ttl = policy.ttlOf(key, value, store.random());
+        return new Draft(stored, value, payload, store.header(ttl, policy.stale(), tags));
+    }
+
+    private void publish(Draft draft, Policy policy, boolean acknowledged, Ticket ticket) {
+        if (policy.inL1()) {
+            Type held = draft.value.getClass();
+            LocalEntry entry = store.made(draft.value, held, draft.payload.length, draft.header, policy.earlyRefresh());
+            if (acknowledged) {
+                local.fillOrRemove(draft.key, entry, ticket);
+            } else {
+                local.store(draft.key, entry);
+            }
+        } else {
+            local.remove(draft.key);
+        }
+        store.stats().puts.increment();
+    }
+
+    long deleteAll(Collection<String> unwanted) {
+        List<String> stored = unwanted.stream().map(keys::storageKey).distinct().toList();
+        if (stored.isEmpty()) {
+            return 0;
+        }
+        store.stats().deletes.add(stored.size());
+        List<Ticket> tickets = stored.stream().map(gate::beginWrite).toList();
+        long there = 0;
+        long here = 0;
+        try {
+            there = shared.deleteAll(stored);
+        } finally {
+            here = stored.stream().filter(local::remove).count();
+            tickets.forEach(gate::end);
+        }
+        return Math.max(there, here);
+    }
+
+    long deleteMatching(Glob pattern) {
+        local.refuseFillsUnderWay();
+        long there = -1;
+        long here;
+        try {
+            there = shared.deleteMatching(pattern);
+        } finally {
+            here = local.removeMatching(pattern);
+        }
+        return there >= 0 ? there : here;
+    }
+
+    void clear() {
+        local.refuseFillsUnderWay();
+        try {
+            shared.renew(Markers.GENERATION);
+        } finally {
+            local.invalidateAll();
+        }
+    }
+
+    boolean expire(String key) {
+        String stored = keys.storageKey(key);
+        Ticket ticket = gate.beginWrite(stored);
+        boolean there = false;
+        boolean here;
+        try {
+            there = shared.expire(stored);
+        } finally {
+            here = local.expire(stored);
+            gate.end(ticket);
+        }
+        return there || here;
+    }
+}
