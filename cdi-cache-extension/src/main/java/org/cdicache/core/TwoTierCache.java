@@ -76,7 +76,7 @@ final class TwoTierCache implements Cache {
         this.shared = store.shared();
         this.stats = store.stats();
         this.flights = flights;
-        this.writes = new Writes(keys, store);
+        this.writes = new Writes(keys, store, defaultPolicy.inL2());
         this.async = new BlockingAsAsync(this, executor);
     }
 

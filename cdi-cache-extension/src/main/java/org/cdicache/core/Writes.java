@@ -26,13 +26,20 @@ final class Writes {
     private final LocalTier local;
     private final SharedTier shared;
     private final FillGate gate;
+    private final boolean readsL2;
 
-    Writes(KeySpace keys, TieredStore store) {
+    /**
+     * The writes of one cache.
+     *
+     * @param readsL2 whether plain reads of the cache ask L2, so that nothing old may be left there
+     */
+    Writes(KeySpace keys, TieredStore store, boolean readsL2) {
         this.keys = keys;
         this.store = store;
         this.local = store.local();
         this.shared = store.shared();
         this.gate = store.gate();
+        this.readsL2 = readsL2;
     }
 
     void putAll(Map<String, ?> values, Policy policy) {
@@ -51,6 +58,9 @@ final class Writes {
         try {
             boolean acknowledged = policy.inL2()
                     && shared.writeAll(drafts.stream().map(Draft::sealable).toList());
+            if (!policy.inL2() && readsL2) {
+                shared.deleteAll(drafts.stream().map(Draft::key).toList());
+            }
             for (int i = 0; i < drafts.size(); i++) {
                 publish(drafts.get(i), policy, acknowledged, tickets.get(i));
             }

@@ -1,7 +1,13 @@
 package org.cdicache.core;
 
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.codec.JsonEntryCodec;
@@ -11,32 +17,69 @@ import org.cdicache.spi.RemoteTier;
 /** Caches under test, on a scripted remote tier and with time that the test moves. */
 final class Caches {
 
+    private static final ExecutorService WORKERS = Workers.start("test-worker");
+
     private Caches() {}
 
     static TwoTierCache on(RemoteTier remote, FakeTime time) {
-        return on(remote, time, CacheConfig.builder(CachePreset.SIMPLE).redisUrl("redis://scripted:1"));
+        return on(remote, time, CacheConfig.builder(CachePreset.SIMPLE));
     }
 
     static TwoTierCache on(RemoteTier remote, FakeTime time, CacheConfig.Builder builder) {
-        CacheConfig config =
-                builder.commandTimeout(java.time.Duration.ofSeconds(20)).build();
-        EntryCodec codec = new JsonEntryCodec(config.compression(), Caches.class.getClassLoader());
+        CacheConfig config = builder.redisUrl("redis://scripted:1")
+                .commandTimeout(Duration.ofSeconds(20))
+                .build();
         RemoteGuard guard = new RemoteGuard(config.redis().orElseThrow().commandTimeout());
-        return new TwoTierCache("web", config, codec, time, new WaitGraph(), (keys, local, stats) -> {
-            GuardedSharedTier shared =
-                    new GuardedSharedTier(remote, guard, config.failureMode(), keys, local, codec, time, stats);
-            shared.subscribe();
-            return shared;
-        });
+        Parts parts = new Parts(config, time, remote, guard);
+        Recovery recovery = new Recovery(100);
+        remote.subscribe(parts.keys.prefix(), new RemoteChanges(parts.keys, parts.local, parts.markers, recovery));
+        return parts.cache(new GuardedSharedTier(
+                remote,
+                guard,
+                config.failureMode(),
+                parts.keys,
+                parts.markers,
+                parts.codec,
+                time,
+                parts.stats,
+                recovery));
     }
 
     static TwoTierCache memoryOnly(FakeTime time, CacheConfig config) {
-        EntryCodec codec = new JsonEntryCodec(config.compression(), Caches.class.getClassLoader());
-        return new TwoTierCache("web", config, codec, time, new WaitGraph(), (k, l, s) -> new NoSharedTier());
+        Parts parts = new Parts(config, time, null, new RemoteGuard(Duration.ZERO));
+        return parts.cache(new NoSharedTier(parts.markers));
+    }
+
+    private static final class Parts {
+        final CacheConfig config;
+        final FakeTime time;
+        final KeySpace keys = KeySpace.of("cdi-cache", "web");
+        final FillGate gate = new FillGate();
+        final StatsCounter stats = new StatsCounter();
+        final AtomicLong random = new AtomicLong(1_000_000);
+        final LocalTier local;
+        final Markers markers;
+        final EntryCodec codec;
+
+        Parts(CacheConfig config, FakeTime time, RemoteTier remote, RemoteGuard guard) {
+            this.config = config;
+            this.time = time;
+            this.local = new LocalTier(config.memory(), gate, time);
+            this.markers = new Markers(remote, guard, keys, random::incrementAndGet);
+            this.codec = new JsonEntryCodec(config, Caches.class.getClassLoader());
+        }
+
+        TwoTierCache cache(SharedTier shared) {
+            TieredStore store =
+                    new TieredStore(local, shared, gate, markers, codec, time, random::incrementAndGet, stats);
+            SingleFlight flights = new SingleFlight(new WaitGraph(), WORKERS);
+            return new TwoTierCache(
+                    "web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
+        }
     }
 
     /** Runs on a thread of its own, as another request would. */
-    static <T> FutureTask<T> elsewhere(java.util.concurrent.Callable<T> work) {
+    static <T> FutureTask<T> elsewhere(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(task, "elsewhere");
         thread.setDaemon(true);
@@ -44,9 +87,9 @@ final class Caches {
         return task;
     }
 
-    static <T> T join(java.util.concurrent.Future<T> task) {
+    static <T> T join(Future<T> task) {
         try {
-            return task.get(20, java.util.concurrent.TimeUnit.SECONDS);
+            return task.get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -17,8 +17,16 @@ class KeySpaceTest {
     @Test
     void ordinaryKey_isStoredAsItIs() {
         assertThat(keys.storageKey("user:42/ä")).isSameAs("user:42/ä");
-        assertThat(keys.redisKey("user:42")).isEqualTo("app:web:user:42");
-        assertThat(keys.fromRedis("app:web:user:42")).isEqualTo("user:42");
+        assertThat(keys.entryKey(0xABCL, "user:42")).isEqualTo("app:web:0000000000000abc:user:42");
+        assertThat(keys.storageKeyOf("app:web:0000000000000abc:user:42")).isEqualTo("user:42");
+        assertThat(keys.markerOf("app:web:0000000000000abc:user:42")).isNull();
+    }
+
+    @Test
+    void marker_isNotMistakenForAnEntry_norAnEntryForAMarker() {
+        assertThat(keys.markerOf(keys.markerKey("@gen"))).isEqualTo("@gen");
+        assertThat(keys.markerOf(keys.entryKey(1, "@gen"))).isNull();
+        assertThat(keys.storageKeyOf("app:web:short")).isNull();
     }
 
     @Test

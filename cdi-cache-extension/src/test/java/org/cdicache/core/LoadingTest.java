@@ -144,7 +144,7 @@ class LoadingTest {
 
     @Test
     void nullFromALoader_isReturnedAndNotStored() {
-        Lookup<Integer> loaded = cache.lookupOrLoad("k", TypeRef.of(Integer.class), null, () -> null);
+        Lookup<Integer> loaded = cache.lookupOrLoad("k", TypeRef.of(Integer.class), (Duration) null, () -> null);
 
         assertThat(loaded.value()).isNull();
         assertThat(loaded.ttl()).isZero();
@@ -181,7 +181,7 @@ class LoadingTest {
         cache.put("k", 1, Duration.ofSeconds(10));
         time.advance(Duration.ofSeconds(4));
 
-        Lookup<Integer> hit = cache.lookupOrLoad("k", TypeRef.of(Integer.class), null, () -> 2);
+        Lookup<Integer> hit = cache.lookupOrLoad("k", TypeRef.of(Integer.class), (Duration) null, () -> 2);
 
         assertThat(hit).isEqualTo(new Lookup<>(1, Tier.L1, Duration.ofSeconds(6)));
     }

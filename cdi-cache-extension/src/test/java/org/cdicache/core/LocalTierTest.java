@@ -67,9 +67,4 @@ class LocalTierTest {
         assertThat(cache.stats().l1Entries()).isEqualTo(1);
         assertThat(cache.get("long", Integer.class)).contains(2);
     }
-
-    @Test
-    void weights_countKeyAndPayload() {
-        assertThat(new LocalEntry("v", String.class, 100, 0).weight("key")).isEqualTo(160 + 6 + 100);
-    }
 }

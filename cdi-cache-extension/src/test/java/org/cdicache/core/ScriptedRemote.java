@@ -1,6 +1,7 @@
 package org.cdicache.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.RemoteTier;
@@ -52,6 +52,10 @@ final class ScriptedRemote implements RemoteTier {
     volatile boolean holding;
     private volatile boolean failNext;
 
+    /** Everything that was issued, markers that were only asked for left out. */
+    final List<String> commands = new CopyOnWriteArrayList<>();
+
+
     /** From now on commands wait for {@link #next()}. */
     void hold() {
         holding = true;
@@ -87,11 +91,43 @@ final class ScriptedRemote implements RemoteTier {
         listeners.forEach(Listener::allInvalidated);
     }
 
-    Repair repairWanted() {
-        return listeners.get(0).repair();
+    /** What a returning connection does first; afterwards nothing is missed any more. */
+    void repair() {
+        Repairs direct = new Repairs() {
+            @Override
+            public CompletableFuture<byte[]> get(String key) {
+                return CompletableFuture.completedFuture(stored.get(key));
+            }
+
+            @Override
+            public CompletableFuture<Long> delete(Collection<String> keys) {
+                return CompletableFuture.completedFuture(
+                        keys.stream().filter(k -> stored.remove(k) != null).count());
+            }
+        };
+        listeners.forEach(Listener::allInvalidated);
+        boolean more = true;
+        while (more) {
+            more = listeners.stream().anyMatch(l -> l.repair(direct).join());
+        }
+        available = true;
+    }
+
+    /** The only entry whose key ends so, whatever its generation. */
+    String keyOf(String storageKey) {
+        return stored.keySet().stream()
+                .filter(k -> k.endsWith(":" + storageKey))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("L2 does not hold " + storageKey));
+    }
+
+    /** Whether L2 holds an entry, whatever its generation. */
+    boolean holds(String storageKey) {
+        return stored.keySet().stream().anyMatch(k -> k.endsWith(":" + storageKey));
     }
 
     private synchronized <T> CompletableFuture<T> issue(String what, Supplier<T> effect) {
+        commands.add(what);
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (!available || failNext) {
             failNext = false;
@@ -122,14 +158,40 @@ final class ScriptedRemote implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<Boolean> put(String key, byte[] entry, Duration ttl, BooleanSupplier onlyIf) {
-        return issue("SET", () -> {
-            if (!onlyIf.getAsBoolean()) {
-                return false;
-            }
-            stored.put(key, entry);
-            return true;
+    public CompletableFuture<List<byte[]>> getAll(List<String> keys) {
+        return issue("MGET", () -> {
+            List<byte[]> values = new ArrayList<>();
+            keys.forEach(k -> values.add(stored.get(k)));
+            return values;
         });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> put(Write write) {
+        return issue("SET", () -> store(write));
+    }
+
+    private boolean store(Write write) {
+        boolean wanted = write.onlyIf().getAsBoolean();
+        if (wanted) {
+            stored.put(write.key(), write.entry());
+        }
+        return wanted;
+    }
+
+    @Override
+    public CompletableFuture<Integer> putAll(List<Write> writes) {
+        return issue("SET", () -> (int) writes.stream().filter(this::store).count());
+    }
+
+    @Override
+    public CompletableFuture<byte[]> marker(String key, byte[] candidate, Duration ttl) {
+        // Answers at once: no race is about a marker that nobody has yet.
+        if (!available) {
+            return CompletableFuture.failedFuture(new RemoteUnavailableException("scripted outage", null, true));
+        }
+        byte[] present = stored.putIfAbsent(key, candidate);
+        return CompletableFuture.completedFuture(present == null ? candidate : present);
     }
 
     @Override

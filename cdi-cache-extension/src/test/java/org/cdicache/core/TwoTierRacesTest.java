@@ -1,13 +1,16 @@
 package org.cdicache.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdicache.Eventually.eventually;
 import static org.cdicache.core.Caches.await;
 import static org.cdicache.core.Caches.elsewhere;
 import static org.cdicache.core.Caches.join;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.cdicache.EntryOptions;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.core.ScriptedRemote.Held;
@@ -34,17 +37,17 @@ class TwoTierRacesTest {
         return cache.lookup("k", TypeRef.of(Integer.class)).tier();
     }
 
-    private byte[] sealedOne() {
+    /** L2 holds 1, as another node would have left it; L1 knows nothing of it. */
+    private void storedByAnotherNode() {
         cache.put("k", 1);
-        byte[] entry = remote.stored.get("cdi-cache:web:k");
-        cache.delete("k");
-        return entry;
+        remote.push(remote.keyOf("k"));
+        assertThat(remote.holds("k")).isTrue();
     }
 
     /** Reader: GET answers 1. Writer: delete, complete. Reader: publishes 1 in L1. */
     @Test
     void fillFromL2_thatADeleteOvertook_isNotPublished() {
-        remote.stored.put("cdi-cache:web:k", sealedOne());
+        storedByAnotherNode();
         remote.hold();
         Future<Optional<Integer>> reader = elsewhere(this::cached);
         Held get = remote.next().takeEffect();
@@ -62,12 +65,12 @@ class TwoTierRacesTest {
     /** Reader: GET answers 1. Another node: writes 2; its push arrives here. Reader: publishes 1 in L1. */
     @Test
     void fillFromL2_thatAPushOvertook_isNotPublished() {
-        remote.stored.put("cdi-cache:web:k", sealedOne());
+        storedByAnotherNode();
         remote.hold();
         Future<Optional<Integer>> reader = elsewhere(this::cached);
         Held get = remote.next().takeEffect();
-        remote.push("cdi-cache:web:k");
-        remote.stored.clear();
+        remote.push(remote.keyOf("k"));
+        remote.stored.remove(remote.keyOf("k"));
 
         get.answer();
 
@@ -79,7 +82,7 @@ class TwoTierRacesTest {
     /** As before, with a push for everything (FLUSHALL, lost connection). */
     @Test
     void fillFromL2_thatAFlushOvertook_isNotPublished() {
-        remote.stored.put("cdi-cache:web:k", sealedOne());
+        storedByAnotherNode();
         remote.hold();
         Future<Optional<Integer>> reader = elsewhere(this::cached);
         Held get = remote.next().takeEffect();
@@ -109,7 +112,7 @@ class TwoTierRacesTest {
 
         assertThat(join(reader)).isEqualTo(1);
         assertThat(cached()).isEmpty();
-        assertThat(remote.stored).isEmpty();
+        assertThat(remote.holds("k")).isFalse();
     }
 
     /** Loader returned, its SET is on the way. Writer: delete; its UNLINK leaves first. Then the SET leaves. */
@@ -133,7 +136,7 @@ class TwoTierRacesTest {
 
         assertThat(join(reader)).isEqualTo(1);
         remote.release();
-        assertThat(remote.stored).isEmpty();
+        assertThat(remote.holds("k")).isFalse();
         assertThat(cached()).isEmpty();
     }
 
@@ -186,7 +189,7 @@ class TwoTierRacesTest {
     /** Put of 2 is sent; a reader fills 1, read before; the put is acknowledged. */
     @Test
     void readDuringAPut_doesNotHideIt() {
-        remote.stored.put("cdi-cache:web:k", sealedOne());
+        storedByAnotherNode();
         remote.hold();
         Future<Void> put = elsewhere(() -> {
             cache.put("k", 2);
@@ -222,7 +225,7 @@ class TwoTierRacesTest {
 
         assertThat(join(reader)).isEqualTo(1);
         assertThat(cached()).isEmpty();
-        assertThat(remote.stored).isEmpty();
+        assertThat(remote.holds("k")).isFalse();
     }
 
     /** A write of another key, whatever its hash, must not cost this key its fill. */
@@ -247,8 +250,7 @@ class TwoTierRacesTest {
 
         cache.delete("k");
 
-        assertThat(remote.stored).isEmpty();
-        assertThat(remote.repairWanted().isEmpty()).isTrue();
+        assertThat(remote.holds("k")).isFalse();
         assertThat(cached()).isEmpty();
     }
 
@@ -260,22 +262,142 @@ class TwoTierRacesTest {
 
         cache.put("k", 2);
 
-        assertThat(remote.stored).isEmpty();
+        assertThat(remote.holds("k")).isFalse();
         assertThat(cached()).contains(2);
     }
 
-    /** While the tier stays away, what it missed is remembered until it has been repaired. */
+    /** While the tier stays away, what it missed is remembered; nothing is read before it is repaired. */
     @Test
-    void whatL2Missed_isRememberedUntilRepaired() {
+    void whatL2Missed_isRepairedWhenItReturns() {
+        cache.put("deleted", 1);
+        cache.put("overwritten", 1);
+        cache.put("untouched", 1);
+        remote.available = false;
+        cache.delete("deleted");
+        cache.put("overwritten", 2);
+
+        remote.repair();
+
+        assertThat(remote.holds("deleted")).isFalse();
+        assertThat(remote.holds("overwritten")).isFalse();
+        assertThat(cache.get("untouched", Integer.class)).contains(1);
+        assertThat(cache.get("overwritten", Integer.class)).isEmpty();
+    }
+
+    /** A pattern delete, a clear and a tag that L2 missed reach what it holds all the same. */
+    @Test
+    void invalidationsThatL2Missed_takeEffectWhenItReturns() {
+        cache.put("tagged", 1, EntryOptions.builder().tags("t").build());
+        cache.put("untagged", 1);
+        remote.available = false;
+        cache.invalidateTags("t");
+        remote.repair();
+        assertThat(cache.get("tagged", Integer.class)).isEmpty();
+        assertThat(cache.get("untagged", Integer.class)).contains(1);
+
+        remote.available = false;
+        cache.deleteMatching("x*");
+        remote.repair();
+        assertThat(cache.get("untagged", Integer.class))
+                .as("which keys matched is not known, so all are gone")
+                .isEmpty();
+    }
+
+    @Test
+    void moreThanCanBeRemembered_startsANewGeneration() {
         cache.put("k", 1);
         remote.available = false;
+        for (int i = 0; i < 200; i++) {
+            cache.delete("other" + i);
+        }
+        remote.repair();
+
+        assertThat(cache.get("k", Integer.class)).isEmpty();
+    }
+
+    /** Load under way. clear() completes. The load's value must not survive it, nor may a reader see what was there before. */
+    @Test
+    void load_thatAClearOvertook_isNotStored() {
+        cache.put("old", 1);
+        CompletableFuture<Void> loading = new CompletableFuture<>();
+        CompletableFuture<Integer> database = new CompletableFuture<>();
+        Future<Integer> reader = elsewhere(() -> cache.getOrLoad("k", Integer.class, () -> {
+            loading.complete(null);
+            return database.join();
+        }));
+        await(loading);
+        cache.clear();
+
+        database.complete(1);
+
+        assertThat(join(reader)).isEqualTo(1);
+        assertThat(cached()).isEmpty();
+        assertThat(cache.get("old", Integer.class)).isEmpty();
+    }
+
+    /** Load under a tag under way. The tag is invalidated. The value is stored, and must not be found. */
+    @Test
+    void load_thatItsTagsInvalidationOvertook_isNotFound() {
+        CompletableFuture<Void> loading = new CompletableFuture<>();
+        CompletableFuture<Integer> database = new CompletableFuture<>();
+        EntryOptions tagged = EntryOptions.builder().tags("t").build();
+        Future<Integer> reader = elsewhere(() -> cache.getOrLoad("k", Integer.class, tagged, context -> {
+            loading.complete(null);
+            return database.join();
+        }));
+        await(loading);
+        cache.invalidateTags("t");
+
+        database.complete(1);
+
+        assertThat(join(reader)).isEqualTo(1);
+        assertThat(cached()).isEmpty();
+    }
+
+    /** The same where only the loader knows the tag: no version from before the load exists. */
+    @Test
+    void load_whoseTagItDecidesItself_isNotStoredIfAnythingWasInvalidatedMeanwhile() {
+        CompletableFuture<Void> loading = new CompletableFuture<>();
+        CompletableFuture<Integer> database = new CompletableFuture<>();
+        Future<Integer> reader = elsewhere(() -> cache.getOrLoad("k", Integer.class, EntryOptions.NONE, context -> {
+            context.options(EntryOptions.builder().tags("late").build());
+            loading.complete(null);
+            return database.join();
+        }));
+        await(loading);
+        cache.invalidateTags("late");
+
+        database.complete(1);
+
+        assertThat(join(reader)).isEqualTo(1);
+        assertThat(cached()).isEmpty();
+        assertThat(remote.holds("k")).isFalse();
+    }
+
+    /** A background refresh has read the database. The key is deleted. The refresh stores its value. */
+    @Test
+    void refresh_thatADeleteOvertook_isNotStored() {
+        EntryOptions early = EntryOptions.builder()
+                .ttl(Duration.ofSeconds(10))
+                .earlyRefresh(0.5)
+                .build();
+        cache.getOrLoad("k", Integer.class, early, context -> 1);
+        time.advance(Duration.ofSeconds(6));
+        CompletableFuture<Void> loading = new CompletableFuture<>();
+        CompletableFuture<Integer> database = new CompletableFuture<>();
+        assertThat(cache.<Integer, RuntimeException>getOrLoad("k", Integer.class, early, context -> {
+                    loading.complete(null);
+                    return database.join();
+                }))
+                .as("the hit does not wait for the refresh")
+                .isEqualTo(1);
+        await(loading);
         cache.delete("k");
-        cache.put("j", 2);
 
-        assertThat(remote.repairWanted().keys()).containsExactlyInAnyOrder("cdi-cache:web:k", "cdi-cache:web:j");
-        assertThat(remote.repairWanted().everything()).isFalse();
+        database.complete(2);
 
-        cache.deleteMatching("x*");
-        assertThat(remote.repairWanted().everything()).isTrue();
+        eventually("the refresh ends", cache::isIdle);
+        assertThat(cached()).isEmpty();
+        assertThat(remote.holds("k")).isFalse();
     }
 }
