@@ -36,7 +36,7 @@ public final class CacheEngines {
         RemoteTier remote = redisOf(config)
                 .map(redis -> new RedisTier(redis, SystemTime.INSTANCE, scheduler))
                 .orElse(null);
-        JsonEntryCodec codec = new JsonEntryCodec(config.compression(), applicationLoader());
+        JsonEntryCodec codec = JsonEntryCodec.of(config, applicationLoader());
         CacheEngine engine = new CacheEngine(config, codec, remote, SystemTime.INSTANCE, scheduler);
         if (remote != null) {
             connect(config, remote, engine);
