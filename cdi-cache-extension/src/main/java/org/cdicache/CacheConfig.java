@@ -1,6 +1,5 @@
 package org.cdicache;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param defaultTtl time to live of an entry stored without one
  * @param memory the bounds of L1
  * @param redis how to reach L2; empty for memory-only caches
+ * @param codec what values are written as
  * @param compression when and how values are compressed for L2
+ * @param encryption the keys that entries in L2 are encrypted with; empty if they are not
  * @param failureMode what an outage of Redis means to the application
  * @param failOnConnectionError whether an unreachable Redis at start is an error
  * @param entry how entries are loaded and stored unless a cache or a call says otherwise
@@ -29,13 +29,13 @@ public record CacheConfig(
         Duration defaultTtl,
         Memory memory,
         Optional<Redis> redis,
+        Codec codec,
         Compression compression,
+        Optional<Encryption> encryption,
         FailureMode failureMode,
         boolean failOnConnectionError,
         EntryOptions entry,
         Map<String, Named> caches) {
-
-    private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /**
      * Checks every value.
@@ -44,7 +44,7 @@ public record CacheConfig(
      */
     public CacheConfig {
         List<ConfigProblem> problems = new ArrayList<>();
-        Check check = new Check(problems);
+        ConfigCheck check = new ConfigCheck(problems);
         check.that(
                 defaultTtl.toMillis() >= 1,
                 "cache.default-ttl",
@@ -63,6 +63,7 @@ public record CacheConfig(
                 "must be a size in bytes, 0 to compress everything");
         redis.ifPresent(check::redis);
         caches = Map.copyOf(caches);
+        encryption.ifPresent(check::encryption);
         if (!problems.isEmpty()) {
             throw new CacheConfigurationException(problems);
         }
@@ -106,13 +107,60 @@ public record CacheConfig(
         }
     }
 
+    /** What values are written as. Whatever is chosen, both are read. */
+    public enum Codec {
+        /** Text that any tool can read. */
+        JSON,
+        /** Its binary form: smaller and faster; needs the library jackson-dataformat-smile. */
+        SMILE
+    }
+
     /**
-     * When and how values are compressed for L2.
+     * When and how values are compressed for L2. Whatever is chosen, every algorithm is read.
      *
-     * @param threshold values whose JSON is larger than this many bytes are compressed
-     * @param level the deflate level, 1 (fast) to 9 (small)
+     * @param algorithm how
+     * @param threshold values whose payload is larger than this many bytes are compressed
+     * @param level 1 (fast) to 9 (small); every algorithm maps it to levels of its own
      */
-    public record Compression(int threshold, int level) {}
+    public record Compression(Algorithm algorithm, int threshold, int level) {
+
+        /** How values are compressed. */
+        public enum Algorithm {
+            /** Zstandard; where its native library cannot be loaded, deflate is used instead. */
+            ZSTD,
+            /** Deflate, as the JDK has it. */
+            DEFLATE,
+            /** Not at all. */
+            NONE
+        }
+    }
+
+    /**
+     * The keys that entries in L2 are encrypted with, by AES-256-GCM. While it is configured, entries that are not encrypted are not read.
+     *
+     * @param keys all keys; entries are read with any of them
+     * @param activeKeyId the id of the key that entries are written with
+     */
+    public record Encryption(List<Key> keys, String activeKeyId) {
+
+        public Encryption {
+            keys = List.copyOf(keys);
+        }
+
+        /**
+         * A key.
+         *
+         * @param id tells the keys apart; stored in clear with every entry
+         * @param base64 32 bytes, a secret
+         */
+        public record Key(String id, String base64) {
+
+            @Override
+            public String toString() {
+                return "Key[id=" + id + ", base64=***]";
+            }
+        }
+    }
 
     /**
      * What one cache does differently.
@@ -165,8 +213,12 @@ public record CacheConfig(
         private Duration connectTimeout;
         private Duration commandTimeout = Duration.ofMillis(500);
         private Duration heartbeat = Duration.ofSeconds(1);
+        private Codec codec = Codec.JSON;
+        private Compression.Algorithm compressionAlgorithm = Compression.Algorithm.ZSTD;
         private int compressionThreshold;
         private int compressionLevel;
+        private final List<Encryption.Key> encryptionKeys = new ArrayList<>();
+        private Optional<String> encryptionActiveKey = Optional.empty();
         private FailureMode failureMode = FailureMode.GRACEFUL;
         private boolean failOnConnectionError;
         private EntryOptions entry = EntryOptions.NONE;
@@ -235,15 +287,44 @@ public record CacheConfig(
             return this;
         }
 
-        /** Values whose JSON is larger than this many bytes are compressed for Redis. */
+        /** What values are written as; JSON by default. */
+        public Builder codec(Codec codec) {
+            this.codec = codec;
+            return this;
+        }
+
+        /** How values are compressed for Redis; Zstandard by default. */
+        public Builder compressionAlgorithm(Compression.Algorithm algorithm) {
+            this.compressionAlgorithm = algorithm;
+            return this;
+        }
+
+        /** Values whose payload is larger than this many bytes are compressed for Redis. */
         public Builder compressionThreshold(int bytes) {
             this.compressionThreshold = bytes;
             return this;
         }
 
-        /** The deflate level, 1 (fast) to 9 (small). */
+        /** From 1 (fast) to 9 (small). */
         public Builder compressionLevel(int level) {
             this.compressionLevel = level;
+            return this;
+        }
+
+        /**
+         * Adds a key; with at least one, entries in Redis are encrypted. Several allow to change the key: entries are read with any of them.
+         *
+         * @param id letters, digits, dot, underscore and dash; stored in clear with every entry
+         * @param base64 32 bytes in base64, a secret
+         */
+        public Builder encryptionKey(String id, String base64) {
+            this.encryptionKeys.add(new Encryption.Key(id, base64));
+            return this;
+        }
+
+        /** The id of the key to write with; needed only when there are several. */
+        public Builder encryptionActiveKey(String id) {
+            this.encryptionActiveKey = Optional.of(id);
             return this;
         }
 
@@ -288,69 +369,21 @@ public record CacheConfig(
                     defaultTtl,
                     new Memory(maxEntries, maxBytes, maxEntryBytes.orElse(Math.min(DEFAULT_MAX_ENTRY_BYTES, maxBytes))),
                     redisUrl.map(url -> new Redis(url, keyPrefix, connectTimeout, commandTimeout, heartbeat)),
-                    new Compression(compressionThreshold, compressionLevel),
+                    codec,
+                    new Compression(compressionAlgorithm, compressionThreshold, compressionLevel),
+                    encryption(),
                     failureMode,
                     failOnConnectionError,
                     entry,
                     caches);
         }
-    }
 
-    /** Gathers problems under the names of the properties that set the values. */
-    private record Check(List<ConfigProblem> problems) {
-
-        void that(boolean valid, String property, Object value, String fix) {
-            if (!valid) {
-                problems.add(new ConfigProblem(property, String.valueOf(value), "code", fix));
+        private Optional<Encryption> encryption() {
+            if (encryptionKeys.isEmpty() && encryptionActiveKey.isEmpty()) {
+                return Optional.empty();
             }
-        }
-
-        void memory(Memory memory, CachePreset preset) {
-            boolean enabled = preset != CachePreset.DISABLED;
-            that(
-                    memory.maxEntries() >= 1 || !enabled,
-                    "cache.memory.max-entries",
-                    memory.maxEntries(),
-                    "must be at least 1");
-            that(
-                    memory.maxBytes() >= 1024,
-                    "cache.memory.max-size",
-                    memory.maxBytes(),
-                    "must be at least 1KB, such as 64MB");
-            that(
-                    memory.maxEntryBytes() >= 1 && memory.maxEntryBytes() <= memory.maxBytes(),
-                    "cache.memory.max-entry-size",
-                    memory.maxEntryBytes(),
-                    "must be at least 1 byte and at most cache.memory.max-size (" + memory.maxBytes() + ")");
-        }
-
-        void redis(Redis redis) {
-            that(
-                    isRedisUrl(redis.url()),
-                    "cache.redis.url",
-                    redis.maskedUrl(),
-                    "must look like redis://host:6379 or rediss://host:6379");
-            that(
-                    KEY_PREFIX.matcher(redis.keyPrefix()).matches(),
-                    "cache.redis.key-prefix",
-                    redis.keyPrefix(),
-                    "must be 1 to 64 letters, digits, dots, underscores or dashes");
-            positive("cache.redis.connect-timeout", redis.connectTimeout());
-            positive("cache.redis.command-timeout", redis.commandTimeout());
-            positive("cache.redis.heartbeat", redis.heartbeat());
-        }
-
-        private void positive(String property, Duration value) {
-            that(value.toMillis() >= 1, property, value, "must be at least one millisecond, such as 500ms or PT0.5S");
-        }
-
-        private static boolean isRedisUrl(String url) {
-            try {
-                URI uri = URI.create(url);
-                return ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme())) && uri.getHost() != null;
-            } catch (IllegalArgumentException malformed) {
-                return false;
-            }
+            String onlyKey = encryptionKeys.size() == 1 ? encryptionKeys.get(0).id() : "";
+            return Optional.of(new Encryption(encryptionKeys, encryptionActiveKey.orElse(onlyKey)));
         }
     }
 }

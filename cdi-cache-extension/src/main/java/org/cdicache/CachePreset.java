@@ -82,7 +82,7 @@ public enum CachePreset {
         return compressionThreshold;
     }
 
-    /** The deflate level, 1 (fast) to 9 (small). */
+    /** The compression level, 1 (fast) to 9 (small). */
     public int compressionLevel() {
         return compressionLevel;
     }

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Raw deflate (RFC 1951) of whole arrays. */
 final class Deflate {
 
-    /** RFC 1951 cannot expand a byte to more than this many; a larger claim is a lie and is not allocated for. */
-    private static final int GREATEST_RATIO = 1032;
-
     private Deflate() {}
 
     /** The compressed bytes; null if they would not be smaller. */
@@ -22,22 +19,18 @@ final class Deflate {
             deflater.setInput(plain);
             deflater.finish();
             int length = deflater.deflate(out);
-            return deflater.finished() ? Arrays.copyOf(out, length) : null;
+            return deflater.finished() && length < plain.length ? Arrays.copyOf(out, length) : null;
         } finally {
             deflater.end();
         }
     }
 
-    /** The {@code length} bytes that were compressed; null if these are not exactly that. */
-    static byte @Nullable [] decompress(byte[] entry, int offset, int length) {
-        int compressed = entry.length - offset;
-        if (length > (long) compressed * GREATEST_RATIO) {
-            return null;
-        }
+    /** The {@code length} bytes that were compressed; null if the body is not exactly that. */
+    static byte @Nullable [] decompress(Span body, int length) {
         Inflater inflater = new Inflater(/* nowrap= */ true);
         try {
             byte[] plain = new byte[length];
-            inflater.setInput(entry, offset, compressed);
+            inflater.setInput(body.bytes(), body.offset(), body.length());
             int read = 0;
             while (read < length) {
                 int n = inflater.inflate(plain, read, length - read);
@@ -47,7 +40,8 @@ final class Deflate {
                 read += n;
             }
             // The end marker may follow the last byte of output; more output would be another value's.
-            return inflater.inflate(new byte[1]) == 0 && inflater.finished() ? plain : null;
+            boolean ended = inflater.inflate(new byte[1]) == 0 && inflater.finished();
+            return ended && inflater.getRemaining() == 0 ? plain : null;
         } catch (DataFormatException damaged) {
             return null;
         } finally {

@@ -1,138 +1,218 @@
 package org.cdicache.codec;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.TypeFactory;
-import com.fasterxml.jackson.databind.util.LRUMap;
-import com.fasterxml.jackson.databind.util.LookupCache;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.io.IOException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.reflect.Type;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigurationException;
+import org.cdicache.ConfigProblem;
 import org.cdicache.ValueCodecException;
+import org.cdicache.codec.Compressor.Packed;
+import org.cdicache.codec.Envelope.Located;
 import org.cdicache.spi.EntryCodec;
+import org.cdicache.spi.KeyCipher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as JSON. Types come from the caller alone: class names in stored data are never followed. Fields that a class does not know are
- * ignored, so that nodes with an older class can read what newer ones wrote.
+ * Values as JSON or as Smile, its binary form. Types come from the caller alone: class names in stored data are never followed. Fields
+ * that a class does not know are ignored, so that nodes with an older class can read what newer ones wrote.
+ *
+ * <p>Whatever is configured, entries in either format and with every compression are read, and JSON that other systems wrote. With a
+ * cipher, nothing is read but what was encrypted.
  */
 public final class JsonEntryCodec implements EntryCodec {
 
-    private static final int LARGEST_PAYLOAD = 64 << 20;
+    private static final byte[] NULL_PAYLOAD = {};
 
-    private final CacheConfig.Compression compression;
-    private final JsonMapper mapper;
-    private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final Compressor compressor;
+    private final @Nullable KeyCipher cipher;
+    private final JacksonFormat json;
+    private final @Nullable JacksonFormat smile;
+    private final JacksonFormat written;
 
     /**
-     * A codec.
+     * A codec that writes JSON and does not encrypt.
      *
      * @param loader sees the application's classes
      */
     public JsonEntryCodec(CacheConfig.Compression compression, ClassLoader loader) {
-        this.compression = compression;
-        // Not the shared cache of types: if the server provides Jackson, that one would keep the application's classes.
-        LookupCache<Object, JavaType> ownCache = new LRUMap<>(16, 256);
-        TypeFactory types =
-                TypeFactory.defaultInstance().withClassLoader(loader).withCache(ownCache);
-        this.mapper = JsonMapper.builder()
-                .typeFactory(types)
-                .addModule(new JavaTimeModule())
-                .addModule(new Jdk8Module())
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
+        this(compression, CacheConfig.Codec.JSON, null, loader);
     }
 
-    @Override
-    public byte[] encode(Object value) {
+    /**
+     * A codec.
+     *
+     * @param cipher encrypts every entry, and then only encrypted entries are read; null for none
+     * @param loader sees the application's classes
+     * @throws CacheConfigurationException if Smile is wanted and its library cannot be used
+     */
+    public JsonEntryCodec(
+            CacheConfig.Compression compression,
+            CacheConfig.Codec codec,
+            @Nullable KeyCipher cipher,
+            ClassLoader loader) {
+        this.json = JacksonFormat.json(loader);
+        this.smile = smile(loader);
+        this.written = codec == CacheConfig.Codec.JSON ? json : requireSmile(smile);
+        this.compressor = new Compressor(compression);
+        this.cipher = cipher;
+    }
+
+    /**
+     * The codec that a configuration describes.
+     *
+     * @param loader sees the application's classes
+     * @throws CacheConfigurationException if Smile is wanted and its library cannot be used
+     */
+    public static JsonEntryCodec of(CacheConfig config, ClassLoader loader) {
+        KeyCipher cipher = config.encryption()
+                .map(encryption -> new AesGcmCipher(encryption, new SecureRandom()))
+                .orElse(null);
+        return new JsonEntryCodec(config.compression(), config.codec(), cipher, loader);
+    }
+
+    /** What to do before values can be written with a codec; empty if nothing. */
+    public static Optional<String> obstacle(CacheConfig.Codec codec) {
+        boolean usable = codec == CacheConfig.Codec.JSON || smile(JsonEntryCodec.class.getClassLoader()) != null;
+        return usable
+                ? Optional.empty()
+                : Optional.of(
+                        "needs com.fasterxml.jackson.dataformat:jackson-dataformat-smile on the class path, in the version of the"
+                                + " other Jackson libraries there; add it, or use json");
+    }
+
+    private static @Nullable JacksonFormat smile(ClassLoader loader) {
         try {
-            return mapper.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            // The original message is cut: it may quote the value.
-            throw new ValueCodecException(
-                    "A value of " + value.getClass().getName() + " cannot be written as JSON: " + withoutContent(e)
-                            + ". Give the class getters, make it a record, or cache a simpler type",
-                    e);
-        }
-    }
-
-    @Override
-    public Object decode(byte[] payload, Type type) {
-        return decode(payload, 0, payload.length, type);
-    }
-
-    private Object decode(byte[] bytes, int offset, int length, Type type) {
-        try {
-            Object value = readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t)))
-                    .readValue(bytes, offset, length);
-            if (value != null) {
-                return value;
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ValueCodecException(
-                    "A cached value cannot be read as " + type.getTypeName() + ": "
-                            + (e instanceof JsonProcessingException json
-                                    ? withoutContent(json)
-                                    : e.getClass().getSimpleName()),
-                    e);
-        }
-        throw new ValueCodecException("A cached value is null when read as " + type.getTypeName(), null);
-    }
-
-    /** A parse error quotes the text around it, which may be anybody's data. */
-    private static String withoutContent(JsonProcessingException e) {
-        String name = e.getClass().getSimpleName();
-        return e instanceof JsonParseException ? name : name + " (" + e.getOriginalMessage() + ")";
-    }
-
-    @Override
-    public byte[] seal(byte[] payload, long createdMillis, long expiresMillis) {
-        byte[] compressed =
-                payload.length > compression.threshold() ? Deflate.compress(payload, compression.level()) : null;
-        byte[] body = compressed == null ? payload : compressed;
-        byte how = compressed == null ? Envelope.STORED : Envelope.DEFLATED;
-        return new Envelope(how, createdMillis, expiresMillis, expiresMillis, payload.length).write(body, body.length);
-    }
-
-    @Override
-    public @Nullable Opened open(byte[] entry, Type type) {
-        Envelope envelope = Envelope.read(entry);
-        if (envelope == null || envelope.payloadLength() > LARGEST_PAYLOAD) {
+            return JacksonFormat.smile(loader);
+        } catch (LinkageError | ValueCodecException absentOrUnfit) {
             return null;
         }
-        Stamps stamps = stampsOf(envelope);
+    }
+
+    private static JacksonFormat requireSmile(@Nullable JacksonFormat smile) {
+        if (smile != null) {
+            return smile;
+        }
+        String fix = obstacle(CacheConfig.Codec.SMILE).orElseThrow();
+        throw new CacheConfigurationException(List.of(new ConfigProblem("cache.codec", "smile", "code", fix)));
+    }
+
+    @Override
+    public byte[] encode(@Nullable Object value) {
+        return value == null ? NULL_PAYLOAD : written.write(value);
+    }
+
+    @Override
+    public @Nullable Object decode(byte[] payload, Type type) {
+        return payload.length == 0 ? null : written.read(Span.of(payload), type);
+    }
+
+    @Override
+    public byte[] seal(String redisKey, byte[] payload, Header header) {
+        Packed packed = compressor.pack(payload);
+        Envelope envelope =
+                new Envelope(written.id(), packed.how(), payload.length == 0, activeKeyId(), payload.length, header);
+        return sealed(redisKey, envelope, packed.bytes());
+    }
+
+    @Override
+    public byte @Nullable [] reseal(String redisKey, byte[] entry, Header header) {
+        Located located = located(entry);
+        Span body = located == null ? null : decrypted(redisKey, entry, located);
+        if (located == null || body == null) {
+            return null;
+        }
+        Envelope was = located.envelope();
+        Envelope envelope = new Envelope(
+                was.codec(), was.compression(), was.nullValue(), activeKeyId(), was.payloadLength(), header);
+        return sealed(redisKey, envelope, body.copy());
+    }
+
+    private @Nullable String activeKeyId() {
+        return cipher == null ? null : cipher.activeKeyId();
+    }
+
+    private byte[] sealed(String redisKey, Envelope envelope, byte[] plain) {
+        byte[] head = envelope.write();
+        String keyId = envelope.keyId();
+        byte[] body = cipher == null || keyId == null
+                ? plain
+                : cipher.encrypt(keyId, plain, bound(head, head.length, redisKey));
+        byte[] entry = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, entry, head.length, body.length);
+        return entry;
+    }
+
+    /** What an encrypted entry is bound to: its header, which tells its own length, and then its key. */
+    private static byte[] bound(byte[] entry, int headLength, String redisKey) {
+        byte[] key = redisKey.getBytes(UTF_8);
+        byte[] bound = Arrays.copyOf(entry, headLength + key.length);
+        System.arraycopy(key, 0, bound, headLength, key.length);
+        return bound;
+    }
+
+    @Override
+    public @Nullable Opened open(String redisKey, byte[] entry, Type type) {
+        if (!Envelope.starts(entry)) {
+            return cipher == null ? ForeignValue.open(entry, type, json) : null;
+        }
+        Located located = located(entry);
+        Span body = located == null ? null : decrypted(redisKey, entry, located);
+        return located == null || body == null ? null : opened(located.envelope(), body, type);
+    }
+
+    /** The header, if the entry is encrypted exactly when it has to be. */
+    private @Nullable Located located(byte[] entry) {
+        Located located = Envelope.read(entry);
+        boolean expected = located != null && (located.envelope().keyId() == null) == (cipher == null);
+        return expected ? located : null;
+    }
+
+    private @Nullable Span decrypted(String redisKey, byte[] entry, Located located) {
+        Span body = Span.from(entry, located.bodyOffset());
+        String keyId = located.envelope().keyId();
+        if (cipher == null || keyId == null) {
+            return body;
+        }
+        byte[] plain = cipher.decrypt(keyId, body.copy(), bound(entry, located.bodyOffset(), redisKey));
+        return plain == null ? null : Span.of(plain);
+    }
+
+    private @Nullable Opened opened(Envelope envelope, Span body, Type type) {
+        if (envelope.nullValue()) {
+            return body.length() == 0 ? new Opened(null, 0, envelope.header()) : null;
+        }
+        JacksonFormat format = envelope.codec() == Envelope.SMILE ? smile : json;
+        Span payload = format == null ? null : unpacked(envelope, body);
         try {
-            if (envelope.compression() == Envelope.STORED) {
-                int length = entry.length - Envelope.HEADER;
-                return length != envelope.payloadLength()
-                        ? null
-                        : new Opened(decode(entry, Envelope.HEADER, length, type), length, stamps);
-            }
-            byte[] payload = Deflate.decompress(entry, Envelope.HEADER, envelope.payloadLength());
-            return payload == null ? null : new Opened(decode(payload, type), payload.length, stamps);
+            return format == null || payload == null
+                    ? null
+                    : new Opened(format.read(payload, type), payload.length(), envelope.header());
         } catch (ValueCodecException unreadable) {
             return null;
         }
     }
 
-    @Override
-    public @Nullable Stamps stamps(byte[] entry) {
-        Envelope envelope = Envelope.read(entry);
-        return envelope == null ? null : stampsOf(envelope);
+    private @Nullable Span unpacked(Envelope envelope, Span body) {
+        if (envelope.compression() == Envelope.STORED) {
+            return body.length() == envelope.payloadLength() ? body : null;
+        }
+        byte[] payload = compressor.unpack(envelope.compression(), body, envelope.payloadLength());
+        return payload == null ? null : Span.of(payload);
     }
 
-    private static Stamps stampsOf(Envelope envelope) {
-        return new Stamps(envelope.createdMillis(), envelope.hardExpiryMillis());
+    @Override
+    public @Nullable Header header(byte[] entry) {
+        Located located = located(entry);
+        return located == null ? null : located.envelope().header();
+    }
+
+    @Override
+    public void close() {
+        compressor.close();
     }
 }

@@ -13,6 +13,7 @@ import org.cdicache.RemoteStatus;
 import org.cdicache.codec.JsonEntryCodec;
 import org.cdicache.core.CacheEngine;
 import org.cdicache.core.SystemTime;
+import org.cdicache.core.Workers;
 import org.cdicache.redis.RedisTier;
 import org.cdicache.spi.RemoteTier;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +37,9 @@ public final class CacheEngines {
         RemoteTier remote = redisOf(config)
                 .map(redis -> new RedisTier(redis, SystemTime.INSTANCE, scheduler))
                 .orElse(null);
-        JsonEntryCodec codec = new JsonEntryCodec(config.compression(), applicationLoader());
+        JsonEntryCodec codec = JsonEntryCodec.of(config, applicationLoader());
         CacheEngine engine = new CacheEngine(
-                config,
-                codec,
-                remote,
-                SystemTime.INSTANCE,
-                scheduler,
-                org.cdicache.core.Workers.start("cdi-cache-worker"));
+                config, codec, remote, SystemTime.INSTANCE, scheduler, Workers.start("cdi-cache-worker"));
         if (remote != null) {
             connect(config, remote, engine);
         }

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.FailureMode;
+import org.cdicache.codec.JsonEntryCodec;
 import org.cdicache.spi.ConfigValues;
 
 /** Every property of the core: what it is called, what it means, what it is without being set, and how it is read. The reference is made of it. */
@@ -75,18 +76,46 @@ enum CacheProperty {
             "How often the connection is pinged; a silent one is given up after one missed answer.",
             config -> text(redis(config).heartbeat()),
             (values, name, builder) -> values.duration(name).ifPresent(builder::heartbeat)),
+    CODEC(
+            "cache.codec",
+            "`json`, `smile`",
+            "What values are written as. `smile`, the binary form of JSON, needs jackson-dataformat-smile. Both are always read.",
+            config -> "json",
+            CacheProperty::readCodec),
+    COMPRESSION_ALGORITHM(
+            "cache.compression.algorithm",
+            "`zstd`, `deflate`, `none`",
+            "How values are compressed for Redis; every algorithm is always read. Where the native library of `zstd` cannot be loaded,"
+                    + " `deflate` is used.",
+            config -> "zstd",
+            (values, name, builder) -> values.oneOf(name, CacheConfig.Compression.Algorithm.class)
+                    .ifPresent(builder::compressionAlgorithm)),
     COMPRESSION_THRESHOLD(
             "cache.compression.threshold",
             "size",
-            "Values whose JSON is larger are compressed for Redis; 0 compresses everything.",
+            "Values whose JSON (or Smile) is larger are compressed for Redis; 0 compresses everything.",
             config -> text(config.compression().threshold()),
             (values, name, builder) -> values.smallSize(name).ifPresent(builder::compressionThreshold)),
     COMPRESSION_LEVEL(
             "cache.compression.level",
             "number",
-            "The deflate level, 1 (fast) to 9 (small).",
+            "1 (fast) to 9 (small); every algorithm maps it to levels of its own.",
             config -> String.valueOf(config.compression().level()),
             (values, name, builder) -> values.integer(name).ifPresent(builder::compressionLevel)),
+    ENCRYPTION_KEYS(
+            "cache.encryption.keys",
+            "secret",
+            "Keys for AES-256-GCM, as `id:base64` separated by commas, each of 32 bytes. With them every entry in Redis is encrypted and"
+                    + " bound to its key, and entries that are not encrypted are not read.",
+            config -> "",
+            CacheProperty::readKeys),
+    ENCRYPTION_ACTIVE_KEY(
+            "cache.encryption.active-key",
+            "text",
+            "The id of the key that entries are written with; entries are read with all keys. Needed only when there are several.",
+            config -> "",
+            // Somebody may have put the key itself here.
+            (values, name, builder) -> values.secret(name).ifPresent(builder::encryptionActiveKey)),
     FAILURE_MODE(
             "cache.failure-mode",
             "`graceful`, `strict`",
@@ -146,6 +175,24 @@ enum CacheProperty {
 
     void read(ConfigValues values, CacheConfig.Builder builder) {
         setting.read(values, property, builder);
+    }
+
+    private static void readCodec(ConfigValues values, String name, CacheConfig.Builder builder) {
+        values.oneOf(name, CacheConfig.Codec.class).ifPresent(codec -> {
+            builder.codec(codec);
+            JsonEntryCodec.obstacle(codec).ifPresent(fix -> values.report(name, fix));
+        });
+    }
+
+    private static void readKeys(ConfigValues values, String name, CacheConfig.Builder builder) {
+        String[] keys = values.secret(name).map(text -> text.split(",", -1)).orElse(new String[0]);
+        for (String key : keys) {
+            int colon = key.indexOf(':');
+            // Without a colon it has no valid id, which is reported with everything else that is wrong with the keys.
+            builder.encryptionKey(
+                    key.substring(0, Math.max(0, colon)).strip(),
+                    key.substring(colon + 1).strip());
+        }
     }
 
     private static CacheConfig.Redis redis(CacheConfig config) {

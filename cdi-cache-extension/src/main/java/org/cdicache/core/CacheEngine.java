@@ -140,6 +140,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
             tier.close();
         }
         workers.shutdownNow();
+        codec.close();
         scheduler.shutdownNow();
     }
 }

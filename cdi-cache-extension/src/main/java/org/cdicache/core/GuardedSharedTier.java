@@ -194,10 +194,18 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public @Nullable Header header(String key) {
         return orNull("read", () -> {
-            byte[] bytes = guard.await(remote.get(entryKey(key)));
-            Header header = bytes == null ? null : codec.header(bytes);
+            String redisKey = entryKey(key);
+            byte[] bytes = guard.await(remote.get(redisKey));
+            Header header = bytes == null ? null : headerOf(redisKey, bytes);
             return header != null && isUsable(header) ? header : null;
         });
+    }
+
+    /** Values that other systems wrote have no header of their own. */
+    private @Nullable Header headerOf(String redisKey, byte[] bytes) {
+        Header header = codec.header(bytes);
+        Opened foreign = header == null ? codec.open(redisKey, bytes, Object.class) : null;
+        return foreign == null ? header : foreign.header();
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class ConfigValues {
     private final PropertySource source;
     private final Map<String, Optional<PropertySource.Property>> found = new HashMap<>();
     private final Set<String> urls = new HashSet<>();
+    private final Set<String> secrets = new HashSet<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
 
     /** Reads from that source; each property at most once. */
@@ -46,6 +47,12 @@ public final class ConfigValues {
     /** A URL that may carry a user and a password; problems show it without them. Its shape is not checked. */
     public Optional<String> url(String name) {
         urls.add(name);
+        return text(name);
+    }
+
+    /** A secret; problems show nothing of it. */
+    public Optional<String> secret(String name) {
+        secrets.add(name);
         return text(name);
     }
 
@@ -174,6 +181,9 @@ public final class ConfigValues {
     }
 
     private String shown(String name, String text) {
+        if (secrets.contains(name)) {
+            return "***";
+        }
         return urls.contains(name) ? CacheConfig.Redis.mask(text) : text;
     }
 

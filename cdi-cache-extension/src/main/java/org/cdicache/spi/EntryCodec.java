@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads what is stored: the payload (a value as bytes) and the sealed entry (payload, header, compression, encryption) that
  * travels to Redis. Safe for use by any number of threads.
  */
-public interface EntryCodec {
+public interface EntryCodec extends AutoCloseable {
 
     /**
      * Writes a value as its payload; null is a value like any other.
@@ -29,12 +29,17 @@ public interface EntryCodec {
      * Wraps a payload for L2.
      *
      * @param redisKey the key under which the entry will be stored; an encrypted entry can be opened under no other
+     * @throws IllegalArgumentException if there are more than 64 tags, or a tag's name is empty, longer than 1,024 bytes of UTF-8, or has lone
+     *     surrogates
      */
     byte[] seal(String redisKey, byte[] payload, Header header);
 
     /**
      * Reads an entry from L2. Foreign, truncated, oversized, moved or damaged bytes, and a payload that cannot be read as {@code type},
      * are null, never an exception.
+     *
+     * <p>Values that other systems wrote may be readable too. Of those the expiry is unknown: their header has {@code Long.MAX_VALUE} for
+     * both expiries, 0 for the creation and no tags, and L2 itself has to be asked how long the key lives.
      */
     @Nullable
     Opened open(String redisKey, byte[] entry, Type type);
@@ -42,9 +47,16 @@ public interface EntryCodec {
     /** The same value in an entry with another header; null if this is not a readable entry. */
     byte @Nullable [] reseal(String redisKey, byte[] entry, Header header);
 
-    /** Reads only the header of an entry; null if it is not an entry. */
+    /**
+     * Reads only the header of an entry, which proves nothing about its payload; that of an encrypted entry is not authenticated. Null if it
+     * is not an entry, also for values that other systems wrote.
+     */
     @Nullable
     Header header(byte[] entry);
+
+    /** Releases native memory, if there is any. The codec goes on to work, more slowly. */
+    @Override
+    default void close() {}
 
     /**
      * A readable entry.

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfig.Codec;
+import org.cdicache.CacheConfig.Compression.Algorithm;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CachePreset;
+import org.cdicache.ClassPathWithout;
 import org.cdicache.ConfigProblem;
 import org.cdicache.FailureMode;
 import org.cdicache.LoggedLines;
@@ -18,9 +22,15 @@ import org.cdicache.spi.MicroProfileSource;
 import org.cdicache.spi.PropertySource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ConfigReaderTest {
+
+    /** 32 bytes each, in base64. */
+    private static final String KEY_A = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    private static final String KEY_B = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
     @Test
     void isSimpleAndInMemoryWithoutAnyProperty() {
@@ -46,8 +56,12 @@ class ConfigReaderTest {
                 Map.entry("cache.redis.connect-timeout", "PT4S"),
                 Map.entry("cache.redis.command-timeout", "250ms"),
                 Map.entry("cache.redis.heartbeat", "3"),
+                Map.entry("cache.codec", "smile"),
+                Map.entry("cache.compression.algorithm", "Deflate"),
                 Map.entry("cache.compression.threshold", "2KB"),
                 Map.entry("cache.compression.level", "4"),
+                Map.entry("cache.encryption.keys", "old:" + KEY_A + ", new:" + KEY_B),
+                Map.entry("cache.encryption.active-key", "new"),
                 Map.entry("cache.failure-mode", "strict"),
                 Map.entry("cache.fail-on-connection-error", "yes")));
 
@@ -62,12 +76,17 @@ class ConfigReaderTest {
                         .connectTimeout(Duration.ofSeconds(4))
                         .commandTimeout(Duration.ofMillis(250))
                         .heartbeat(Duration.ofSeconds(3))
+                        .codec(Codec.SMILE)
+                        .compressionAlgorithm(Algorithm.DEFLATE)
                         .compressionThreshold(2048)
                         .compressionLevel(4)
+                        .encryptionKey("old", KEY_A)
+                        .encryptionKey("new", KEY_B)
+                        .encryptionActiveKey("new")
                         .failureMode(FailureMode.STRICT)
                         .failOnConnectionError(true)
                         .build());
-        assertThat(config.toString()).doesNotContain("s3cr3t");
+        assertThat(config.toString()).doesNotContain("s3cr3t", KEY_A, KEY_B).contains("id=old");
     }
 
     @Test
@@ -129,6 +148,78 @@ class ConfigReaderTest {
             assertThat(refused(Map.of("cache.redis.url", url)))
                     .hasMessageContaining("cache.redis.url")
                     .hasMessageNotContaining("s3cr3t");
+        }
+    }
+
+    @Test
+    void oneKey_isActiveWithoutBeingNamed() {
+        CacheConfig.Encryption encryption =
+                read(Map.of("cache.encryption.keys", "k:" + KEY_A)).encryption().orElseThrow();
+
+        assertThat(encryption.activeKeyId()).isEqualTo("k");
+        assertThat(read(Map.of()).encryption()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "a:c2hvcnQ=|a|key 1 must be 32 bytes",
+                "a:@A,b:no base64|a|key 2 must be 32 bytes",
+                "a:@A,b:@B|-|must be the id of one of the keys: a, b",
+                "a:@A|b|must be the id of one of the keys: a",
+                "a:@A,a:@B|a|the id a occurs twice",
+                "@A|-|the id of key 1 must be 1 to 32 letters",
+                "a:@A,|a|the id of key 2 must be",
+                "@A:a|a|the id of key 1 must be 1 to 32 letters",
+                "-|a|must have at least one key",
+            })
+    void tellsWhatIsWrongWithKeys_withoutShowingThem(String keys, String active, String fix) {
+        Map<String, String> properties = new HashMap<>();
+        if (keys != null) {
+            properties.put("cache.encryption.keys", keys.replace("@A", KEY_A).replace("@B", KEY_B));
+        }
+        if (active != null) {
+            properties.put("cache.encryption.active-key", active);
+        }
+
+        assertThat(refused(properties))
+                .hasMessageContaining(fix)
+                .hasMessageNotContaining(KEY_A.substring(0, 8))
+                .hasMessageNotContaining(KEY_B.substring(0, 8))
+                .hasMessageNotContaining("c2hvcnQ=")
+                .hasMessageNotContaining("no base64");
+    }
+
+    @Test
+    void suggestsTheAlgorithmThatWasMeant() {
+        assertThat(refused(Map.of("cache.compression.algorithm", "deflte")))
+                .hasMessageContaining("must be one of")
+                .hasMessageContaining("did you mean deflate?");
+    }
+
+    @Test
+    void smileWithoutItsLibrary_isAProblemAmongTheOthers() throws Exception {
+        try (ClassPathWithout loader = ClassPathWithout.packages("com.fasterxml.jackson.dataformat.smile")) {
+            Object message = loader.loadClass(WithoutSmile.class.getName())
+                    .getMethod("refusal")
+                    .invoke(null);
+
+            assertThat(message.toString())
+                    .contains("2 problems", "cache.codec = \"smile\" (from test): needs", "jackson-dataformat-smile")
+                    .contains("cache.default-ttl");
+        }
+    }
+
+    /** Loaded where jackson-dataformat-smile is not. */
+    public static final class WithoutSmile {
+
+        private WithoutSmile() {}
+
+        public static String refusal() {
+            return refused(Map.of("cache.codec", "smile", "cache.default-ttl", "soon"))
+                    .getMessage();
         }
     }
 

@@ -177,7 +177,8 @@ class BulkAndTagsTest {
         assertThat(join(cache.async().getAll(List.of("k", "j"), INT).toCompletableFuture()))
                 .hasSize(2);
         assertThat(join(cache.async().delete("k").toCompletableFuture())).isTrue();
-        assertThatThrownBy(() -> cache.async().get("", INT).toCompletableFuture().get())
+        assertThatThrownBy(
+                        () -> cache.async().get("", INT).toCompletableFuture().get())
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(IllegalArgumentException.class);
     }
@@ -186,7 +187,9 @@ class BulkAndTagsTest {
     void entryThatCannotBeTagged_isNotStored() {
         remote.available = false;
         cache.put("k", 1, tagged("t"));
-        assertThat(cache.get("k", Integer.class)).as("during an outage tags are local").contains(1);
+        assertThat(cache.get("k", Integer.class))
+                .as("during an outage tags are local")
+                .contains(1);
         cache.invalidateTags("t");
         assertThat(cache.get("k", Integer.class)).isEmpty();
         remote.repair();

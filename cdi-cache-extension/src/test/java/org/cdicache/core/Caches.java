@@ -66,15 +66,14 @@ final class Caches {
             this.time = time;
             this.local = new LocalTier(config.memory(), gate, time);
             this.markers = new Markers(remote, guard, keys, random::incrementAndGet);
-            this.codec = new JsonEntryCodec(config, Caches.class.getClassLoader());
+            this.codec = JsonEntryCodec.of(config, Caches.class.getClassLoader());
         }
 
         TwoTierCache cache(SharedTier shared) {
             TieredStore store =
                     new TieredStore(local, shared, gate, markers, codec, time, random::incrementAndGet, stats);
             SingleFlight flights = new SingleFlight(new WaitGraph(), WORKERS);
-            return new TwoTierCache(
-                    "web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
+            return new TwoTierCache("web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
         }
     }
 

@@ -55,7 +55,6 @@ final class ScriptedRemote implements RemoteTier {
     /** Everything that was issued, markers that were only asked for left out. */
     final List<String> commands = new CopyOnWriteArrayList<>();
 
-
     /** From now on commands wait for {@link #next()}. */
     void hold() {
         holding = true;

@@ -91,7 +91,8 @@ class StalenessTest {
         TwoTierCache other = Caches.on(remote, time);
         time.advance(Duration.ofSeconds(11));
 
-        assertThat(other.<Integer, RuntimeException>lookupOrLoad("k", INT, STALE, context -> broken()).value())
+        assertThat(other.<Integer, RuntimeException>lookupOrLoad("k", INT, STALE, context -> broken())
+                        .value())
                 .isEqualTo(1);
     }
 
@@ -165,7 +166,8 @@ class StalenessTest {
         assertThat(cache.stats().refreshes()).isZero();
         time.advance(Duration.ofMillis(1));
 
-        assertThat(cache.<Integer, RuntimeException>lookupOrLoad("k", INT, early, context -> 2).value())
+        assertThat(cache.<Integer, RuntimeException>lookupOrLoad("k", INT, early, context -> 2)
+                        .value())
                 .isEqualTo(1);
 
         eventually("the refresh lands", () -> cache.get("k", Integer.class).equals(java.util.Optional.of(2)));
@@ -225,10 +227,13 @@ class StalenessTest {
             assertThat(answer.hit()).isEqualTo(i > 0);
         }
         assertThat(calls).hasValue(1);
-        assertThat(Caches.on(remote, time).lookup("k", INT).hit()).as("in L2 as well").isTrue();
+        assertThat(Caches.on(remote, time).lookup("k", INT).hit())
+                .as("in L2 as well")
+                .isTrue();
 
         time.advance(Duration.ofSeconds(2));
-        assertThat(cache.<Integer, RuntimeException>lookupOrLoad("k", INT, nulls, context -> 7).value())
+        assertThat(cache.<Integer, RuntimeException>lookupOrLoad("k", INT, nulls, context -> 7)
+                        .value())
                 .isEqualTo(7);
     }
 
@@ -240,8 +245,7 @@ class StalenessTest {
                 .build();
         for (int i = 0; i < 50; i++) {
             cache.put("k" + i, i, jittered);
-            assertThat(cache.ttl("k" + i).orElseThrow())
-                    .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+            assertThat(cache.ttl("k" + i).orElseThrow()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
         }
         assertThat(java.util.stream.IntStream.range(0, 50)
                         .mapToObj(i -> cache.ttl("k" + i))
@@ -277,8 +281,7 @@ class StalenessTest {
         assertThat(layered.ttl("cache")).contains(Duration.ofSeconds(20));
         assertThat(layered.ttl("call")).contains(Duration.ofSeconds(30));
         time.advance(Duration.ofSeconds(21));
-        assertThat(layered.<Integer, RuntimeException>lookupOrLoad(
-                                "cache", INT, EntryOptions.NONE, context -> broken())
+        assertThat(layered.<Integer, RuntimeException>lookupOrLoad("cache", INT, EntryOptions.NONE, context -> broken())
                         .value())
                 .as("staleIfError comes from the configuration")
                 .isEqualTo(1);

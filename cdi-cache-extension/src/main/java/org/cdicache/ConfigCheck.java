@@ -1,0 +1,73 @@
+package org.cdicache;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.cdicache.CacheConfig.Encryption;
+import org.cdicache.CacheConfig.Memory;
+import org.cdicache.CacheConfig.Redis;
+
+/** Gathers problems under the names of the properties that set the values. */
+record ConfigCheck(List<ConfigProblem> problems) {
+
+    private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    void that(boolean valid, String property, Object value, String fix) {
+        if (!valid) {
+            problems.add(new ConfigProblem(property, String.valueOf(value), "code", fix));
+        }
+    }
+
+    void memory(Memory memory, CachePreset preset) {
+        boolean enabled = preset != CachePreset.DISABLED;
+        that(
+                memory.maxEntries() >= 1 || !enabled,
+                "cache.memory.max-entries",
+                memory.maxEntries(),
+                "must be at least 1");
+        that(
+                memory.maxBytes() >= 1024,
+                "cache.memory.max-size",
+                memory.maxBytes(),
+                "must be at least 1KB, such as 64MB");
+        that(
+                memory.maxEntryBytes() >= 1 && memory.maxEntryBytes() <= memory.maxBytes(),
+                "cache.memory.max-entry-size",
+                memory.maxEntryBytes(),
+                "must be at least 1 byte and at most cache.memory.max-size (" + memory.maxBytes() + ")");
+    }
+
+    void redis(Redis redis) {
+        that(
+                isRedisUrl(redis.url()),
+                "cache.redis.url",
+                redis.maskedUrl(),
+                "must look like redis://host:6379 or rediss://host:6379");
+        that(
+                KEY_PREFIX.matcher(redis.keyPrefix()).matches(),
+                "cache.redis.key-prefix",
+                redis.keyPrefix(),
+                "must be 1 to 64 letters, digits, dots, underscores or dashes");
+        positive("cache.redis.connect-timeout", redis.connectTimeout());
+        positive("cache.redis.command-timeout", redis.commandTimeout());
+        positive("cache.redis.heartbeat", redis.heartbeat());
+    }
+
+    void encryption(Encryption encryption) {
+        problems.addAll(EncryptionCheck.problems(encryption));
+    }
+
+    private void positive(String property, Duration value) {
+        that(value.toMillis() >= 1, property, value, "must be at least one millisecond, such as 500ms or PT0.5S");
+    }
+
+    private static boolean isRedisUrl(String url) {
+        try {
+            URI uri = URI.create(url);
+            return ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme())) && uri.getHost() != null;
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+}

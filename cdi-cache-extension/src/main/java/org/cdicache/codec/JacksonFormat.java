@@ -1,0 +1,118 @@
+package org.cdicache.codec;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.MapperBuilder;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.cdicache.ValueCodecException;
+
+/** Values in a format of Jackson's. Types come from the caller alone: class names in stored data are never followed. */
+final class JacksonFormat {
+
+    private final byte id;
+    private final String name;
+    private final ObjectMapper mapper;
+    private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    private JacksonFormat(byte id, String name, MapperBuilder<?, ?> builder, ClassLoader loader) {
+        this.id = id;
+        this.name = name;
+        // Not the shared cache of types: if the server provides Jackson, that one would keep the application's classes.
+        LookupCache<Object, JavaType> ownCache = new LRUMap<>(16, 256);
+        TypeFactory types =
+                TypeFactory.defaultInstance().withClassLoader(loader).withCache(ownCache);
+        this.mapper = builder.typeFactory(types)
+                .addModule(new JavaTimeModule())
+                .addModule(new Jdk8Module())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+
+    static JacksonFormat json(ClassLoader loader) {
+        return new JacksonFormat(Envelope.JSON, "JSON", JsonMapper.builder(), loader);
+    }
+
+    /**
+     * The binary form of JSON, of an optional library.
+     *
+     * @throws LinkageError if it is absent, or does not fit the Jackson that the server provides
+     */
+    static JacksonFormat smile(ClassLoader loader) {
+        JacksonFormat smile = new JacksonFormat(Envelope.SMILE, "Smile", SmileLibrary.mapper(), loader);
+        byte[] probe = smile.write("probe");
+        smile.read(Span.of(probe), String.class);
+        return smile;
+    }
+
+    /** What the envelope calls it. */
+    byte id() {
+        return id;
+    }
+
+    byte[] write(Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            // The original message is cut: it may quote the value.
+            throw new ValueCodecException(
+                    "A value of " + value.getClass().getName() + " cannot be written as " + name + ": "
+                            + withoutContent(e)
+                            + ". Give the class getters, make it a record, or cache a simpler type",
+                    e);
+        }
+    }
+
+    Object read(Span payload, Type type) {
+        return read(type, reader -> reader.readValue(payload.bytes(), payload.offset(), payload.length()));
+    }
+
+    Object read(InputStream payload, Type type) {
+        return read(type, reader -> reader.readValue(payload));
+    }
+
+    private Object read(Type type, Source source) {
+        Object value;
+        try {
+            value = source.read(readers.computeIfAbsent(type, t -> mapper.readerFor(mapper.constructType(t))));
+        } catch (IOException | RuntimeException e) {
+            throw new ValueCodecException(
+                    "A cached value cannot be read as " + type.getTypeName() + ": "
+                            + (e instanceof JsonProcessingException json
+                                    ? withoutContent(json)
+                                    : e.getClass().getSimpleName()),
+                    e);
+        }
+        if (value == null) {
+            throw new ValueCodecException("A cached value is null when read as " + type.getTypeName(), null);
+        }
+        return value;
+    }
+
+    /** A parse error quotes the text around it, which may be anybody's data. */
+    private static String withoutContent(JsonProcessingException e) {
+        String kind = e.getClass().getSimpleName();
+        return e instanceof JsonParseException ? kind : kind + " (" + e.getOriginalMessage() + ")";
+    }
+
+    /** Where a reader reads from. */
+    private interface Source {
+        Object read(ObjectReader reader) throws IOException;
+    }
+}
