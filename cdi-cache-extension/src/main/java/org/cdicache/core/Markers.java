@@ -125,8 +125,9 @@ final class Markers {
         if (known.size() >= MOST_REMEMBERED) {
             known.clear();
         }
-        Long remembered =
-                known.compute(marker, (k, present) -> present == null && gate.permits(ticket) ? version : present);
+        Long fresh = version;
+        Long remembered = known.compute(
+                marker, (k, present) -> present == null && gate.permits(ticket) ? fresh : present);
         return remembered == null ? version : remembered;
     }
 
@@ -145,7 +146,7 @@ final class Markers {
             if (tier != null) {
                 guard.await(tier.put(new RemoteTier.Write(keys.markerKey(marker), bytes(next), TTL, () -> true)));
             }
-            known.compute(marker, (k, present) -> gate.permits(ticket) ? next : null);
+            known.compute(marker, (k, present) -> gate.permits(ticket) ? Long.valueOf(next) : null);
         } finally {
             gate.end(ticket);
         }

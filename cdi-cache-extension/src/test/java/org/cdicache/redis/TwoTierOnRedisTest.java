@@ -16,6 +16,7 @@ import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.CacheUnavailableException;
+import org.cdicache.EntryOptions;
 import org.cdicache.FailureMode;
 import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
@@ -50,6 +51,13 @@ class TwoTierOnRedisTest {
         redis.close();
     }
 
+    /** Where Redis holds an entry; the generation in between is the cache's affair. */
+    private String entryKey(String key) {
+        List<String> found = raw.keys("cdi-cache:web:????????????????:" + key);
+        assertThat(found).as("entries of " + key).hasSize(1);
+        return found.get(0);
+    }
+
     private CacheRegistry node() {
         return node(FailureMode.GRACEFUL);
     }
@@ -59,6 +67,8 @@ class TwoTierOnRedisTest {
                 .redisUrl(redis.url())
                 .failureMode(mode)
                 .heartbeat(Duration.ofMillis(200))
+                // What a busy machine delays must not look like an outage.
+                .commandTimeout(Duration.ofSeconds(10))
                 .build());
         awaitUp(registry);
         return registry;
@@ -74,7 +84,7 @@ class TwoTierOnRedisTest {
 
         cache.put("p:1", new Product("lamp", 42), Duration.ofSeconds(100));
 
-        assertThat(raw.pttl("cdi-cache:web:p:1")).isBetween(95_000L, 100_000L);
+        assertThat(raw.pttl(entryKey("p:1"))).isBetween(95_000L, 100_000L);
         Lookup<Product> found = cache.lookup("p:1", PRODUCT);
         assertThat(found.value()).isEqualTo(new Product("lamp", 42));
         assertThat(found.tier()).isEqualTo(Tier.L1);
@@ -113,7 +123,7 @@ class TwoTierOnRedisTest {
         cache.put("a", 1);
         cache.put("b", 2);
 
-        raw.del("cdi-cache:web:a");
+        raw.del(entryKey("a"));
         eventually(
                 "a deleted key leaves L1", () -> cache.get("a", Integer.class).isEmpty());
         assertThat(cache.lookup("b", TypeRef.of(Integer.class)).tier()).isEqualTo(Tier.L1);
@@ -125,10 +135,13 @@ class TwoTierOnRedisTest {
     @Test
     void foreignBytes_areAMissAndCounted() {
         Cache cache = node().cache("web");
-        raw.set("cdi-cache:web:k", "not an envelope");
+        cache.put("k", "seed");
+        raw.set(entryKey("k"), "not an envelope");
+        eventually("the seed leaves L1", () -> cache.get("k", String.class).isEmpty());
+        long before = cache.stats().undecodable();
 
         assertThat(cache.get("k", String.class)).isEmpty();
-        assertThat(cache.stats().undecodable()).isEqualTo(1);
+        assertThat(cache.stats().undecodable()).isGreaterThan(before);
         assertThat(cache.<String, RuntimeException>getOrLoad("k", String.class, () -> "loaded"))
                 .isEqualTo("loaded");
         assertThat(cache.get("k", String.class)).contains("loaded");
@@ -138,10 +151,11 @@ class TwoTierOnRedisTest {
     void delete_removesFromBothTiers() {
         Cache cache = node().cache("web");
         cache.put("k", 1);
+        String deleted = entryKey("k");
 
         assertThat(cache.delete("k")).isTrue();
 
-        assertThat(raw.exists("cdi-cache:web:k")).isZero();
+        assertThat(raw.exists(deleted)).isZero();
         assertThat(cache.exists("k")).isFalse();
         assertThat(cache.delete("k")).isFalse();
     }
@@ -158,7 +172,7 @@ class TwoTierOnRedisTest {
 
         assertThat(a.deleteMatching("user:*")).isEqualTo(1500);
 
-        assertThat(raw.keys("cdi-cache:web:*")).containsExactly("cdi-cache:web:users");
+        assertThat(raw.keys("cdi-cache:web:*:user*")).containsExactly(entryKey("users"));
         assertThat(a.get("user:7", Integer.class)).isEmpty();
         eventually(
                 "the other node's L1 follows",
@@ -195,7 +209,8 @@ class TwoTierOnRedisTest {
         redis.restart();
         awaitUp(registry);
         cache.put("again", 5);
-        assertThat(observer.connect().sync().exists("cdi-cache:web:again")).isEqualTo(1);
+        raw = observer.connect().sync();
+        assertThat(raw.get(entryKey("again"))).isNotNull();
     }
 
     @Test
@@ -269,6 +284,79 @@ class TwoTierOnRedisTest {
                 .hasMessageContaining("connection refused")
                 .hasMessageContaining("cache.fail-on-connection-error");
         redis.restart();
+    }
+
+    @Test
+    void tagsAndClear_reachOtherNodes() {
+        Cache a = node().cache("web");
+        Cache b = node().cache("web");
+        a.put("tagged", 1, EntryOptions.builder().tags("t").build());
+        a.put("other", 2);
+        assertThat(b.get("tagged", Integer.class)).contains(1);
+        assertThat(b.get("other", Integer.class)).contains(2);
+
+        a.invalidateTags("t");
+        assertThat(a.get("tagged", Integer.class)).isEmpty();
+        eventually(
+                "the tag's push arrives", () -> b.get("tagged", Integer.class).isEmpty());
+        assertThat(b.get("other", Integer.class)).contains(2);
+
+        a.clear();
+        assertThat(a.get("other", Integer.class)).isEmpty();
+        eventually(
+                "the clear's push arrives", () -> b.get("other", Integer.class).isEmpty());
+        assertThat(raw.keys("cdi-cache:web:*:other"))
+                .as("old entries end by themselves")
+                .hasSize(1);
+        b.put("other", 3);
+        assertThat(a.get("other", Integer.class)).contains(3);
+    }
+
+    @Test
+    void bulk_readsAndWritesManyKeys_andListsThem() {
+        Cache a = node().cache("web");
+        Cache b = node().cache("web");
+        Map<String, Integer> many = new java.util.TreeMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            many.put("bulk:" + i, i);
+        }
+        a.putAll(many, EntryOptions.ttl(Duration.ofSeconds(60)));
+
+        assertThat(b.getAll(many.keySet(), Integer.class)).isEqualTo(many);
+        assertThat(b.keys("bulk:1?").toList()).hasSize(10);
+        assertThat(b.deleteAll(many.keySet())).isEqualTo(2_000);
+        assertThat(a.keys("*").toList()).isEmpty();
+    }
+
+    @Test
+    void expire_keepsTheValueForAFailingLoad() {
+        Cache a = node().cache("web");
+        EntryOptions stale =
+                EntryOptions.builder().staleIfError(Duration.ofHours(1)).build();
+        a.put("k", 1, stale);
+        assertThat(a.expire("k")).isTrue();
+
+        Cache b = node().cache("web");
+        assertThat(b.get("k", Integer.class)).isEmpty();
+        assertThat(b.<Integer, IllegalStateException>getOrLoad("k", Integer.class, stale, context -> {
+                    throw new IllegalStateException("database down");
+                }))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void plainJson_thatAnotherSystemWrote_isReadAsAValue() {
+        Cache cache = node().cache("web");
+        cache.put("seed", 1);
+        String key = entryKey("seed").replace(":seed", ":foreign");
+        raw.set(key, "{\"name\":\"lamp\",\"price\":3}");
+
+        assertThat(cache.get("foreign", Product.class)).contains(new Product("lamp", 3));
+        assertThat(cache.exists("foreign")).isTrue();
+        raw.del(key);
+        eventually(
+                "its deletion is pushed",
+                () -> cache.get("foreign", Product.class).isEmpty());
     }
 
     @Test
