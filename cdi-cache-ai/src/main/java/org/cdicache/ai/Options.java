@@ -19,31 +19,31 @@ final class Options {
     private Options() {}
 
     static Map<String, @Nullable Object> copy(Map<String, ?> options) {
-        return map(options, "options", 0);
+        return options.isEmpty() ? Map.of() : map(options, new Path(null, "options"), 0);
     }
 
-    private static Map<String, @Nullable Object> map(Map<?, ?> map, String path, int depth) {
+    private static Map<String, @Nullable Object> map(Map<?, ?> map, Path path, int depth) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         map.forEach((key, value) -> {
             if (!(key instanceof String name)) {
                 throw rejected(path, "has a key of " + className(key) + "; option keys must be strings");
             }
-            copy.put(name, value(value, path + "." + name, depth + 1));
+            copy.put(name, value(value, new Path(path, name), depth + 1));
         });
         return Collections.unmodifiableMap(copy);
     }
 
-    private static List<@Nullable Object> list(Iterable<?> elements, String path, int depth) {
+    private static List<@Nullable Object> list(Iterable<?> elements, Path path, int depth) {
         List<@Nullable Object> copy = new ArrayList<>();
         for (Object element : elements) {
-            copy.add(value(element, path + "[" + copy.size() + "]", depth + 1));
+            copy.add(value(element, new Path(path, copy.size()), depth + 1));
         }
         return Collections.unmodifiableList(copy);
     }
 
-    private static @Nullable Object value(@Nullable Object value, String path, int depth) {
+    private static @Nullable Object value(@Nullable Object value, Path path, int depth) {
         if (depth > MAX_DEPTH) {
-            throw rejected(abbreviated(path), "is nested deeper than " + MAX_DEPTH + " levels; is it cyclic?");
+            throw rejected(path, "is nested deeper than " + MAX_DEPTH + " levels; is it cyclic?");
         }
         if (value == null || value instanceof String || value instanceof Boolean) {
             return value;
@@ -78,7 +78,7 @@ final class Options {
         return elements;
     }
 
-    private static Number number(Number number, String path) {
+    private static Number number(Number number, Path path) {
         if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
             return number.longValue();
         }
@@ -107,11 +107,25 @@ final class Options {
         return value == null ? "null" : "class " + value.getClass().getTypeName();
     }
 
-    private static String abbreviated(String path) {
-        return path.length() <= 80 ? path : path.substring(0, 80) + "...";
+    private static IllegalArgumentException rejected(Path path, String reason) {
+        return new IllegalArgumentException(path + " " + reason);
     }
 
-    private static IllegalArgumentException rejected(String path, String reason) {
-        return new IllegalArgumentException(path + " " + reason);
+    /** Where a value is; put into words only for a message. */
+    private record Path(@Nullable Path parent, Object step) {
+
+        private static final int LONGEST = 200;
+
+        @Override
+        public String toString() {
+            StringBuilder words = new StringBuilder();
+            for (Path at = this; at != null; at = at.parent) {
+                words.insert(0, at.step instanceof Integer index ? "[" + index + "]" : at.step);
+                if (at.parent != null && at.step instanceof String) {
+                    words.insert(0, '.');
+                }
+            }
+            return words.length() <= LONGEST ? words.toString() : words.substring(0, LONGEST) + "...";
+        }
     }
 }
