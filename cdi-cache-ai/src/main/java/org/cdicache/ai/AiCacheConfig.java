@@ -27,6 +27,8 @@ public record AiCacheConfig(
         Duration defaultTtl,
         int maxTextLength) {
 
+    private static final Duration LONGEST_TTL = Duration.ofDays(36_500);
+
     /**
      * Checks every value.
      *
@@ -93,8 +95,8 @@ public record AiCacheConfig(
     }
 
     private static void checkTtl(List<ConfigProblem> problems, String property, Duration ttl) {
-        boolean valid = ttl.compareTo(Duration.ofMillis(1)) >= 0;
-        check(problems, valid, property, ttl, "must be at least one millisecond, such as 30m or PT30M");
+        boolean valid = ttl.compareTo(Duration.ofMillis(1)) >= 0 && ttl.compareTo(LONGEST_TTL) <= 0;
+        check(problems, valid, property, ttl, "must be between one millisecond and 36500 days, such as 30m or PT30M");
     }
 
     private static void check(List<ConfigProblem> problems, boolean valid, String property, Object value, String fix) {

@@ -38,7 +38,7 @@ public interface AiCacheFactory extends AutoCloseable {
     AiResponseCache forTesting();
 
     /**
-     * A cache with exactly this configuration.
+     * A cache with exactly this configuration. While the AI cache is switched off, Redis is left alone.
      *
      * @throws org.cdicache.CacheUnavailableException if {@link CacheConfig#failOnConnectionError()} and Redis is not reachable within
      *     the connect timeout; nothing is left open
