@@ -100,11 +100,6 @@ final class RedisProcess implements AutoCloseable {
         return independently(commands -> commands.exists(key) == 1);
     }
 
-    /** How many keys it holds. */
-    long size() {
-        return independently(RedisCommands::dbsize);
-    }
-
     /** The bytes under a key as text, one character for each byte. */
     String stored(String key) {
         byte[] entry = independently(commands -> commands.get(key));
