@@ -59,6 +59,8 @@ class TwoTierOnRedisTest {
                 .redisUrl(redis.url())
                 .failureMode(mode)
                 .heartbeat(Duration.ofMillis(200))
+                // What a busy machine delays must not look like an outage.
+                .commandTimeout(Duration.ofSeconds(10))
                 .build());
         awaitUp(registry);
         return registry;
