@@ -1,0 +1,112 @@
+package org.cdicache.ai;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.cdicache.CacheLoader;
+import org.cdicache.CacheStats;
+import org.cdicache.Lookup;
+import org.cdicache.TypeRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the answers of language models, so that the same question is paid for once. It lives in the {@link org.cdicache.Cache} named
+ * {@code ai}: tiers, coherence between nodes, and what happens while Redis is away are described there.
+ *
+ * <p>Inject it with {@code @Inject @AiCache AiResponseCache answers;}, or create it with an {@link AiCacheFactory}. Instances are safe
+ * for use by any number of threads.
+ *
+ * <p>Two requests share an answer exactly when they are {@linkplain AiRequest#equals equal}. Answers live as long as their operation's
+ * {@linkplain #ttl time to live}. Text, question and options of a request appear in no key and no log.
+ *
+ * <p>While the AI cache is switched off ({@code cache.ai.enabled=false}) nothing is stored, every read is a miss, and generators always
+ * run; requests are checked as ever.
+ *
+ * <p>Every method that takes a request throws {@link IllegalArgumentException} if its text is longer than {@code
+ * cache.ai.max-text-length} chars.
+ */
+public interface AiResponseCache {
+
+    /**
+     * Stores an answer, replacing any other; as {@link org.cdicache.Cache#put(String, Object, Duration)}.
+     *
+     * @param response something that Jackson can write and read back
+     * @throws org.cdicache.ValueCodecException if the answer cannot be written as JSON; nothing is stored
+     * @throws org.cdicache.CacheUnavailableException in strict mode, if Redis did not acknowledge
+     */
+    void cacheResponse(AiRequest request, Object response);
+
+    /**
+     * Reads an answer. Touches L1, then L2; may wait for the network when L1 does not have it.
+     *
+     * @return the answer, or empty when it is absent, expired or unreadable as {@code type}, or when Redis is away
+     * @throws org.cdicache.CacheUnavailableException in strict mode, if L2 was needed and did not answer
+     */
+    default <T> Optional<T> getCachedResponse(AiRequest request, Class<T> type) {
+        return getCachedResponse(request, TypeRef.of(type));
+    }
+
+    /** As {@link #getCachedResponse(AiRequest, Class)}, for a generic type. */
+    default <T> Optional<T> getCachedResponse(AiRequest request, TypeRef<T> type) {
+        return lookup(request, type).asOptional();
+    }
+
+    /**
+     * Reads an answer and tells where it came from and how long it will live. Tiers, waiting and failures as in
+     * {@link #getCachedResponse(AiRequest, Class)}.
+     *
+     * @return a hit, or {@link Lookup#miss()}; never null
+     */
+    <T> Lookup<T> lookup(AiRequest request, TypeRef<T> type);
+
+    /**
+     * Reads an answer, or generates and stores it. Concurrent callers with equal requests share one generation; the generator runs on
+     * the thread of the first of them, without any lock or Redis connection held.
+     *
+     * <p>An answer that this call has generated is always returned, even if it cannot be stored. A null from the generator is returned
+     * and not stored.
+     *
+     * @throws X whatever the generator throws, unwrapped, to every caller that shared the generation; nothing is stored
+     * @throws IllegalStateException if the generator asks this cache for the request that it is answering
+     * @throws org.cdicache.CacheException if the calling thread is interrupted while it waits for another thread's generation
+     * @throws org.cdicache.CacheUnavailableException in strict mode, if L2 was needed and did not answer; this call has not run its
+     *     generator
+     */
+    default <T, X extends Exception> @Nullable T getOrGenerate(
+            AiRequest request, Class<T> type, CacheLoader<? extends T, X> generator) throws X {
+        return lookupOrGenerate(request, TypeRef.of(type), generator).value();
+    }
+
+    /** As {@link #getOrGenerate(AiRequest, Class, CacheLoader)}, for a generic type. */
+    default <T, X extends Exception> @Nullable T getOrGenerate(
+            AiRequest request, TypeRef<T> type, CacheLoader<? extends T, X> generator) throws X {
+        return lookupOrGenerate(request, type, generator).value();
+    }
+
+    /**
+     * As {@link #getOrGenerate(AiRequest, Class, CacheLoader)}, telling where the answer came from. A generated answer has
+     * {@link org.cdicache.Tier#NONE}; its time to live is zero when it was not stored.
+     */
+    <T, X extends Exception> Lookup<T> lookupOrGenerate(
+            AiRequest request, TypeRef<T> type, CacheLoader<? extends T, X> generator) throws X;
+
+    /**
+     * Removes an answer from both tiers.
+     *
+     * @return whether either tier held it
+     * @throws org.cdicache.CacheUnavailableException in strict mode, if Redis did not acknowledge
+     */
+    boolean forget(AiRequest request);
+
+    /**
+     * The key under which the answer is stored in the cache {@code ai}: {@code operation:model:tenant:sha256}, in ASCII and shorter than
+     * 256 bytes. The names are readable and escaped, an absent name is {@code ~}, and the hash covers the whole request. Never touches
+     * the network.
+     */
+    String key(AiRequest request);
+
+    /** The time to live of an operation's answers; the default one for operations without their own. */
+    Duration ttl(String operation);
+
+    /** Counters of the cache {@code ai}; all zero while the AI cache is switched off. Never touches the network. */
+    CacheStats stats();
+}

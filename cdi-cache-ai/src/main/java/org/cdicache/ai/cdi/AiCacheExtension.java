@@ -1,0 +1,119 @@
+package org.cdicache.ai.cdi;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.enterprise.inject.spi.Decorator;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.Interceptor;
+import jakarta.enterprise.inject.spi.ProcessBean;
+import java.lang.annotation.Annotation;
+import java.util.List;
+import org.cdicache.CacheConfigurationException;
+import org.cdicache.CachePreset;
+import org.cdicache.CacheRegistry;
+import org.cdicache.ConfigProblem;
+import org.cdicache.ai.AiCache;
+import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.engine.AiResponses;
+import org.cdicache.spi.MicroProfileSource;
+
+/**
+ * Makes the AI response cache injectable, in the application's {@link CacheRegistry}. A bean of the application with the same type and
+ * qualifier takes the place of ours. All state belongs to this instance, of which each application has its own.
+ */
+public class AiCacheExtension implements Extension {
+
+    private static final System.Logger LOG = System.getLogger("org.cdicache.ai");
+
+    // Stands in for a configuration that cannot be used, whose deployment is refused.
+    private AiCacheConfig config = AiCacheConfig.of(CachePreset.DISABLED);
+    private List<ConfigProblem> problems = List.of();
+    private volatile boolean configReplaced;
+    private volatile boolean cacheReplaced;
+
+    void notice(@Observes ProcessBean<?> event) {
+        Bean<?> bean = event.getBean();
+        if (isApplications(bean, AiCacheConfig.class, Default.Literal.INSTANCE)) {
+            configReplaced = true;
+        }
+        if (isApplications(bean, AiResponseCache.class, AiCache.Literal.INSTANCE)) {
+            cacheReplaced = true;
+        }
+    }
+
+    private static boolean isApplications(Bean<?> bean, Class<?> type, Annotation qualifier) {
+        return bean.getTypes().contains(type)
+                && bean.getQualifiers().contains(qualifier)
+                && !(bean instanceof Decorator)
+                && !(bean instanceof Interceptor);
+    }
+
+    void registerBeans(@Observes AfterBeanDiscovery event) {
+        try {
+            config = AiConfigReader.read(MicroProfileSource.current());
+        } catch (CacheConfigurationException invalid) {
+            problems = invalid.problems();
+        }
+        // Also after a problem: without the beans the container would only complain of missing ones.
+        if (!configReplaced) {
+            addConfig(event);
+        }
+        if (!cacheReplaced) {
+            addCache(event);
+        }
+    }
+
+    /** A record cannot have a client proxy, and every copy of a reference to it is as good as the first. */
+    private void addConfig(AfterBeanDiscovery event) {
+        event.<AiCacheConfig>addBean()
+                .beanClass(AiCacheConfig.class)
+                .id("cdi-cache#AiCacheConfig")
+                .types(AiCacheConfig.class, Object.class)
+                .qualifiers(Default.Literal.INSTANCE)
+                .scope(Dependent.class)
+                .produceWith(beans -> config);
+    }
+
+    /** Has no disposer: all that there is to close belongs to the registry. */
+    private static void addCache(AfterBeanDiscovery event) {
+        event.<AiResponseCache>addBean()
+                .beanClass(AiResponseCache.class)
+                .id("cdi-cache#AiResponseCache")
+                .types(AiResponseCache.class, Object.class)
+                .qualifiers(AiCache.Literal.INSTANCE)
+                .scope(ApplicationScoped.class)
+                .produceWith(beans ->
+                        AiResponses.in(() -> find(beans, CacheRegistry.class), find(beans, AiCacheConfig.class)));
+    }
+
+    /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */
+    private static <T> T find(Instance<Object> beans, Class<T> type) {
+        Instance<T> near = beans.select(type, Default.Literal.INSTANCE);
+        return (near.isResolvable() ? near : CDI.current().select(type, Default.Literal.INSTANCE)).get();
+    }
+
+    void validate(@Observes AfterDeploymentValidation event) {
+        if (!problems.isEmpty()) {
+            event.addDeploymentProblem(new CacheConfigurationException(problems));
+            return;
+        }
+        LOG.log(INFO, () -> "cdi-cache AI: " + (configReplaced ? "configured by the application" : summary()));
+    }
+
+    private String summary() {
+        return config.enabled()
+                ? "on, operations "
+                        + config.operationTtls().keySet().stream().sorted().toList()
+                : "off";
+    }
+}

@@ -1,0 +1,125 @@
+package org.cdicache.ai.engine;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.Supplier;
+import org.cdicache.ai.AiRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the key of a request: {@code operation:model:tenant:hash}. Safe for use by any number of threads. */
+final class AiKeys {
+
+    /** Version of the canonical form; a new one makes all older answers unreachable. */
+    private static final String SCHEMA = "cdi-cache-ai/1";
+
+    private static final String ABSENT = "~";
+
+    /** Three names and a hash stay below the 256 bytes above which the cache itself would hash the key. */
+    private static final int MAX_NAME = 60;
+
+    private static final int NAME_HASH_BYTES = 16;
+
+    private static final HexFormat HEX = HexFormat.of();
+    private static final HexFormat ESCAPED = HexFormat.of().withUpperCase().withPrefix("%");
+
+    private final int hashThreshold;
+    private final Supplier<MessageDigest> digests;
+
+    AiKeys(int hashThreshold) {
+        this(hashThreshold, AiKeys::sha256);
+    }
+
+    AiKeys(int hashThreshold, Supplier<MessageDigest> digests) {
+        this.hashThreshold = hashThreshold;
+        this.digests = digests;
+    }
+
+    String key(AiRequest request) {
+        CanonicalHash hash = new CanonicalHash(digests.get());
+        String names = name(request.operation(), hash)
+                + ':'
+                + name(request.model(), hash)
+                + ':'
+                + name(request.tenant(), hash)
+                + ':';
+        return names + HEX.formatHex(hash(request, hash));
+    }
+
+    private byte[] hash(AiRequest request, CanonicalHash hash) {
+        // First, because it uses the same buffer.
+        byte @Nullable [] textHash = request.text().length() > hashThreshold
+                ? hash.value(request.text()).finish()
+                : null;
+        hash.value(SCHEMA)
+                .value(request.operation())
+                .value(request.model())
+                .value(request.tenant())
+                .value(request.options())
+                .value(request.question());
+        if (textHash == null) {
+            hash.value(request.text());
+        } else {
+            hash.bytes('h', textHash);
+        }
+        return hash.finish();
+    }
+
+    private static String name(@Nullable String name, CanonicalHash hash) {
+        if (name == null) {
+            return ABSENT;
+        }
+        String escaped = escaped(name.substring(0, Math.min(name.length(), MAX_NAME)));
+        if (name.length() <= MAX_NAME && escaped.length() <= MAX_NAME) {
+            return escaped;
+        }
+        String rest = HEX.formatHex(hash.value(name).finish(), 0, NAME_HASH_BYTES);
+        return escaped.substring(0, MAX_NAME - 1 - rest.length()) + '~' + rest;
+    }
+
+    /** Percent-escapes everything but {@code [A-Za-z0-9._-]}, so that a name holds no separator and nothing that a glob would expand. */
+    private static String escaped(String name) {
+        if (name.chars().allMatch(AiKeys::plain)) {
+            return name;
+        }
+        StringBuilder escaped = new StringBuilder(name.length() + 16);
+        name.codePoints().forEach(c -> {
+            if (plain(c)) {
+                escaped.append((char) c);
+            } else {
+                escaped.append(ESCAPED.formatHex(utf8(c)));
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean plain(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "._-".indexOf(c) >= 0;
+    }
+
+    /** UTF-8, extended to lone surrogates, which Java's own encoder would all turn into the same question mark. */
+    private static byte[] utf8(int c) {
+        if (c < 0x80) {
+            return new byte[] {(byte) c};
+        }
+        if (c < 0x800) {
+            return new byte[] {(byte) (0xC0 | (c >> 6)), tail(c)};
+        }
+        if (c < 0x10000) {
+            return new byte[] {(byte) (0xE0 | (c >> 12)), tail(c >> 6), tail(c)};
+        }
+        return new byte[] {(byte) (0xF0 | (c >> 18)), tail(c >> 12), tail(c >> 6), tail(c)};
+    }
+
+    private static byte tail(int c) {
+        return (byte) (0x80 | (c & 0x3F));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+}

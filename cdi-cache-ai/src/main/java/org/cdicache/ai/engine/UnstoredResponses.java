@@ -1,0 +1,63 @@
+package org.cdicache.ai.engine;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.cdicache.CacheLoader;
+import org.cdicache.CacheStats;
+import org.cdicache.Lookup;
+import org.cdicache.Tier;
+import org.cdicache.TypeRef;
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AiResponseCache;
+
+/** What applications get while the AI cache is switched off: requests are checked, but nothing is stored. */
+final class UnstoredResponses implements AiResponseCache {
+
+    private static final CacheStats NOTHING = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    private final RequestPolicy policy;
+
+    UnstoredResponses(RequestPolicy policy) {
+        this.policy = policy;
+    }
+
+    @Override
+    public void cacheResponse(AiRequest request, Object response) {
+        policy.check(request);
+        Objects.requireNonNull(response, "response");
+    }
+
+    @Override
+    public <T> Lookup<T> lookup(AiRequest request, TypeRef<T> type) {
+        policy.check(request);
+        return Lookup.miss();
+    }
+
+    @Override
+    public <T, X extends Exception> Lookup<T> lookupOrGenerate(
+            AiRequest request, TypeRef<T> type, CacheLoader<? extends T, X> generator) throws X {
+        policy.check(request);
+        return new Lookup<>(generator.load(), Tier.NONE, Duration.ZERO);
+    }
+
+    @Override
+    public boolean forget(AiRequest request) {
+        policy.check(request);
+        return false;
+    }
+
+    @Override
+    public String key(AiRequest request) {
+        return policy.key(request);
+    }
+
+    @Override
+    public Duration ttl(String operation) {
+        return policy.ttl(operation);
+    }
+
+    @Override
+    public CacheStats stats() {
+        return NOTHING;
+    }
+}

@@ -1,0 +1,56 @@
+package org.cdicache.ai;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which way the arrows point. */
+@AnalyzeClasses(packages = "org.cdicache.ai", importOptions = DoNotIncludeTests.class)
+class AiArchitectureTest {
+
+    private static final String API = "org.cdicache.ai";
+    private static final String ENGINE = "org.cdicache.ai.engine";
+    private static final String CDI = "org.cdicache.ai.cdi";
+
+    @ArchTest
+    static final ArchRule usesOnlyThePublicApiOfTheCache = classes()
+            .that()
+            .resideInAPackage("org.cdicache.ai..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "org.cdicache.ai..", "org.cdicache", "org.cdicache.spi", "java..", "jakarta..", "org.jspecify.."));
+
+    @ArchTest
+    static final ArchRule apiKnowsNoImplementation = noClasses()
+            .that()
+            .resideInAPackage(API)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE, CDI);
+
+    @ArchTest
+    static final ArchRule engineKnowsNoJakarta = noClasses()
+            .that()
+            .resideInAPackage(ENGINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta..");
+
+    @ArchTest
+    static final ArchRule nobodyImportsTheExtension = noClasses()
+            .that()
+            .resideOutsideOfPackage(CDI)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CDI);
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("org.cdicache.(**)").should().beFreeOfCycles();
+}

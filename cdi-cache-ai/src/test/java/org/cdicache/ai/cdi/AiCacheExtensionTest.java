@@ -1,0 +1,167 @@
+package org.cdicache.ai.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.inject.Inject;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.cdicache.Cache;
+import org.cdicache.CachePreset;
+import org.cdicache.CacheRegistry;
+import org.cdicache.Tier;
+import org.cdicache.TypeRef;
+import org.cdicache.WebCache;
+import org.cdicache.ai.AiCache;
+import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AiResponseCache;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
+import org.jboss.weld.environment.se.Weld;
+import org.jboss.weld.environment.se.WeldContainer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The extensions of both modules, as a container finds them, each time with another MicroProfile Config. */
+class AiCacheExtensionTest {
+
+    private static final AiRequest REQUEST = AiRequest.of("summarize", "a long story");
+
+    @Dependent
+    static class App {
+        @Inject
+        @AiCache
+        AiResponseCache answers;
+
+        @Inject
+        AiCacheConfig config;
+
+        @Inject
+        CacheRegistry registry;
+
+        @Inject
+        @WebCache
+        Cache web;
+    }
+
+    @Dependent
+    static class OwnConfig {
+        @Produces
+        AiCacheConfig config() {
+            AiCacheConfig base = AiCacheConfig.of(CachePreset.AI_PRODUCTION);
+            return new AiCacheConfig(
+                    true,
+                    base.hashThreshold(),
+                    base.textTiers(),
+                    Map.of(),
+                    Duration.ofSeconds(42),
+                    base.maxTextLength());
+        }
+    }
+
+    private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+    private final URLClassLoader application = new URLClassLoader(new URL[0], before);
+
+    @BeforeEach
+    void enterApplication() {
+        Thread.currentThread().setContextClassLoader(application);
+    }
+
+    @AfterEach
+    void leaveApplication() throws Exception {
+        ConfigProviderResolver resolver = ConfigProviderResolver.instance();
+        resolver.releaseConfig(resolver.getConfig(application));
+        Thread.currentThread().setContextClassLoader(before);
+        application.close();
+    }
+
+    @Test
+    void answersAreKeptInTheApplicationsCacheNamedAi() {
+        try (WeldContainer container = deploy(Map.of("cache.preset", "ai-development"))) {
+            App app = container.select(App.class).get();
+
+            assertThat(app.answers.getOrGenerate(REQUEST, String.class, () -> "brief"))
+                    .isEqualTo("brief");
+
+            assertThat(app.answers.lookup(REQUEST, TypeRef.of(String.class)).tier())
+                    .isEqualTo(Tier.L1);
+            assertThat(app.registry.names()).contains("ai");
+            assertThat(app.registry.cache("ai").get(app.answers.key(REQUEST), String.class))
+                    .contains("brief");
+            assertThat(app.web.get(app.answers.key(REQUEST), String.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void propertiesShapeTheCache() {
+        Map<String, String> properties =
+                Map.of("cache.ai.enabled", "true", "cache.ai.operations.summarize.ttl", "7s", "cache.preset", "simple");
+        try (WeldContainer container = deploy(properties)) {
+            App app = container.select(App.class).get();
+
+            app.answers.cacheResponse(REQUEST, "brief");
+
+            assertThat(app.config.ttl("summarize")).isEqualTo(Duration.ofSeconds(7));
+            assertThat(app.answers.lookup(REQUEST, TypeRef.of(String.class)).ttl())
+                    .isBetween(Duration.ofMillis(1), Duration.ofSeconds(7));
+        }
+    }
+
+    @Test
+    void withoutAnAiPresetItIsThereButStoresNothing() {
+        try (WeldContainer container = deploy(Map.of())) {
+            App app = container.select(App.class).get();
+
+            app.answers.cacheResponse(REQUEST, "brief");
+
+            assertThat(app.config.enabled()).isFalse();
+            assertThat(app.answers.getCachedResponse(REQUEST, String.class)).isEmpty();
+            assertThat(app.registry.names()).doesNotContain("ai");
+        }
+    }
+
+    @Test
+    void configurationOfTheApplicationReplacesOurs() {
+        try (WeldContainer container = deploy(Map.of(), OwnConfig.class)) {
+            App app = container.select(App.class).get();
+
+            assertThat(app.answers.ttl("summarize")).isEqualTo(Duration.ofSeconds(42));
+        }
+    }
+
+    @Test
+    void wrongConfigurationFailsTheDeploymentWithAllProblems() {
+        Map<String, String> properties = Map.of(
+                "cache.ai.enabled", "perhaps",
+                "cache.ai.operations.qa.ttl", "soon",
+                "cache.memory.max-entries", "0");
+
+        Throwable refused = catchThrowable(() -> deploy(properties).close());
+
+        assertThat(refused)
+                .hasStackTraceContaining("cache.ai.enabled = \"perhaps\" (from PropertiesConfigSource[source=test])")
+                .hasStackTraceContaining("cache.ai.operations.qa.ttl = \"soon\"")
+                .hasStackTraceContaining("cache.memory.max-entries = \"0\"");
+    }
+
+    private WeldContainer deploy(Map<String, String> properties, Class<?>... beans) {
+        Config config = new SmallRyeConfigBuilder()
+                .forClassLoader(application)
+                .withSources(new PropertiesConfigSource(properties, "test", 500))
+                .build();
+        ConfigProviderResolver.instance().registerConfig(config, application);
+        Weld weld = new Weld().disableDiscovery().addBeanClass(App.class).addBeanClasses(beans);
+        ServiceLoader.load(Extension.class, application).forEach(weld::addExtension);
+        return weld.initialize();
+    }
+}

@@ -1,0 +1,110 @@
+package org.cdicache.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** A user of the probe application and of its server's endpoints. */
+final class ProbeClient {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    private final URI base;
+
+    ProbeClient(URL base) {
+        this.base = URI.create(base.toString());
+    }
+
+    /** What a read of a cache finds. */
+    JsonNode read(String cache, String key) throws IOException {
+        return json("GET", entry(cache, key), "");
+    }
+
+    void put(String cache, String key, String value) throws IOException {
+        send("PUT", entry(cache, key), value);
+    }
+
+    /** Reads a cache, or loads that value. */
+    JsonNode readOrLoad(String cache, String key, String value) throws IOException {
+        return json("POST", entry(cache, key), value);
+    }
+
+    /** Whether there was anything to delete. */
+    boolean delete(String cache, String key) throws IOException {
+        return json("DELETE", entry(cache, key), "").get("removed").asBoolean();
+    }
+
+    /** The AI cache's answer. */
+    JsonNode askAi(String operation, String text) throws IOException {
+        return json("POST", "api/ai/" + operation, text);
+    }
+
+    JsonNode beans() throws IOException {
+        return json("GET", "api/beans", "");
+    }
+
+    long pid() throws IOException {
+        return Long.parseLong(send("GET", "api/server/pid", "").body());
+    }
+
+    /** The readiness check of the library; the server's own status must agree with the HTTP status. */
+    JsonNode readiness() throws IOException {
+        HttpResponse<String> response = request("GET", "/health/ready", "");
+        JsonNode health = JSON.readTree(response.body());
+        boolean up = "UP".equals(health.path("status").asText());
+        if (response.statusCode() != (up ? 200 : 503)) {
+            throw new IOException(response.statusCode() + " " + response.body());
+        }
+        for (JsonNode check : health.path("checks")) {
+            if ("cdi-cache".equals(check.path("name").asText())) {
+                return check;
+            }
+        }
+        throw new IOException("No check cdi-cache in " + response.body());
+    }
+
+    /** What the server answers below its root, whatever that is. */
+    HttpResponse<String> atServer(String path) throws IOException {
+        return request("GET", path, "");
+    }
+
+    private static String entry(String cache, String key) {
+        return "api/caches/" + cache + "/" + key;
+    }
+
+    private JsonNode json(String method, String path, String body) throws IOException {
+        return JSON.readTree(send(method, path, body).body());
+    }
+
+    private HttpResponse<String> send(String method, String path, String body) throws IOException {
+        HttpResponse<String> response = request(method, path, body);
+        if (response.statusCode() / 100 != 2) {
+            throw new IOException(method + " " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return response;
+    }
+
+    private HttpResponse<String> request(String method, String path, String body) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "text/plain")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", interrupted);
+        }
+    }
+}
