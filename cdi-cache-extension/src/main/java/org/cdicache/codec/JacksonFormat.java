@@ -1,7 +1,12 @@
 package org.cdicache.codec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +28,8 @@ import org.cdicache.ValueCodecException;
 
 /** Values in a format of Jackson's. Types come from the caller alone: class names in stored data are never followed. */
 final class JacksonFormat {
+
+    private static final int BUFFERS = 16;
 
     private final byte id;
     private final String name;
@@ -46,7 +53,8 @@ final class JacksonFormat {
     }
 
     static JacksonFormat json(ClassLoader loader) {
-        return new JacksonFormat(Envelope.JSON, "JSON", JsonMapper.builder(), loader);
+        JsonFactory factory = JsonFactory.builder().recyclerPool(buffers()).build();
+        return new JacksonFormat(Envelope.JSON, "JSON", JsonMapper.builder(factory), loader);
     }
 
     /**
@@ -55,10 +63,15 @@ final class JacksonFormat {
      * @throws LinkageError if it is absent, or does not fit the Jackson that the server provides
      */
     static JacksonFormat smile(ClassLoader loader) {
-        JacksonFormat smile = new JacksonFormat(Envelope.SMILE, "Smile", SmileLibrary.mapper(), loader);
+        JacksonFormat smile = new JacksonFormat(Envelope.SMILE, "Smile", SmileLibrary.mapper(buffers()), loader);
         byte[] probe = smile.write("probe");
         smile.read(Span.of(probe), String.class);
         return smile;
+    }
+
+    /** Not the thread locals that are Jackson's default: on a server's threads they hold the application's class loader softly. */
+    private static RecyclerPool<BufferRecycler> buffers() {
+        return JsonRecyclerPools.newBoundedPool(BUFFERS);
     }
 
     /** What the envelope calls it. */
@@ -80,7 +93,14 @@ final class JacksonFormat {
     }
 
     Object read(Span payload, Type type) {
-        return read(type, reader -> reader.readValue(payload.bytes(), payload.offset(), payload.length()));
+        if (id == Envelope.JSON) {
+            return read(type, reader -> reader.readValue(payload.bytes(), payload.offset(), payload.length()));
+        }
+        return read(type, reader -> {
+            try (JsonParser parser = reader.createParser(payload.bytes(), payload.offset(), payload.length())) {
+                return reader.readValue(new StrictParser(parser));
+            }
+        });
     }
 
     Object read(InputStream payload, Type type) {

@@ -7,6 +7,7 @@ import static org.cdicache.codec.Codecs.KEY;
 import static org.cdicache.codec.Codecs.hex;
 
 import com.github.luben.zstd.Zstd;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import org.cdicache.CacheConfig.Compression;
 import org.cdicache.CacheConfig.Compression.Algorithm;
 import org.cdicache.ClassPathWithout;
+import org.cdicache.Eventually;
 import org.cdicache.LoggedLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +218,47 @@ class CompressionTest {
             JsonEntryCodec codec = Codecs.compressing(Algorithm.ZSTD, 0, 6);
             byte written = codec.seal(KEY, codec.encode(TEXT), HEADER)[4];
             return written + " " + codec.open(KEY, golden, String.class);
+        }
+    }
+
+    @Test
+    void applicationsSideBySide_eachLoadTheNativeLibrary_andAreCollectedAfterwards() throws Exception {
+        try (ClassPathWithout redeployed = ClassPathWithout.packages("none")) {
+            WeakReference<ClassLoader> undeployed = deployedAndUndeployed();
+            assertThat(compressesIn(redeployed)).isEqualTo(Envelope.ZSTANDARD);
+
+            Eventually.eventually("the first class loader is collected", () -> {
+                System.gc();
+                return undeployed.get() == null;
+            });
+        }
+    }
+
+    private static WeakReference<ClassLoader> deployedAndUndeployed() throws Exception {
+        try (ClassPathWithout application = ClassPathWithout.packages("none")) {
+            assertThat(compressesIn(application)).isEqualTo(Envelope.ZSTANDARD);
+            return new WeakReference<>(application);
+        }
+    }
+
+    private static Object compressesIn(ClassLoader application) throws ReflectiveOperationException {
+        return application
+                .loadClass(Application.class.getName())
+                .getMethod("howItCompresses")
+                .invoke(null);
+    }
+
+    /** Loaded by a class loader of its own, as from a WAR. */
+    public static final class Application {
+
+        private Application() {}
+
+        public static byte howItCompresses() {
+            try (JsonEntryCodec codec = Codecs.compressing(Algorithm.ZSTD, 0, 6)) {
+                Codecs.smile().decode(Codecs.smile().encode(List.of(TEXT)), Object.class);
+                byte[] entry = codec.seal(KEY, codec.encode(TEXT), HEADER);
+                return TEXT.equals(codec.open(KEY, entry, String.class).value()) ? entry[4] : -1;
+            }
         }
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.codec.Codecs.HEADER;
 import static org.cdicache.codec.Codecs.KEY;
 import static org.cdicache.codec.Codecs.hex;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,18 @@ class SmileTest {
 
         assertThat(json.open(KEY, jsonAsSmile, String.class)).isNull();
         assertThat(json.open(KEY, smileAsJson, String.class)).isNull();
+    }
+
+    /** Found by fuzzing: an end of content within an object, after a property that the type does not know. */
+    @Test
+    void anEndWithinAnObject_isAMiss_notAnEndlessLoop() {
+        byte[] body = hex("3a290a01fa8078c2846353537bf3f84061ffffffffffffff53fa806bc4fbfb");
+        byte[] entry = Codecs.entry(Envelope.SMILE, Envelope.STORED, body.length, body);
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThat(json.open(KEY, entry, EntryFuzzTest.Point.class))
+                        .isNull());
     }
 
     @Test
