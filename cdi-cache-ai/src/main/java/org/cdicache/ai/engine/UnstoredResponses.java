@@ -13,7 +13,6 @@ import org.cdicache.ai.AiResponseCache;
 /** What applications get while the AI cache is switched off: requests are checked, but nothing is stored. */
 final class UnstoredResponses implements AiResponseCache {
 
-    private static final CacheStats NOTHING = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private final RequestPolicy policy;
 
@@ -58,6 +57,6 @@ final class UnstoredResponses implements AiResponseCache {
 
     @Override
     public CacheStats stats() {
-        return NOTHING;
+        return CacheStats.NONE;
     }
 }

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Function;
 import org.cdicache.it.server.FileTree;
@@ -95,30 +97,47 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** Whether it holds a key. */
-    boolean holds(String key) {
-        return independently(commands -> commands.exists(key) == 1);
+    /** Whether it holds an entry. */
+    boolean holds(String entry) {
+        return independently(commands -> !places(commands, entry).isEmpty());
     }
 
-    /** The bytes under a key as text, one character for each byte. */
-    String stored(String key) {
-        byte[] entry = independently(commands -> commands.get(key));
-        return new String(Objects.requireNonNull(entry, key), StandardCharsets.ISO_8859_1);
+    /** The bytes of an entry as text, one character for each byte. */
+    String stored(String entry) {
+        byte[] bytes = independently(commands -> commands.get(place(commands, entry)));
+        return new String(Objects.requireNonNull(bytes, entry), StandardCharsets.ISO_8859_1);
     }
 
-    /** The remaining life of a key. */
-    Duration ttl(String key) {
-        return Duration.ofMillis(independently(commands -> commands.pttl(key)));
+    /** The remaining life of an entry. */
+    Duration ttl(String entry) {
+        return Duration.ofMillis(independently(commands -> commands.pttl(place(commands, entry))));
     }
 
-    /** Writes the bytes under one key, with their remaining life, under another or the same one. */
+    /** Writes the bytes of one entry, with their remaining life, over another or itself. */
     void rewrite(String from, String to) {
-        independently(commands -> commands.psetex(to, commands.pttl(from), commands.get(from)));
+        independently(commands -> {
+            String source = place(commands, from);
+            return commands.psetex(place(commands, to), commands.pttl(source), commands.get(source));
+        });
     }
 
-    /** Removes a key; whether it was there. */
-    boolean delete(String key) {
-        return independently(commands -> commands.del(key) == 1);
+    /** Removes an entry; whether it was there. */
+    boolean delete(String entry) {
+        return independently(commands -> commands.del(place(commands, entry)) == 1);
+    }
+
+    /** Where an entry, named {@code prefix:cache:key}, is stored: behind the generation of its cache. */
+    private static String place(RedisCommands<String, byte[]> commands, String entry) {
+        List<String> places = places(commands, entry);
+        if (places.size() != 1) {
+            throw new NoSuchElementException(entry + " is stored at " + places);
+        }
+        return places.get(0);
+    }
+
+    private static List<String> places(RedisCommands<String, byte[]> commands, String entry) {
+        String[] parts = entry.split(":", 3);
+        return commands.keys(parts[0] + ":" + parts[1] + ":????????????????:" + parts[2]);
     }
 
     /** Talks to Redis on a connection of its own. */
