@@ -126,8 +126,8 @@ final class Markers {
             known.clear();
         }
         Long fresh = version;
-        Long remembered = known.compute(
-                marker, (k, present) -> present == null && gate.permits(ticket) ? fresh : present);
+        Long remembered =
+                known.compute(marker, (k, present) -> present == null && gate.permits(ticket) ? fresh : present);
         return remembered == null ? version : remembered;
     }
 

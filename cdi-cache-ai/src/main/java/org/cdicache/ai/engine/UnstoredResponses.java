@@ -13,7 +13,6 @@ import org.cdicache.ai.AiResponseCache;
 /** What applications get while the AI cache is switched off: requests are checked, but nothing is stored. */
 final class UnstoredResponses implements AiResponseCache {
 
-
     private final RequestPolicy policy;
 
     UnstoredResponses(RequestPolicy policy) {

@@ -51,7 +51,8 @@ class AiReferenceTest {
     void exampleOfAKeyIsOne() throws IOException {
         try (AiCacheFactory factory = AiCacheFactory.create()) {
             String key = factory.forTesting().key(AiRequest.of("summarize", "some text"));
-            assertThat(Files.readString(REFERENCE.resolve("ai-keys.md"))).contains("cdi-cache:ai:{generation}:" + key + "\n");
+            assertThat(Files.readString(REFERENCE.resolve("ai-keys.md")))
+                    .contains("cdi-cache:ai:{generation}:" + key + "\n");
         }
     }
 }
