@@ -98,7 +98,7 @@ class CompressionTest {
 
     @Test
     void whatZstandardWouldShrinkBeyondTheLimit_isDeflated_andReadable() {
-        String monotonous = "a".repeat(5_000_000);
+        String monotonous = "a".repeat(200_000);
         try (JsonEntryCodec codec = Codecs.compressing(Algorithm.ZSTD, 0, 6)) {
             byte[] entry = codec.seal(KEY, codec.encode(monotonous), HEADER);
 

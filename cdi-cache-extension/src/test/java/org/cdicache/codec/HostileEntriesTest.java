@@ -60,12 +60,15 @@ class HostileEntriesTest {
                     entry(Envelope.SMILE, Envelope.STORED, body.length, body));
         }
 
-        hostile.forEach((name, bytes) -> {
-            codec.open(KEY, bytes, Object.class);
-            long allocated = Codecs.allocatedBy(() ->
-                    assertThat(codec.open(KEY, bytes, Object.class)).as(name).isNull());
-            assertThat(allocated).as(name).isLessThan(MB);
-        });
+        hostile.forEach((name, bytes) ->
+                assertThat(leastAllocatedBy(bytes, MB)).as(name).isLessThan(MB));
+    }
+
+    /** Of two tries, if one is not enough: the first may load classes. */
+    private long leastAllocatedBy(byte[] bytes, long enough) {
+        Runnable open = () -> assertThat(codec.open(KEY, bytes, Object.class)).isNull();
+        long allocated = Codecs.allocatedBy(open);
+        return allocated < enough ? allocated : Math.min(allocated, Codecs.allocatedBy(open));
     }
 
     @Test
@@ -73,11 +76,7 @@ class HostileEntriesTest {
         byte[] spaces = spaces(16 * MB);
         byte[] bomb = entry(Envelope.JSON, Envelope.DEFLATED, spaces.length, Deflate.compress(spaces, 9));
 
-        codec.open(KEY, bomb, Object.class);
-        long allocated = Codecs.allocatedBy(
-                () -> assertThat(codec.open(KEY, bomb, Object.class)).isNull());
-
-        assertThat(allocated).isBetween(16L * MB, 17L * MB);
+        assertThat(leastAllocatedBy(bomb, 17L * MB)).isBetween(16L * MB, 17L * MB);
     }
 
     @Test
