@@ -49,8 +49,8 @@ class ArchitectureTest {
             onlyDependOn(CORE, JDK, NULLNESS, API, SPI, "com.github.benmanes.caffeine..");
 
     @ArchTest
-    static final ArchRule codecNeedsOnlyJackson =
-            onlyDependOn(CODEC, JDK, NULLNESS, API, SPI, "com.fasterxml.jackson..");
+    static final ArchRule codecNeedsOnlyJacksonAndItsCompressor = onlyDependOn(
+            CODEC, JDK, NULLNESS, API, SPI, "com.fasterxml.jackson..", "com.github.luben.zstd..", "javax.crypto..");
 
     @ArchTest
     static final ArchRule redisNeedsOnlyLettuce =
