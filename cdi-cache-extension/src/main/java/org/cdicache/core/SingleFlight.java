@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.cdicache.CacheException;
 import org.cdicache.LoadTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +75,13 @@ final class SingleFlight {
     /**
      * The result of the work, done for this caller or for another that had asked before it.
      *
+     * @param works makes the work, anew for each time that it is done
      * @throws IllegalStateException if this thread is already doing the work of this key
      * @throws LoadTimeoutException if it takes longer than the caller's hard patience; the work goes on
      * @throws CacheException if this thread is interrupted while it waits; the work goes on
      */
-    Arrival run(String key, Patience patience, Work work) throws Exception {
-        Flight mine = new Flight(work);
+    Arrival run(String key, Patience patience, Supplier<Work> works) throws Exception {
+        Flight mine = new Flight(works.get());
         Flight present = flights.putIfAbsent(key, mine);
         while (present != null) {
             if (present.leader() == Thread.currentThread()) {
@@ -88,11 +90,11 @@ final class SingleFlight {
             }
             if (present.isFresh()) {
                 Loaded shared = join(key, present, patience);
-                return shared != null ? new Arrival(shared, true) : new Arrival(alone(work), false);
+                return shared != null ? new Arrival(shared, true) : new Arrival(alone(works.get()), false);
             }
             present = flights.replace(key, present, mine) ? null : flights.putIfAbsent(key, mine);
         }
-        return new Arrival(start(key, mine, patience, work), false);
+        return new Arrival(start(key, mine, patience, works), false);
     }
 
     /** Does the work in the background, unless it is being done or there is no thread for it; whether it was begun. */
@@ -111,7 +113,7 @@ final class SingleFlight {
         }
     }
 
-    private Loaded start(String key, Flight mine, Patience patience, Work work) throws Exception {
+    private Loaded start(String key, Flight mine, Patience patience, Supplier<Work> works) throws Exception {
         if (patience.isEndless()) {
             return lead(key, mine);
         }
@@ -121,7 +123,7 @@ final class SingleFlight {
             return lead(key, mine);
         }
         Loaded result = join(key, mine, patience);
-        return result != null ? result : alone(work);
+        return result != null ? result : alone(works.get());
     }
 
     private Loaded lead(String key, Flight mine) throws Exception {

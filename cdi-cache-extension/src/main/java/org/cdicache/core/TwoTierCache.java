@@ -191,10 +191,12 @@ final class TwoTierCache implements Cache {
             return lookup(hit);
         }
         try {
-            LoadTask task = task(key, stored, type.type(), policy, options, loader, /* refreshing= */ false);
             Patience patience =
                     policy.isImpatient() ? new Patience(policy.softTimeout(), policy.hardTimeout()) : Patience.ENDLESS;
-            Arrival arrival = flights.run(stored, patience, task);
+            Arrival arrival = flights.run(
+                    stored,
+                    patience,
+                    () -> task(key, stored, type.type(), policy, options, loader, /* refreshing= */ false));
             Lookup<T> arrived = arrived(arrival, type.type());
             // The other caller's value cannot be read as this type: with its flight over, load again.
             return arrived != null ? arrived : lookupOrLoad(key, type, options, loader);

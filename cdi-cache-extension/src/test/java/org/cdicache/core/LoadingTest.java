@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheException;
 import org.cdicache.CachePreset;
+import org.cdicache.EntryOptions;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
@@ -140,6 +141,24 @@ class LoadingTest {
 
         assertThat(join(one)).isGreaterThan(1);
         assertThat(join(two)).isGreaterThan(1);
+    }
+
+    /** a's loader asks for b with a timeout, so on another thread; b's loader asks for a. Nobody may wait for ever. */
+    @Test
+    void circleThroughAWorker_isAnError_andLeavesNothingBehind() {
+        EntryOptions hard =
+                EntryOptions.builder().hardTimeout(Duration.ofSeconds(20)).build();
+
+        assertThatThrownBy(() -> cache.getOrLoad(
+                        "a",
+                        Integer.class,
+                        () -> cache.getOrLoad(
+                                "b", Integer.class, hard, context -> cache.getOrLoad("a", Integer.class, () -> null))))
+                .isInstanceOf(IllegalStateException.class);
+
+        eventually("the worker ends as well", cache::isIdle);
+        assertThat(cache.<Integer, RuntimeException>getOrLoad("a", Integer.class, () -> 1))
+                .isEqualTo(1);
     }
 
     @Test
