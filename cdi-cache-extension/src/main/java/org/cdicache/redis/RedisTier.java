@@ -144,7 +144,7 @@ public final class RedisTier implements RemoteTier {
     @Override
     public CompletableFuture<Duration> ping() {
         RedisLink link = session.link();
-        return link == null ? notConnected() : session.ping(link);
+        return link == null || !link.isReadable() ? notConnected() : session.ping(link);
     }
 
     private <T> CompletableFuture<T> read(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {

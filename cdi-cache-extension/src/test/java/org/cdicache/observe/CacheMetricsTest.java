@@ -13,9 +13,9 @@ import java.util.Map;
 import org.cdicache.Application;
 import org.cdicache.Cache;
 import org.cdicache.CacheRegistry;
+import org.cdicache.RemoteStatus;
 import org.cdicache.WebCache;
 import org.cdicache.redis.RealRedis;
-import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Gauge;
 import org.eclipse.microprofile.metrics.MetricID;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -54,19 +54,18 @@ class CacheMetricsTest {
         try (RealRedis redis = RealRedis.started();
                 Application application = Application.start(Map.of("cache.redis.url", redis.url()), Server.class)) {
             Cache web = application.get(Cache.class, WebCache.Literal.INSTANCE);
-            eventually("connected", () -> web.ping().latency() != null);
+            eventually("connected", () -> web.ping().state() == RemoteStatus.State.UP);
             web.get("absent", String.class);
             web.put("key", "value");
             web.get("key", String.class);
             web.get("key", String.class);
 
-            eventually("both hits", () -> counter("cache.gets", gets("l1", "hit")) == 2);
-
-            assertThat(counter("cache.gets", gets("l1", "miss"))).isEqualTo(1);
-            assertThat(counter("cache.gets", gets("l2", "hit"))).isZero();
-            assertThat(counter("cache.gets", gets("l2", "miss"))).isEqualTo(1);
-            assertThat(counter("cache.puts", new Tag("cache", "web"))).isEqualTo(1);
-            assertThat(counter("cache.evictions", new Tag("cache", "web"))).isZero();
+            published(2, "cache.gets", gets("l1", "hit"));
+            published(1, "cache.gets", gets("l1", "miss"));
+            published(0, "cache.gets", gets("l2", "hit"));
+            published(1, "cache.gets", gets("l2", "miss"));
+            published(1, "cache.puts", new Tag("cache", "web"));
+            published(0, "cache.evictions", new Tag("cache", "web"));
             assertThat(gauge("cache.size")).isEqualTo(1L);
             assertThat(gauge("cache.l1.bytes")).isPositive();
         }
@@ -78,10 +77,10 @@ class CacheMetricsTest {
             Cache late = application.get(CacheRegistry.class).cache("late");
             late.put("key", "value");
 
-            eventually("the new cache", () -> counter("cache.puts", new Tag("cache", "late")) == 1);
+            published(1, "cache.puts", new Tag("cache", "late"));
 
             late.put("key", "value");
-            eventually("its growth", () -> counter("cache.puts", new Tag("cache", "late")) == 2);
+            published(2, "cache.puts", new Tag("cache", "late"));
         }
     }
 
@@ -89,7 +88,7 @@ class CacheMetricsTest {
     void endsItsThreadAndTakesItsMetricsBack() {
         try (Application application = Application.start(Map.of(), Server.class)) {
             application.get(CacheRegistry.class).cache("web").put("key", "value");
-            eventually("published", () -> counter("cache.puts", new Tag("cache", "web")) == 1);
+            published(1, "cache.puts", new Tag("cache", "web"));
             assertThat(registry().getNames())
                     .containsExactlyInAnyOrder(
                             "cache.gets", "cache.puts", "cache.evictions", "cache.size", "cache.l1.bytes")
@@ -108,9 +107,18 @@ class CacheMetricsTest {
         return new Tag[] {new Tag("cache", "web"), new Tag("tier", tier), new Tag("result", result)};
     }
 
+    /** A round of the publisher advances one counter after the other. */
+    private static void published(long expected, String name, Tag... tags) {
+        eventually(name + " is " + expected, () -> counter(name, tags) == expected);
+    }
+
+    /**
+     * The count, or -1 before the cache is seen. SmallRye shows a counter before it can be read, so this waits for the gauge that is
+     * registered after all counters of the cache.
+     */
     private static long counter(String name, Tag... tags) {
-        Counter counter = registry().getCounter(new MetricID(name, tags));
-        return counter == null ? -1 : counter.getCount();
+        boolean registered = registry().getGauge(new MetricID("cache.l1.bytes", tags[0])) != null;
+        return registered ? registry().getCounter(new MetricID(name, tags)).getCount() : -1;
     }
 
     private static long gauge(String name) {
