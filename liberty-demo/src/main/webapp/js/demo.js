@@ -156,7 +156,7 @@ function choose() {
   byId('question-row').hidden = operation !== 'qa';
   const offer = offers.get(operation);
   if (offer) {
-    byId('operation-hint').textContent = `${offer.description}. Cached for ${Math.round(offer.ttlSeconds / 60)} min.`;
+    byId('operation-hint').textContent = `${offer.description}. Cached for ${Math.round(offer.ttlSeconds / 60)}\u00a0min.`;
   }
 }
 

@@ -39,8 +39,13 @@ final class DemoProcess implements AutoCloseable {
 
     /** Starts without waiting. The model and the shop are quick, unless the properties say otherwise. */
     static DemoProcess launch(Map<String, String> properties) throws IOException {
-        Map<String, String> all = new TreeMap<>(
-                Map.of("demo.model.delay", "150ms", "demo.products.delay", "150ms", "demo.http.port", "" + freePort()));
+        Map<String, String> all = new TreeMap<>(Map.of(
+                "demo.http.port", "" + freePort(),
+                "demo.model.delay", "150ms",
+                "demo.products.delay", "150ms",
+                // A busy machine must not look like an outage of Redis, which would empty L1 between two requests of a
+                // test.
+                "cache.redis.command-timeout", "10s"));
         all.putAll(properties);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

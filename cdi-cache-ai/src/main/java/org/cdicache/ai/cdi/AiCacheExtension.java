@@ -15,6 +15,7 @@ import jakarta.enterprise.inject.spi.Decorator;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.Interceptor;
 import jakarta.enterprise.inject.spi.ProcessBean;
+import jakarta.enterprise.inject.spi.ProcessSyntheticBean;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import org.cdicache.CacheConfigurationException;
@@ -42,6 +43,10 @@ public class AiCacheExtension implements Extension {
     private volatile boolean cacheReplaced;
 
     void notice(@Observes ProcessBean<?> event) {
+        // What extensions add, ours included, comes after the beans of the application and replaces nothing.
+        if (event instanceof ProcessSyntheticBean) {
+            return;
+        }
         Bean<?> bean = event.getBean();
         if (isApplications(bean, AiCacheConfig.class, Default.Literal.INSTANCE)) {
             configReplaced = true;
