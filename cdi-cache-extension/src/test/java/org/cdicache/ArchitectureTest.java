@@ -49,8 +49,26 @@ class ArchitectureTest {
             onlyDependOn(CORE, JDK, NULLNESS, API, SPI, "com.github.benmanes.caffeine..");
 
     @ArchTest
-    static final ArchRule codecNeedsOnlyJacksonAndItsCompressor = onlyDependOn(
-            CODEC, JDK, NULLNESS, API, SPI, "com.fasterxml.jackson..", "com.github.luben.zstd..", "javax.crypto..");
+    static final ArchRule codecNeedsOnlyJacksonAndZstandard = onlyDependOn(
+            CODEC, JDK, NULLNESS, API, SPI, "javax.crypto..", "com.fasterxml.jackson..", "com.github.luben.zstd..");
+
+    @ArchTest
+    static final ArchRule oneClassNamesZstandard = noClasses()
+            .that()
+            .resideInAPackage(CODEC)
+            .and()
+            .doNotHaveFullyQualifiedName(CODEC + ".Zstandard")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.luben..");
+
+    @ArchTest
+    static final ArchRule oneClassNamesSmile = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(CODEC + ".SmileLibrary")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml.jackson.dataformat..");
 
     @ArchTest
     static final ArchRule redisNeedsOnlyLettuce =

@@ -126,6 +126,22 @@ class EncryptionTest {
     }
 
     @Test
+    void resealing_takesTheActiveKey_andNeedsTheRightOneAndTheRightPlace() {
+        Header later = new Header(1_000, 3_000, 4_000, List.of(new TagStamp("t", 1)));
+        JsonEntryCodec both = Codecs.encrypting(COMPRESSION, Codecs.aes("b", A, B));
+        JsonEntryCodec onlyNew = Codecs.encrypting(COMPRESSION, Codecs.aes("b", B));
+        for (String text : new String[] {null, "v", "secret".repeat(500)}) {
+            byte[] old = codec.seal(KEY, codec.encode(text), HEADER);
+            byte[] resealed = both.reseal(KEY, old, later);
+
+            assertThat(onlyNew.open(KEY, resealed, String.class).value()).isEqualTo(text);
+            assertThat(onlyNew.open(KEY, resealed, String.class).header()).isEqualTo(later);
+            assertThat(both.reseal(KEY + "x", old, later)).isNull();
+            assertThat(onlyNew.reseal(KEY, old, later)).isNull();
+        }
+    }
+
+    @Test
     void theSameIdWithAnotherKey_isUnreadable() {
         JsonEntryCodec other = Codecs.encrypting(COMPRESSION, Codecs.aes("a", new Encryption.Key("a", KEY_B)));
 

@@ -155,6 +155,22 @@ class JsonEntryCodecTest {
     }
 
     @Test
+    void resealing_changesOnlyTheHeader() {
+        Header later = new Header(1_000, 3_000, 4_000, List.of(new TagStamp("t", 1)));
+        for (String text : new String[] {null, "short", "long".repeat(500)}) {
+            byte[] entry = codec.seal(KEY, codec.encode(text), HEADER);
+            Opened before = codec.open(KEY, entry, String.class);
+
+            assertThat(codec.open(KEY, codec.reseal(KEY, entry, later), String.class))
+                    .isEqualTo(new Opened(before.value(), before.payloadBytes(), later));
+            assertThat(codec.reseal(KEY, codec.reseal(KEY, entry, later), HEADER))
+                    .isEqualTo(entry);
+        }
+        assertThat(codec.reseal(KEY, "42".getBytes(UTF_8), later)).isNull();
+        assertThat(codec.reseal(KEY, Arrays.copyOf(seal("v"), 20), later)).isNull();
+    }
+
+    @Test
     void emptyOptional_isAValueAndNoNull() {
         java.lang.reflect.Type type = new TypeRef<Optional<String>>() {}.type();
 
