@@ -102,7 +102,7 @@ public final class DemoLauncher {
                 settings.port(), took.toMillis() / 1_000.0);
         if (settings.redis() instanceof Settings.RedisChoice.Own) {
             System.out.printf(
-                    "A second demo on the same Redis: java -D%s=%s -D%s=%d -jar %s%n",
+                    "A second demo on the same Redis: java -D%s=%s -D%s=%d -jar \"%s\"%n",
                     Settings.REDIS_URL,
                     environment.get(Settings.variable(Settings.REDIS_URL)),
                     Settings.PORT,
@@ -169,6 +169,9 @@ public final class DemoLauncher {
             } catch (Exception problem) {
                 System.err.println("While stopping: " + problem);
             }
+        }
+        if (first) {
+            System.out.println("Stopped.");
         }
     }
 }
