@@ -303,6 +303,8 @@ class StalenessTest {
         assertThatThrownBy(() -> EntryOptions.builder().earlyRefresh(1).build())
                 .hasMessageContaining("earlyRefresh")
                 .hasMessageContaining("0.8");
+        assertThatThrownBy(() -> EntryOptions.builder().tags("\uD800").build()).hasMessageContaining("tags");
+        assertThatThrownBy(() -> EntryOptions.builder().tags("").build()).hasMessageContaining("1 to 128");
         EntryOptions lonely =
                 EntryOptions.builder().softTimeout(Duration.ofSeconds(2)).build();
         assertThatThrownBy(() -> cache.put("k", 1, lonely)).hasMessageContaining("staleIfError");
