@@ -82,7 +82,11 @@ public record EntryOptions(
         tags = Set.copyOf(tags);
         for (String tag : tags) {
             check(!tag.isEmpty() && tag.length() <= 128, "tags", tag, "must be 1 to 128 characters each");
-            check(UTF_8.newEncoder().canEncode(tag), "tags", tag, "must be text that UTF-8 can carry, without lone surrogates");
+            check(
+                    UTF_8.newEncoder().canEncode(tag),
+                    "tags",
+                    tag,
+                    "must be text that UTF-8 can carry, without lone surrogates");
         }
         check(tags.size() <= 32, "tags", tags.size(), "must be at most 32");
     }

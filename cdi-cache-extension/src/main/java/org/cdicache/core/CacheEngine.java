@@ -100,8 +100,10 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         }
         Recovery recovery = new Recovery(MOST_MISSED);
         // First the ears, then the mouth: nothing may reach L1 before its invalidation can.
-        tier.subscribe(keys.prefix(), new RemoteChanges(keys, local, markers, recovery));
-        return new GuardedSharedTier(tier, guard, config.failureMode(), keys, markers, codec, time, stats, recovery);
+        RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery);
+        tier.subscribe(keys.prefix(), changes);
+        return new GuardedSharedTier(
+                tier, guard, config.failureMode(), keys, markers, codec, time, stats, recovery, changes);
     }
 
     private void removeExpired() {

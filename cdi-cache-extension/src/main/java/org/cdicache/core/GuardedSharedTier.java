@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.cdicache.CacheUnavailableException;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedSharedTier implements SharedTier {
 
+    private static final int MOST_ATTEMPTS = 4;
+    private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
+
     private final RemoteTier remote;
     private final RemoteGuard guard;
     private final FailureMode mode;
@@ -43,6 +48,7 @@ final class GuardedSharedTier implements SharedTier {
     private final TimeSource time;
     private final StatsCounter stats;
     private final Recovery recovery;
+    private final RemoteChanges changes;
 
     GuardedSharedTier(
             RemoteTier remote,
@@ -53,7 +59,8 @@ final class GuardedSharedTier implements SharedTier {
             EntryCodec codec,
             TimeSource time,
             StatsCounter stats,
-            Recovery recovery) {
+            Recovery recovery,
+            RemoteChanges changes) {
         this.remote = remote;
         this.guard = guard;
         this.mode = mode;
@@ -63,6 +70,7 @@ final class GuardedSharedTier implements SharedTier {
         this.time = time;
         this.stats = stats;
         this.recovery = recovery;
+        this.changes = changes;
     }
 
     @Override
@@ -97,7 +105,7 @@ final class GuardedSharedTier implements SharedTier {
             stats.undecodable.increment();
             return RemoteRead.Absent.INSTANCE;
         }
-        return isUsable(opened.header()) ? new RemoteRead.Found(opened) : RemoteRead.Absent.INSTANCE;
+        return isUsable(opened.header()) ? new RemoteRead.Found(dated(redisKey, opened)) : RemoteRead.Absent.INSTANCE;
     }
 
     private boolean isUsable(Header header) {
@@ -110,15 +118,18 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     @Override
-    public boolean writeAll(List<Sealable> entries) {
+    public boolean isConfigured() {
+        return true;
+    }
+
+    @Override
+    public void writeAll(List<Sealable> entries) {
         try {
-            guard.await(remote.putAll(
-                    entries.stream().map(e -> sealed(e, () -> true)).toList()));
-            return true;
+            inCurrentGeneration(generation -> remote.putAll(
+                    entries.stream().map(e -> sealed(generation, e, () -> true)).toList()));
         } catch (RemoteUnavailableException e) {
             entries.forEach(entry -> missed(Missed.entry(entry.key()), e));
             outage("put", e);
-            return false;
         }
     }
 
@@ -133,14 +144,14 @@ final class GuardedSharedTier implements SharedTier {
             return;
         }
         try {
-            guard.await(remote.put(sealed(entry, onlyIf)));
+            guard.await(remote.put(sealed(markers.generation(), entry, onlyIf)));
         } catch (RemoteUnavailableException e) {
             stats.l2Errors.increment();
         }
     }
 
-    private Write sealed(Sealable entry, BooleanSupplier onlyIf) {
-        String redisKey = entryKey(entry.key());
+    private Write sealed(long generation, Sealable entry, BooleanSupplier onlyIf) {
+        String redisKey = keys.entryKey(generation, entry.key());
         Header header = entry.header();
         Duration lives = Duration.ofMillis(Math.max(1, header.hardExpiryMillis() - time.epochMillis()));
         return new Write(redisKey, codec.seal(redisKey, entry.payload(), header), lives, onlyIf);
@@ -161,14 +172,8 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public long deleteMatching(Glob glob) {
         try {
-            long removed = 0;
-            @Nullable String cursor = null;
-            do {
-                KeyPage page = guard.await(remote.scan(entryKey(glob.text()), cursor));
-                removed += page.keys().isEmpty() ? 0 : guard.await(remote.delete(page.keys()));
-                cursor = page.cursor();
-            } while (cursor != null);
-            return removed;
+            return inCurrentGeneration(
+                    generation -> CompletableFuture.completedFuture(deleteMatching(generation, glob)));
         } catch (RemoteUnavailableException e) {
             // Which keys are left nobody knows: the cache starts a new generation instead.
             missed(Missed.marker(Markers.GENERATION), e);
@@ -177,18 +182,55 @@ final class GuardedSharedTier implements SharedTier {
         }
     }
 
+    private long deleteMatching(long generation, Glob glob) {
+        long removed = 0;
+        @Nullable String cursor = null;
+        do {
+            KeyPage page = guard.await(remote.scan(keys.entryKey(generation, glob.text()), cursor));
+            removed += page.keys().isEmpty() ? 0 : guard.await(remote.delete(page.keys()));
+            cursor = page.cursor();
+        } while (cursor != null);
+        return removed;
+    }
+
+    /**
+     * A change that is sure to have reached the entries that are read now. The generation may change between its being asked for and the
+     * command's taking effect: by another node's clear, whose push then arrives before the answer, or by a reconnect, which forgets what was
+     * made up without L2. Then the change is made again.
+     */
+    private <T> T inCurrentGeneration(LongFunction<CompletableFuture<T>> command) {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            long generation = markers.generation();
+            T answer = guard.await(command.apply(generation));
+            if (markers.generation() == generation) {
+                return answer;
+            }
+        }
+        throw new RemoteUnavailableException(
+                "the cache is cleared more often than it can be written", null, /* settled= */ true);
+    }
+
     @Override
     public @Nullable Stream<String> keys(Glob glob) {
-        return orNull("read", () -> {
-            String match = entryKey(glob.text());
-            KeyPage first = guard.await(remote.scan(match, null));
-            return Stream.iterate(
-                            first,
-                            page -> page != null,
-                            page -> page.cursor() == null ? null : guard.await(remote.scan(match, page.cursor())))
-                    .flatMap(page -> page.keys().stream())
-                    .map(keys::storageKeyOf);
-        });
+        String match = entryKeyOrNull(glob.text());
+        KeyPage first = match == null ? null : page(match, null);
+        return first == null || match == null
+                ? null
+                : Stream.iterate(
+                                first,
+                                Objects::nonNull,
+                                page -> page.cursor() == null ? null : page(match, page.cursor()))
+                        .flatMap(page -> page.keys().stream())
+                        .map(keys::storageKeyOf);
+    }
+
+    private @Nullable String entryKeyOrNull(String key) {
+        return orNull("read", () -> entryKey(key));
+    }
+
+    /** One step of the walk; null, and so the end of it, if L2 does not answer. */
+    private @Nullable KeyPage page(String match, @Nullable String cursor) {
+        return orNull("read", () -> guard.await(remote.scan(match, cursor)));
     }
 
     @Override
@@ -205,24 +247,48 @@ final class GuardedSharedTier implements SharedTier {
     private @Nullable Header headerOf(String redisKey, byte[] bytes) {
         Header header = codec.header(bytes);
         Opened foreign = header == null ? codec.open(redisKey, bytes, Object.class) : null;
-        return foreign == null ? header : foreign.header();
+        return foreign == null ? header : dated(redisKey, foreign).header();
+    }
+
+    /** The value with the end that Redis has set for it, if it does not tell one itself. */
+    private Opened dated(String redisKey, Opened opened) {
+        if (opened.header().hardExpiryMillis() != Long.MAX_VALUE) {
+            return opened;
+        }
+        long now = time.epochMillis();
+        long remaining = guard.await(remote.remainingMillis(redisKey));
+        long end = now + (remaining < 0 ? LONGEST_MILLIS : remaining);
+        return new Opened(opened.value(), opened.payloadBytes(), new Header(now, end, end, List.of()));
     }
 
     @Override
     public boolean expire(String key) {
-        return orMissed("expire", Missed.entry(key), () -> {
-            String redisKey = entryKey(key);
-            byte[] bytes = guard.await(remote.get(redisKey));
-            Header header = bytes == null ? null : codec.header(bytes);
-            if (bytes == null || header == null || !isUsable(header)) {
-                return false;
-            }
-            long now = time.epochMillis();
-            Header stale = new Header(header.createdMillis(), now, header.hardExpiryMillis(), header.tags());
-            byte[] resealed = codec.reseal(redisKey, bytes, stale);
-            Duration lives = Duration.ofMillis(header.hardExpiryMillis() - now);
-            return resealed != null && guard.await(remote.put(new Write(redisKey, resealed, lives, () -> true)));
-        });
+        try {
+            return inCurrentGeneration(generation -> CompletableFuture.completedFuture(expire(generation, key)));
+        } catch (RemoteUnavailableException e) {
+            missed(Missed.entry(key), e);
+            outage("expire", e);
+            return false;
+        }
+    }
+
+    private boolean expire(long generation, String key) {
+        String redisKey = keys.entryKey(generation, key);
+        byte[] bytes = guard.await(remote.get(redisKey));
+        Header header = bytes == null ? null : headerOf(redisKey, bytes);
+        if (bytes == null || header == null || !isUsable(header)) {
+            return false;
+        }
+        long now = time.epochMillis();
+        Header stale = new Header(header.createdMillis(), now, header.hardExpiryMillis(), header.tags());
+        byte[] resealed = codec.reseal(redisKey, bytes, stale);
+        if (resealed == null) {
+            // Another system's value has no header to be stale in.
+            return guard.await(remote.delete(List.of(redisKey))) > 0;
+        }
+        // Only in the place of what was read: a delete or put in between has the last word.
+        Duration lives = Duration.ofMillis(header.hardExpiryMillis() - now);
+        return guard.await(remote.replace(redisKey, bytes, resealed, lives));
     }
 
     @Override
@@ -257,16 +323,6 @@ final class GuardedSharedTier implements SharedTier {
         }
     }
 
-    private boolean orMissed(String operation, Missed what, Supplier<Boolean> work) {
-        try {
-            return work.get();
-        } catch (RemoteUnavailableException e) {
-            missed(what, e);
-            outage(operation, e);
-            return false;
-        }
-    }
-
     private void outage(String operation, RemoteUnavailableException reason) {
         stats.l2Errors.increment();
         if (mode == FailureMode.STRICT) {
@@ -297,7 +353,8 @@ final class GuardedSharedTier implements SharedTier {
 
     private void repaired(Missed what) {
         if (what.marker()) {
-            markers.changed(what.name());
+            // Redis does not tell this node of its own deletes.
+            changes.changed(what.name());
         }
         recovery.repaired(List.of(what));
     }

@@ -41,6 +41,14 @@ final class LoadTask implements SingleFlight.Work {
     private final boolean refreshing;
     private volatile @Nullable Ticket ticket;
 
+    /** The tags as they stood before the loader began. */
+    private volatile List<TagStamp> stamps = List.of();
+
+    /** Whether the loader named tags of its own, of which there are no stamps. */
+    private volatile boolean taggedLate;
+
+    private volatile long changes;
+
     @SuppressWarnings("unchecked")
     LoadTask(
             String key,
@@ -67,7 +75,18 @@ final class LoadTask implements SingleFlight.Work {
     public boolean isFresh() {
         // What has not begun will be newer than everything that callers know.
         Ticket present = ticket;
-        return present == null || store.gate().permits(present);
+        return present == null || isCurrent(present);
+    }
+
+    /**
+     * The gate knows of the key and of the whole cache, the stamps of tags that were known before the load; for tags that only the loader
+     * knew, nothing at all may have been invalidated.
+     */
+    private boolean isCurrent(Ticket begun) {
+        Markers markers = store.markers();
+        return store.gate().permits(begun)
+                && markers.areKnownToBeCurrent(stamps)
+                && (!taggedLate || changes == markers.changes());
     }
 
     @Override
@@ -96,7 +115,10 @@ final class LoadTask implements SingleFlight.Work {
             }
             return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false);
         }
-        return loadOrStale(newer(here, there), renewed(begun), flight);
+        Ticket current = renewed(begun);
+        // What was read under a ticket that did not last has been invalidated since: it is neither stale nor
+        // unmodified.
+        return loadOrStale(current == begun ? newer(here, there) : null, current, flight);
     }
 
     private Loaded loadOrStale(@Nullable LocalEntry present, Ticket begun, Flight flight) throws Exception {
@@ -150,8 +172,9 @@ final class LoadTask implements SingleFlight.Work {
     }
 
     private Loaded load(@Nullable LocalEntry present, Ticket begun) throws Exception {
-        long changes = store.markers().changes();
+        changes = store.markers().changes();
         List<TagStamp> tags = store.shared().stamps(policy.tags());
+        stamps = tags == null ? List.of() : tags;
         Context context = new Context(present);
         Object value;
         try {
@@ -161,7 +184,7 @@ final class LoadTask implements SingleFlight.Work {
             store.stats().loadFailures.increment();
             throw failure;
         }
-        long lives = context.store ? fill(value, context.decided, tags, changes, begun) : 0;
+        long lives = context.store ? fill(value, context.decided, tags, begun) : 0;
         return new Loaded(value, type, Tier.NONE, lives, false);
     }
 
@@ -178,18 +201,13 @@ final class LoadTask implements SingleFlight.Work {
 
     /** How long the value will live; 0 if it is not stored. */
     private long fill(
-            @Nullable Object value,
-            @Nullable EntryOptions decided,
-            @Nullable List<TagStamp> before,
-            long changes,
-            Ticket begun) {
+            @Nullable Object value, @Nullable EntryOptions decided, @Nullable List<TagStamp> before, Ticket begun) {
         Policy wanted = decided == null ? policy : policies.with(decided);
         long ttl = wanted.ttlOf(key, value, store.random());
-        boolean known = wanted.tags().equals(policy.tags());
-        List<TagStamp> tags = known ? before : store.shared().stamps(wanted.tags());
-        // Without the versions of its tags an entry could not be invalidated. Of tags that only the loader knew, the
-        // versions from before the load are unknown: they count if nothing at all was invalidated meanwhile.
-        if (ttl == 0 || tags == null || !(known || changes == store.markers().changes())) {
+        List<TagStamp> tags =
+                wanted.tags().equals(policy.tags()) ? before : store.shared().stamps(wanted.tags());
+        // Without the versions of its tags an entry could not be invalidated.
+        if (ttl == 0 || tags == null || !isCurrent(begun)) {
             return 0;
         }
         byte[] payload;
@@ -241,7 +259,7 @@ final class LoadTask implements SingleFlight.Work {
 
         @Override
         public void options(EntryOptions options) {
-            policies.with(options);
+            taggedLate = !policies.with(options).tags().equals(policy.tags());
             decided = options;
         }
 

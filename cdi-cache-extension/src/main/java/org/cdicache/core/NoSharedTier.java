@@ -21,6 +21,11 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
+    public boolean isConfigured() {
+        return false;
+    }
+
+    @Override
     public RemoteRead read(String key, Type type) {
         return RemoteRead.Absent.INSTANCE;
     }
@@ -31,8 +36,8 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public boolean writeAll(List<Sealable> entries) {
-        return false;
+    public void writeAll(List<Sealable> entries) {
+        // Nowhere to write.
     }
 
     @Override

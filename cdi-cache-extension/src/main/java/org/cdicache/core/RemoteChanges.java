@@ -36,7 +36,8 @@ final class RemoteChanges implements RemoteTier.Listener {
         }
     }
 
-    private void changed(String marker) {
+    /** A marker is not what this node remembers any more. */
+    void changed(String marker) {
         markers.changed(marker);
         if (marker.equals(Markers.GENERATION)) {
             local.invalidateAll();

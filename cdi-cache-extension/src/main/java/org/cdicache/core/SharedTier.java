@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 interface SharedTier {
 
+    /** Whether there is an L2 at all; if not, L1 alone holds the truth. */
+    boolean isConfigured();
+
     RemoteRead read(String key, Type type);
 
     /** One answer for each key, in their order, in one round trip. */
     List<RemoteRead> readAll(List<String> keys, Type type);
 
-    /** Stores values, sent together; whether L2 now holds the truth (false: there is none, or it missed the writes). */
-    boolean writeAll(List<Sealable> entries);
+    /** Stores values, sent together. */
+    void writeAll(List<Sealable> entries);
 
     /** Each tag as it stands now; null if L2 knows and does not answer. */
     @Nullable

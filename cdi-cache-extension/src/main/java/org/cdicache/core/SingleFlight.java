@@ -58,6 +58,13 @@ final class SingleFlight {
     /** A flight's result, and whether another caller's work brought it. */
     record Arrival(Loaded loaded, boolean joined) {}
 
+    /** Tells those who joined a flight that there was no thread for it. */
+    private static final class NeverBegan extends Exception {
+        NeverBegan() {
+            super(null, null, false, false);
+        }
+    }
+
     private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
     private final WaitGraph waits;
     private final Executor executor;
@@ -108,7 +115,7 @@ final class SingleFlight {
             return true;
         } catch (RejectedExecutionException busy) {
             flights.remove(key, mine);
-            mine.result().completeExceptionally(new CacheException("Too many loads are under way", busy));
+            mine.result().completeExceptionally(new NeverBegan());
             return false;
         }
     }
@@ -153,7 +160,7 @@ final class SingleFlight {
         }
     }
 
-    /** For a caller that would wait for ever. */
+    /** For a caller that would wait for ever, or for a flight that never began. */
     private static Loaded alone(Work work) throws Exception {
         try {
             return new Flight(work).fly();
@@ -162,11 +169,14 @@ final class SingleFlight {
         }
     }
 
-    /** The flight's result, or its stale value when the caller's soft patience ends; null if waiting could never end. */
+    /** The flight's result, or its stale value when the caller's soft patience ends; null if this caller must work for itself. */
     private @Nullable Loaded join(String key, Flight flight, Patience patience) throws Exception {
         try {
             return waits.wouldDeadlock(flight) ? null : await(flight, patience);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof NeverBegan) {
+                return null;
+            }
             throw unwrapped(e.getCause());
         } catch (TimeoutException e) {
             throw new LoadTimeoutException("The load of key \"" + key + "\" took longer than the hard timeout of "

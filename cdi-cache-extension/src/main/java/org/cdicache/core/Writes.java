@@ -56,13 +56,13 @@ final class Writes {
         values.forEach((key, value) -> drafts.add(draft(key, value, policy, tags)));
         List<Ticket> tickets = drafts.stream().map(d -> gate.beginWrite(d.key)).toList();
         try {
-            boolean acknowledged = policy.inL2()
-                    && shared.writeAll(drafts.stream().map(Draft::sealable).toList());
-            if (!policy.inL2() && readsL2) {
+            if (policy.inL2()) {
+                shared.writeAll(drafts.stream().map(Draft::sealable).toList());
+            } else if (readsL2) {
                 shared.deleteAll(drafts.stream().map(Draft::key).toList());
             }
             for (int i = 0; i < drafts.size(); i++) {
-                publish(drafts.get(i), policy, acknowledged, tickets.get(i));
+                publish(drafts.get(i), policy, tickets.get(i));
             }
         } catch (CacheUnavailableException e) {
             drafts.forEach(d -> local.remove(d.key));
@@ -79,11 +79,11 @@ final class Writes {
         return new Draft(stored, value, payload, store.header(ttl, policy.stale(), tags));
     }
 
-    private void publish(Draft draft, Policy policy, boolean acknowledged, Ticket ticket) {
+    private void publish(Draft draft, Policy policy, Ticket ticket) {
         if (policy.inL1()) {
             Type held = draft.value.getClass();
             LocalEntry entry = store.made(draft.value, held, draft.payload.length, draft.header, policy.earlyRefresh());
-            if (acknowledged) {
+            if (shared.isConfigured()) {
                 local.fillOrRemove(draft.key, entry, ticket);
             } else {
                 local.store(draft.key, entry);

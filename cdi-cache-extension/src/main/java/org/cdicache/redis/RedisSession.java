@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Each goes through the same steps, and in this order:
  *   1. connect, authenticate                        commands fail, L1 serves what it has
  *   2. CLIENT TRACKING on, acknowledged             from here on Redis pushes every change by others
- *   3. L1 cleared, link published                   writes go to L2; what is put into L1 from now on is tracked
+ *   3. link published, L1 and markers forgotten       writes go to L2; what is put into L1 from now on is tracked
  *   4. keys that L2 missed are removed from it      reads of L2 still fail
  *   5. link readable
  * Writes are admitted before the repair, so that no new keys are missed while it runs and it ends.
@@ -126,9 +126,14 @@ final class RedisSession {
                 .thenCompose(done -> ping(fresh));
     }
 
+    /**
+     * Runs on the link's event loop, so that no command of anybody leaves between its steps. What was invented without Redis is forgotten
+     * twice: before the link can be seen, and again for what was invented between the two by those who could not see it yet.
+     */
     private void publish(RedisLink fresh) {
         subscriptions.allInvalidated();
         link.set(fresh);
+        subscriptions.allInvalidated();
     }
 
     /** Reads and deletes on a link that is not readable for anybody else yet. */
@@ -208,7 +213,7 @@ final class RedisSession {
     }
 
     /** Closes the present connection and makes a new one. */
-    void giveUp(String why) {
+    private void giveUp(String why) {
         RedisLink current = link.get();
         if (current != null && current.isReadable()) {
             LOG.log(Level.WARNING, "The connection to Redis is given up: " + why);

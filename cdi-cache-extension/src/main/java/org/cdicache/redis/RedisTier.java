@@ -1,9 +1,12 @@
 package org.cdicache.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
@@ -26,6 +29,9 @@ public final class RedisTier implements RemoteTier {
 
     private static final int KEYS_IN_A_SCAN_STEP = 512;
     private static final int KEYS_IN_AN_UNLINK = 512;
+
+    private static final String REPLACE = "if redis.call('GET', KEYS[1]) == ARGV[1] then"
+            + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1 else return 0 end";
 
     private final RedisSession session;
     private final Subscriptions subscriptions = new Subscriptions();
@@ -124,6 +130,19 @@ public final class RedisTier implements RemoteTier {
     }
 
     @Override
+    public CompletableFuture<Boolean> replace(String key, byte[] expected, byte[] entry, Duration ttl) {
+        byte[] millis = String.valueOf(ttl.toMillis()).getBytes(US_ASCII);
+        String[] keys = {key};
+        return write(redis -> redis.<Long>eval(REPLACE, ScriptOutputType.INTEGER, keys, expected, entry, millis)
+                .thenApply(done -> done == 1));
+    }
+
+    @Override
+    public CompletableFuture<Long> remainingMillis(String key) {
+        return read(redis -> redis.pttl(key));
+    }
+
+    @Override
     public CompletableFuture<Long> delete(Collection<String> keys) {
         RedisLink link = session.link();
         return link == null ? notConnected() : unlink(link, keys);
@@ -161,11 +180,6 @@ public final class RedisTier implements RemoteTier {
         String why = session.status().detail();
         return CompletableFuture.failedFuture(new RemoteUnavailableException(
                 "not connected to Redis" + (why == null ? "" : ": " + why), null, /* settled= */ true));
-    }
-
-    @Override
-    public void reset() {
-        session.giveUp("an operation was cut short");
     }
 
     @Override

@@ -44,6 +44,12 @@ public interface RemoteTier extends AutoCloseable {
      */
     CompletableFuture<byte[]> marker(String key, byte[] candidate, Duration ttl);
 
+    /** Stores bytes in the place of others, if those are still there; completes with whether they were. */
+    CompletableFuture<Boolean> replace(String key, byte[] expected, byte[] entry, Duration ttl);
+
+    /** How long a key will live, in milliseconds; negative if it is absent or has no end. */
+    CompletableFuture<Long> remainingMillis(String key);
+
     /** Removes keys; completes with how many existed. */
     CompletableFuture<Long> delete(Collection<String> keys);
 
@@ -63,12 +69,6 @@ public interface RemoteTier extends AutoCloseable {
 
     /** Starts connecting, in the background; the future completes when the first attempt has succeeded or failed. */
     CompletableFuture<RemoteStatus> connect();
-
-    /**
-     * Gives the connection up and makes a new one in the background: the tier is unavailable until every listener is repaired. For a
-     * caller whose multi-step operation was cut short and left L2 in a state that only a repair mends.
-     */
-    void reset();
 
     /** Closes the connection and all threads; bounded, idempotent. */
     @Override

@@ -32,7 +32,8 @@ final class Caches {
         RemoteGuard guard = new RemoteGuard(config.redis().orElseThrow().commandTimeout());
         Parts parts = new Parts(config, time, remote, guard);
         Recovery recovery = new Recovery(100);
-        remote.subscribe(parts.keys.prefix(), new RemoteChanges(parts.keys, parts.local, parts.markers, recovery));
+        RemoteChanges changes = new RemoteChanges(parts.keys, parts.local, parts.markers, recovery);
+        remote.subscribe(parts.keys.prefix(), changes);
         return parts.cache(new GuardedSharedTier(
                 remote,
                 guard,
@@ -42,7 +43,8 @@ final class Caches {
                 parts.codec,
                 time,
                 parts.stats,
-                recovery));
+                recovery,
+                changes));
     }
 
     static TwoTierCache memoryOnly(FakeTime time, CacheConfig config) {

@@ -2,6 +2,7 @@ package org.cdicache.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,16 @@ final class ScriptedRemote implements RemoteTier {
     }
 
     @Override
+    public CompletableFuture<Boolean> replace(String key, byte[] expected, byte[] entry, Duration ttl) {
+        return issue("EVAL", () -> Arrays.equals(stored.get(key), expected) && stored.put(key, entry) != null);
+    }
+
+    @Override
+    public CompletableFuture<Long> remainingMillis(String key) {
+        return issue("PTTL", () -> -1L);
+    }
+
+    @Override
     public CompletableFuture<Long> delete(Collection<String> keys) {
         return issue(
                 "UNLINK",
@@ -227,11 +238,6 @@ final class ScriptedRemote implements RemoteTier {
     @Override
     public CompletableFuture<RemoteStatus> connect() {
         return CompletableFuture.completedFuture(status());
-    }
-
-    @Override
-    public void reset() {
-        available = false;
     }
 
     @Override

@@ -374,6 +374,27 @@ class TwoTierRacesTest {
         assertThat(remote.holds("k")).isFalse();
     }
 
+    /** A caller that begins after the tag was invalidated must not be given the load from before it. */
+    @Test
+    void callerAfterATagsInvalidation_doesNotJoinTheLoadFromBeforeIt() {
+        CompletableFuture<Void> loading = new CompletableFuture<>();
+        CompletableFuture<Integer> database = new CompletableFuture<>();
+        EntryOptions tagged = EntryOptions.builder().tags("t").build();
+        Future<Integer> before = elsewhere(() -> cache.getOrLoad("k", Integer.class, tagged, context -> {
+            loading.complete(null);
+            return database.join();
+        }));
+        await(loading);
+        cache.invalidateTags("t");
+
+        assertThat(cache.<Integer, RuntimeException>getOrLoad("k", Integer.class, tagged, context -> 2))
+                .isEqualTo(2);
+        database.complete(1);
+
+        assertThat(join(before)).isEqualTo(1);
+        assertThat(cached()).contains(2);
+    }
+
     /** A background refresh has read the database. The key is deleted. The refresh stores its value. */
     @Test
     void refresh_thatADeleteOvertook_isNotStored() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cdicache.Eventually.eventually;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.netty.util.internal.InternalThreadLocalMap;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
@@ -239,7 +241,7 @@ class TwoTierOnRedisTest {
         cache.put("overwritten", "old");
         cache.put("untouched", "kept");
         // The connection breaks while the data survives: what a network partition looks like from here.
-        raw.clientKill(io.lettuce.core.KillArgs.Builder.typeNormal().skipme());
+        raw.clientKill(KillArgs.Builder.typeNormal().skipme());
         CompletableFuture<Void> duringOutage = CompletableFuture.runAsync(() -> {
             cache.delete("deleted");
             cache.put("overwritten", "new");
@@ -284,6 +286,38 @@ class TwoTierOnRedisTest {
                 .hasMessageContaining("connection refused")
                 .hasMessageContaining("cache.fail-on-connection-error");
         redis.restart();
+    }
+
+    /** Under traffic, a generation made up during an outage must not outlive it: this node would be alone with it. */
+    @Test
+    void nodesAgreeOnGenerations_afterConnectionsWereLostUnderTraffic() throws Exception {
+        CacheRegistry registry = node();
+        List<String> names = List.of("one", "two", "three");
+        AtomicBoolean stop = new AtomicBoolean();
+        CompletableFuture<Void> traffic = CompletableFuture.runAsync(() -> {
+            for (int i = 0; !stop.get(); i++) {
+                Cache cache = registry.cache(names.get(i % 3));
+                cache.put("busy", i, EntryOptions.builder().tags("t").build());
+                cache.get("absent", Integer.class);
+                cache.delete("busy");
+            }
+        });
+        for (int i = 0; i < 10; i++) {
+            raw.clientKill(KillArgs.Builder.typeNormal().skipme());
+            awaitUp(registry);
+        }
+        stop.set(true);
+        traffic.get();
+
+        CacheRegistry other = node();
+        for (String name : names) {
+            registry.cache(name).put("k", name, EntryOptions.builder().tags("t").build());
+            assertThat(other.cache(name).get("k", String.class)).contains(name);
+            other.cache(name).invalidateTags("t");
+            eventually(
+                    "the other's invalidation arrives",
+                    () -> registry.cache(name).get("k", String.class).isEmpty());
+        }
     }
 
     @Test
@@ -353,6 +387,10 @@ class TwoTierOnRedisTest {
 
         assertThat(cache.get("foreign", Product.class)).contains(new Product("lamp", 3));
         assertThat(cache.exists("foreign")).isTrue();
+        raw.pexpire(key, 50_000);
+        eventually(
+                "its end is the one that Redis has",
+                () -> cache.ttl("foreign").orElseThrow().toMillis() <= 50_000);
         raw.del(key);
         eventually(
                 "its deletion is pushed",
