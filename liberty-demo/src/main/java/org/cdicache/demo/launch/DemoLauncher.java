@@ -158,9 +158,9 @@ public final class DemoLauncher {
     }
 
     private synchronized void stopAll() {
-        boolean first = !stopping;
+        boolean worthTelling = !stopping && !running.isEmpty();
         stopping = true;
-        if (first && !running.isEmpty()) {
+        if (worthTelling) {
             System.out.println("Stopping ...");
         }
         while (!running.isEmpty()) {
@@ -170,7 +170,7 @@ public final class DemoLauncher {
                 System.err.println("While stopping: " + problem);
             }
         }
-        if (first) {
+        if (worthTelling) {
             System.out.println("Stopped.");
         }
     }
