@@ -58,7 +58,7 @@ public class Json implements MessageBodyReader<JsonNode>, MessageBodyWriter<Obje
 
     static JsonNode parse(byte[] body) {
         if (body.length > LONGEST_BODY) {
-            throw ProblemException.tooLarge("The body is larger than " + (LONGEST_BODY >> 20) + " MB; send less");
+            throw ProblemException.badRequest("The body is larger than " + (LONGEST_BODY >> 20) + " MB; send less");
         }
         try {
             JsonNode tree = MAPPER.readTree(body);

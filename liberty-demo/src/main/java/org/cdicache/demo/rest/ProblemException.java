@@ -18,10 +18,6 @@ final class ProblemException extends RuntimeException {
         return new ProblemException(Problem.of(404, detail));
     }
 
-    static ProblemException tooLarge(String detail) {
-        return new ProblemException(Problem.of(413, detail));
-    }
-
     Problem problem() {
         return problem;
     }

@@ -90,6 +90,6 @@ class AiQuestionTest {
         assertThatThrownBy(() -> Json.parse(new byte[(8 << 20) + 1]))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        problem -> assertThat(problem.problem().status()).isEqualTo(413));
+                        problem -> assertThat(problem.problem().status()).isEqualTo(400));
     }
 }
