@@ -40,12 +40,6 @@ public class LocalHits {
     private Contestant opened;
     private String[] keys;
 
-    /** Where a thread is on its walk over the keys. */
-    @State(Scope.Thread)
-    public static class Walk {
-        int next;
-    }
-
     /** Opens and fills the contestant. */
     @Setup(Level.Trial)
     public void open() {
@@ -63,13 +57,13 @@ public class LocalHits {
 
     /** What the API returns, whatever that is, escapes. */
     @Benchmark
-    public @Nullable Object hit(Walk walk) {
-        return opened.hit(keys[walk.next++ & (Keys.COUNT - 1)]);
+    public @Nullable Object hit(TimedWalk walk) {
+        return opened.hit(walk.next(keys));
     }
 
     /** The value itself; wrappers may be optimised away. */
     @Benchmark
-    public @Nullable Object value(Walk walk) {
-        return opened.read(keys[walk.next++ & (Keys.COUNT - 1)]);
+    public @Nullable Object value(TimedWalk walk) {
+        return opened.read(walk.next(keys));
     }
 }

@@ -33,6 +33,10 @@ final class Series {
         return quantile(scores, 0.5);
     }
 
+    double best() {
+        return quantile(scores, 0);
+    }
+
     double allocation() {
         return quantile(allocations, 0.5);
     }
