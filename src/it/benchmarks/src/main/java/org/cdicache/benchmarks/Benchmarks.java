@@ -38,6 +38,7 @@ public final class Benchmarks {
         if (!PARTS.containsAll(parts)) {
             throw new IllegalArgumentException(USAGE);
         }
+        // Before the first contestant has a say.
         Logger.getLogger("").setLevel(Level.WARNING);
         PrintStream out = System.out;
         Report report = run(form, parts, "java -jar benchmarks.jar " + String.join(" ", given), out::println);
@@ -69,7 +70,7 @@ public final class Benchmarks {
             List<Stampede.Outcome> stampedes = List.of();
             if (parts.contains("stampede")) {
                 progress.accept("Stampede");
-                stampedes = new Stampede(server, form.stampedes).run();
+                stampedes = new Stampede(server, form.warmupSlices, form.stampedes).run();
             }
             return new Report(command, when, loadBefore, Machine.load(), Machine.facts(server), comparisons, stampedes);
         }

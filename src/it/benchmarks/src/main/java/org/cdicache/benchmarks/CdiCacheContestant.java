@@ -1,6 +1,8 @@
 package org.cdicache.benchmarks;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
@@ -30,8 +32,8 @@ final class CdiCacheContestant implements Contestant {
         return (tiers == Tiers.REMOTE ? config.maxEntryBytes(1) : config).build();
     }
 
-    Cache cache() {
-        return cache;
+    Document load(String key, Supplier<Document> loader) {
+        return Objects.requireNonNull(cache.getOrLoad(key, Document.class, loader::get));
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.cdicache.benchmarks;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Who takes part. The id is what reports and JMH parameters say. */
 enum Contestants {
@@ -32,6 +34,8 @@ enum Contestants {
     }
 
     Contestant open(Server server, Tiers tiers) {
+        // That somebody connects is no news here.
+        Logger.getLogger("").setLevel(Level.WARNING);
         return switch (this) {
             case CDI_CACHE -> new CdiCacheContestant(server, tiers);
             case CAFFEINE_EXPIRY -> CaffeineContestant.withExpiry();

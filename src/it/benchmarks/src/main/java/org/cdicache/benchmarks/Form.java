@@ -8,9 +8,9 @@ enum Form {
     /** One moment of everything inside this JVM: does it work? Its figures mean nothing. */
     SMOKE(0, 1, 1, 1, 10, 1, Line.UP),
     /** The limits, in a few minutes. */
-    QUICK(1, 3, 10, 16, 100, 8, Line.SHORT),
+    QUICK(1, 3, 20, 40, 100, 20, Line.SHORT),
     /** Every contestant. */
-    FULL(2, 7, 10, 30, 150, 25, Line.UP);
+    FULL(2, 5, 20, 40, 100, 40, Line.UP);
 
     /** The line-ups: names of contestants per benchmark. */
     private enum Line {

@@ -58,12 +58,12 @@ public class LocalHits {
     /** What the API returns, whatever that is, escapes. */
     @Benchmark
     public @Nullable Object hit(TimedWalk walk) {
-        return opened.hit(walk.next(keys));
+        return opened.hit(keys[walk.next()]);
     }
 
     /** The value itself; wrappers may be optimised away. */
     @Benchmark
     public @Nullable Object value(TimedWalk walk) {
-        return opened.read(walk.next(keys));
+        return opened.read(keys[walk.next()]);
     }
 }

@@ -93,9 +93,12 @@ final class Measuring {
                 .warmupTime(TimeValue.milliseconds(LOCAL_ITERATION_MILLIS))
                 .measurementTime(TimeValue.milliseconds(smoke ? form.sliceMillis : LOCAL_ITERATION_MILLIS));
         Series inFork = new Series(contestant);
-        iterations(options).forEach(i -> inFork.add(processorTime(i), allocation(i)));
+        iterations(options)
+                .forEach(i -> inFork.add(
+                        perCall(i, TimedWalk.CALLER_NANOS), allocation(i), perCall(i, TimedWalk.PROCESS_NANOS)));
         // The best: compilers that had not finished and neighbours in the cache only ever add.
-        series.computeIfAbsent(contestant, Series::new).add(inFork.best(), inFork.allocation());
+        series.computeIfAbsent(contestant, Series::new)
+                .add(inFork.best(), inFork.allocation(), inFork.processorNanos());
     }
 
     /** A hit in Redis, of a contestant without heap. */
@@ -125,7 +128,10 @@ final class Measuring {
         for (IterationResult slice : iterations(options)) {
             // A fork has whole rounds in pairs, so that the next one starts forwards again.
             series.get(Turns.index(turn % (form.slices * ids.size()), ids.size()))
-                    .add(slice.getPrimaryResult().getScore(), allocation(slice));
+                    .add(
+                            slice.getPrimaryResult().getScore(),
+                            allocation(slice),
+                            perCall(slice, TimedWalk.PROCESS_NANOS));
             turn++;
         }
         return new Comparison(name, threads, bytes, "ops/s", Contestants.LETTUCE.id(), series);
@@ -159,8 +165,8 @@ final class Measuring {
         }
     }
 
-    private static double processorTime(IterationResult iteration) {
-        return counted(iteration, TimedWalk.NANOS) / counted(iteration, TimedWalk.CALLS);
+    private static double perCall(IterationResult iteration, String what) {
+        return counted(iteration, what) / counted(iteration, TimedWalk.CALLS);
     }
 
     private static double allocation(IterationResult iteration) {

@@ -13,7 +13,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.IterationParams;
-import org.openjdk.jmh.infra.ThreadParams;
 
 /** Reads that Redis answers, and writes that it acknowledges. Contestants take turns in one JVM. */
 @State(Scope.Benchmark)
@@ -21,8 +20,6 @@ import org.openjdk.jmh.infra.ThreadParams;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @SuppressWarnings("NullAway.Init")
 public class RemoteCalls {
-
-    private static final int APART = 37;
 
     /** Who, joined by plus signs. */
     @Param("cdi-cache+lettuce")
@@ -41,18 +38,6 @@ public class RemoteCalls {
     private Contestant present;
     private String[] keys;
     private Document[] documents;
-
-    /** Where a thread is on its walk over the keys; threads walk apart from each other. */
-    @State(Scope.Thread)
-    public static class Walk {
-        int next;
-
-        /** Spreads the threads. */
-        @Setup(Level.Trial)
-        public void spread(ThreadParams threads) {
-            next = threads.getThreadIndex() * APART;
-        }
-    }
 
     /** Opens and fills all contestants. */
     @Setup(Level.Trial)
@@ -87,8 +72,8 @@ public class RemoteCalls {
 
     /** A read and its decoding. */
     @Benchmark
-    public Document read(Walk walk) {
-        Document found = present.read(keys[walk.next++ & (Keys.COUNT - 1)]);
+    public Document read(TimedWalk walk) {
+        Document found = present.read(keys[walk.next()]);
         if (found == null) {
             throw new IllegalStateException(present + " lost a value");
         }
@@ -97,8 +82,8 @@ public class RemoteCalls {
 
     /** A write and its encoding. */
     @Benchmark
-    public void write(Walk walk) {
-        int index = walk.next++ & (Keys.COUNT - 1);
+    public void write(TimedWalk walk) {
+        int index = walk.next();
         present.write(keys[index], documents[index]);
     }
 }

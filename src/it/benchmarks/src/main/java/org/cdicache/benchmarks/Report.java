@@ -73,18 +73,19 @@ record Report(
                 "%n## %s, %d thread(s), values of %d B%n",
                 comparison.benchmark(), comparison.threads(), comparison.bytes()));
         out.append(row(
-                "| contestant | median %s | x %s, median of rounds (quartiles) | B/op | rounds |%n|---|---|---|---|---|",
+                "| contestant | median %s | x %s, median of rounds (quartiles) | B/op | CPU ns/op of the JVM | rounds |%n|---|---|---|---|---|---|",
                 comparison.unit(), comparison.baseline()));
         for (Series series : comparison.series()) {
             String who = series.contestant();
             out.append(row(
-                    "| %s | %,.1f | %.2f (%.2f - %.2f) | %,.1f | %d |",
+                    "| %s | %,.1f | %.2f (%.2f - %.2f) | %,.1f | %,.0f | %d |",
                     who,
                     series.median(),
                     comparison.ratio(who, 0.5),
                     comparison.ratio(who, 0.25),
                     comparison.ratio(who, 0.75),
                     series.allocation(),
+                    series.processorNanos(),
                     series.scores().size()));
         }
     }
@@ -136,6 +137,7 @@ record Report(
                     "median", series.median(),
                     "ratio", comparison.ratio(series.contestant(), 0.5),
                     "bytesPerOperation", series.allocation(),
+                    "processorNanosPerOperation", series.processorNanos(),
                     "rounds", series.scores()));
         }
         return Map.of(

@@ -10,15 +10,17 @@ final class Series {
     private final String contestant;
     private final List<Double> scores = new ArrayList<>();
     private final List<Double> allocations = new ArrayList<>();
+    private final List<Double> processorTimes = new ArrayList<>();
 
     Series(String contestant) {
         this.contestant = contestant;
     }
 
-    /** One round: its score, and the bytes allocated per operation by the whole JVM. */
-    void add(double score, double allocatedBytes) {
+    /** One round: its score, and the bytes allocated and processor nanoseconds spent per operation by the whole JVM. */
+    void add(double score, double allocatedBytes, double processorNanos) {
         scores.add(score);
         allocations.add(allocatedBytes);
+        processorTimes.add(processorNanos);
     }
 
     String contestant() {
@@ -39,6 +41,10 @@ final class Series {
 
     double allocation() {
         return quantile(allocations, 0.5);
+    }
+
+    double processorNanos() {
+        return quantile(processorTimes, 0.5);
     }
 
     /** The quantile of the ratios to another contestant's score in the same round. */

@@ -21,7 +21,6 @@ final class Stampede {
 
     static final int THREADS = 64;
     static final long LOADER_MILLIS = 50;
-    private static final int WARMUPS = 3;
 
     /** What the threads call. */
     private interface Loading {
@@ -36,58 +35,67 @@ final class Stampede {
      */
     record Outcome(String contestant, int mostLoads, double p50, double p99, double worst) {}
 
-    private final Server server;
-    private final int repetitions;
+    private static final class Tally {
+        final String name;
+        final Loading cache;
+        final List<Double> waits = new ArrayList<>();
+        int mostLoads;
 
-    Stampede(Server server, int repetitions) {
-        this.server = server;
-        this.repetitions = repetitions;
-    }
+        Tally(String name, Loading cache) {
+            this.name = name;
+            this.cache = cache;
+        }
 
-    List<Outcome> run() throws Exception {
-        List<Outcome> outcomes = new ArrayList<>();
-        try (CdiCacheContestant own = new CdiCacheContestant(server, Tiers.BOTH)) {
-            outcomes.add(measure(
-                    "cdi-cache",
-                    (key, loader) -> own.cache()
-                            .lookupOrLoad(key, org.cdicache.TypeRef.of(Document.class), null, loader::get)
-                            .asOptional()
-                            .orElseThrow()));
-        }
-        Cache<String, Document> caffeine =
-                Caffeine.newBuilder().expireAfterWrite(Contestants.TTL).build();
-        outcomes.add(measure("caffeine-expiry", (key, loader) -> caffeine.get(key, k -> loader.get())));
-        try (JetCacheContestant jetCache = new JetCacheContestant(server, Tiers.BOTH)) {
-            outcomes.add(measure("jetcache", jetCache::load));
-        }
-        try (SpringContestant spring = new SpringContestant(server, /* locking= */ true)) {
-            outcomes.add(measure("spring-redis-cache, locking", (key, loader) -> spring.load(key, loader::get)));
-        }
-        return outcomes;
-    }
-
-    private Outcome measure(String contestant, Loading cache) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Double> waits = new ArrayList<>();
-            int mostLoads = 0;
-            for (int i = -WARMUPS; i < repetitions; i++) {
-                List<Double> fresh = new ArrayList<>();
-                int loads = once("cold:" + contestant.hashCode() + ":" + i, cache, threads, fresh);
-                mostLoads = Math.max(mostLoads, loads);
-                if (i >= 0) {
-                    waits.addAll(fresh);
-                }
-            }
+        Outcome outcome() {
             return new Outcome(
-                    contestant,
+                    name,
                     mostLoads,
                     Series.quantile(waits, 0.5),
                     Series.quantile(waits, 0.99),
                     Series.quantile(waits, 1));
+        }
+    }
+
+    private final Server server;
+    private final int warmups;
+    private final int repetitions;
+
+    Stampede(Server server, int warmups, int repetitions) {
+        this.server = server;
+        this.warmups = warmups;
+        this.repetitions = repetitions;
+    }
+
+    List<Outcome> run() throws Exception {
+        Cache<String, Document> caffeine =
+                Caffeine.newBuilder().expireAfterWrite(Contestants.TTL).build();
+        try (CdiCacheContestant own = new CdiCacheContestant(server, Tiers.BOTH);
+                JetCacheContestant jetCache = new JetCacheContestant(server, Tiers.BOTH);
+                SpringContestant spring = new SpringContestant(server, /* locking= */ true)) {
+            return takeTurns(List.of(
+                    new Tally(Measuring.CDI_CACHE, own::load),
+                    new Tally(Contestants.CAFFEINE_EXPIRY.id(), (key, loader) -> caffeine.get(key, k -> loader.get())),
+                    new Tally(Contestants.JETCACHE.id(), jetCache::load),
+                    new Tally(Contestants.SPRING.id() + ", locking", (key, loader) -> spring.load(key, loader::get))));
+        }
+    }
+
+    private List<Outcome> takeTurns(List<Tally> contestants) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            for (int turn = -warmups; turn < repetitions; turn++) {
+                for (Tally contestant : contestants) {
+                    List<Double> fresh = new ArrayList<>();
+                    String key = "cold:" + contestant.name + ":" + turn;
+                    int loads = once(key, contestant.cache, threads, fresh);
+                    contestant.mostLoads = Math.max(contestant.mostLoads, loads);
+                    contestant.waits.addAll(turn < 0 ? List.of() : fresh);
+                }
+            }
         } finally {
             threads.shutdownNow();
         }
+        return contestants.stream().map(Tally::outcome).toList();
     }
 
     private static int once(String key, Loading cache, ExecutorService threads, List<Double> waits)

@@ -52,8 +52,8 @@ class BenchmarksSmokeTest {
         Series fast = new Series("fast");
         Series slow = new Series("slow");
         for (double disturbance : new double[] {1, 10, 2}) {
-            fast.add(disturbance, 0);
-            slow.add(3 * disturbance, 8);
+            fast.add(disturbance, 0, 1);
+            slow.add(3 * disturbance, 8, 3);
         }
 
         assertThat(slow.ratioTo(fast, 0.5)).isEqualTo(3);
