@@ -10,7 +10,7 @@ enum Form {
     /** The limits, in a few minutes. */
     QUICK(1, 3, 20, 40, 100, 20, Line.SHORT),
     /** Every contestant. */
-    FULL(2, 5, 20, 40, 100, 40, Line.UP);
+    FULL(1, 4, 20, 40, 100, 30, Line.UP);
 
     /** The line-ups: names of contestants per benchmark. */
     private enum Line {
