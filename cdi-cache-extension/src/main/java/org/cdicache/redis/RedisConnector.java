@@ -40,6 +40,9 @@ final class RedisConnector {
     private static final int MOST_WRITES_IN_A_FLUSH = 256;
     private static final long CLOSE_SECONDS = 2;
 
+    /** Lettuce takes no less, and logs two lines at every start if it is told to. Threads beyond the first are not started. */
+    private static final int FEWEST_THREADS = 2;
+
     private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
@@ -50,8 +53,8 @@ final class RedisConnector {
         uri.setTimeout(settings.connectTimeout());
         uri.setClientName("cdi-cache");
         this.resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(1)
-                .computationThreadPoolSize(1)
+                .ioThreadPoolSize(FEWEST_THREADS)
+                .computationThreadPoolSize(FEWEST_THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .nettyCustomizer(new ChannelSetup())
                 .build();

@@ -6,8 +6,10 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.cdicache.spi.RemoteUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /*
  * One connection, from handshake to loss; never reused after it.
@@ -48,27 +50,50 @@ final class RedisLink {
 
     /** Issues a command; its failure is always a {@link RemoteUnavailableException}. */
     <T> CompletableFuture<T> send(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
+        Answer<T> answer = new Answer<>(commands, command);
         try {
-            eventLoop.execute(() -> issue(command, answer));
+            eventLoop.execute(answer);
         } catch (RejectedExecutionException closing) {
             answer.completeExceptionally(new RemoteUnavailableException("The connection is closing", closing, true));
         }
         return answer;
     }
 
-    private <T> void issue(
-            Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, CompletableFuture<T> answer) {
-        try {
-            command.apply(commands).whenComplete((value, failure) -> {
-                if (failure == null) {
-                    answer.complete(value);
-                } else {
-                    answer.completeExceptionally(Failures.unavailable(failure));
-                }
-            });
-        } catch (RuntimeException rejected) {
-            answer.completeExceptionally(Failures.unavailable(rejected));
+    /** The task that issues a command, the listener to its outcome, and its answer: one object, because every read of L2 makes one. */
+    private static final class Answer<T> extends CompletableFuture<T> implements Runnable, BiConsumer<T, Throwable> {
+
+        private final RedisAsyncCommands<String, byte[]> commands;
+        private final Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command;
+
+        Answer(
+                RedisAsyncCommands<String, byte[]> commands,
+                Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+            this.commands = commands;
+            this.command = command;
+        }
+
+        @Override
+        public void run() {
+            try {
+                command.apply(commands).whenComplete(this);
+            } catch (RuntimeException rejected) {
+                completeExceptionally(Failures.unavailable(rejected));
+            }
+        }
+
+        @Override
+        public void accept(T value, @Nullable Throwable failure) {
+            if (failure == null) {
+                complete(value);
+            } else {
+                completeExceptionally(Failures.unavailable(failure));
+            }
+        }
+
+        /** Dependent stages are plain: they issue nothing. */
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
         }
     }
 

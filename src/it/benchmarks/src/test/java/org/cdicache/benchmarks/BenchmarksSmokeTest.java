@@ -1,0 +1,73 @@
+package org.cdicache.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The harness works and every contestant returns what was stored; says nothing about speed. */
+class BenchmarksSmokeTest {
+
+    @Test
+    void everyBenchmark_runsOnce_andIsReported(@TempDir Path folder) throws Exception {
+        Report report = Benchmarks.run(Form.SMOKE, Set.of("l1", "l2", "put", "stampede"), "smoke", line -> {});
+        report.write(folder);
+
+        assertThat(report.comparisons())
+                .allSatisfy(comparison -> assertThat(comparison.series())
+                        .allSatisfy(series ->
+                                assertThat(series.scores()).isNotEmpty().allMatch(score -> score > 0)));
+        assertThat(report.comparisons())
+                .extracting(Comparison::benchmark)
+                .contains(Measuring.LOCAL_HIT, Measuring.LOCAL_VALUE, Measuring.REMOTE_HIT, Measuring.PUT);
+        assertThat(report.limits()).extracting(Limit::promise).anyMatch(promise -> promise.startsWith("Stampede"));
+        assertThat(report.stampedes())
+                .filteredOn(outcome -> !outcome.contestant().startsWith("jetcache"))
+                .allSatisfy(outcome -> assertThat(outcome.mostLoads()).isEqualTo(1));
+        assertThat(Files.readString(folder.resolve("report.md")))
+                .contains("## Limits", "redisson", "spring-redis-cache");
+        assertThat(Json.MAPPER.readTree(folder.resolve("report.json").toFile()).get("limits"))
+                .hasSize(report.limits().size());
+    }
+
+    @Test
+    void documents_haveTheSizeAskedFor() {
+        assertThat(Json.write(Document.ofSize("product:1", 200))).hasSize(200);
+        assertThat(Json.write(Document.ofSize("product:1", 20_480))).hasSize(20_480);
+    }
+
+    @Test
+    void everyOtherRound_runsBackwards() {
+        assertThat(List.of(0, 1, 2, 3, 4, 5, 6))
+                .extracting(i -> Turns.index(i, 3))
+                .containsExactly(0, 1, 2, 2, 1, 0, 0);
+    }
+
+    @Test
+    void ratios_areTakenRoundByRound() {
+        Series fast = new Series("fast");
+        Series slow = new Series("slow");
+        for (double disturbance : new double[] {1, 10, 2}) {
+            fast.add(disturbance, 0, 1);
+            slow.add(3 * disturbance, 8, 3);
+        }
+
+        assertThat(slow.ratioTo(fast, 0.5)).isEqualTo(3);
+        assertThat(slow.ratioTo(fast, 1)).isEqualTo(3);
+        assertThat(Series.quantile(List.of(1.0, 2.0, 4.0, 8.0), 0.5)).isEqualTo(3);
+        assertThat(Series.quantile(List.of(), 0.5)).isNaN();
+    }
+
+    @Test
+    void limit_isAnUpperOrALowerBound() {
+        assertThat(Limit.atMost("time", 1.3, 1.3).verdict()).isEqualTo("PASS");
+        assertThat(Limit.atMost("time", 1.31, 1.3).verdict()).isEqualTo("FAIL");
+        assertThat(Limit.atLeast("throughput", 0.9, 0.9).verdict()).isEqualTo("PASS");
+        assertThat(Limit.atLeast("throughput", 0.89, 0.9).verdict()).isEqualTo("FAIL");
+        assertThat(Limit.atMost("time", Double.NaN, 1).verdict()).isEqualTo("not measured");
+    }
+}
