@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Each test forces one interleaving that would leave a wrong value behind. */
 class TwoTierRacesTest {
 
+    private static final EntryOptions TAGGED = EntryOptions.builder().tags("t").build();
+
     private final FakeTime time = new FakeTime();
     private final ScriptedRemote remote = new ScriptedRemote();
     private final TwoTierCache cache = Caches.on(remote, time);
@@ -27,6 +29,29 @@ class TwoTierRacesTest {
     @AfterEach
     void nothingIsLeftInFlight() {
         assertThat(cache.isIdle()).isTrue();
+    }
+
+    /** A load of k that has begun and ends when the test says so. */
+    private record SlowLoad(CompletableFuture<Integer> database, Future<Integer> caller) {
+
+        void finish(int value) {
+            database.complete(value);
+        }
+
+        int result() {
+            return join(caller);
+        }
+    }
+
+    private SlowLoad slowLoad(EntryOptions options) {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Integer> database = new CompletableFuture<>();
+        Future<Integer> caller = elsewhere(() -> cache.getOrLoad("k", Integer.class, options, context -> {
+            begun.complete(null);
+            return database.join();
+        }));
+        await(begun);
+        return new SlowLoad(database, caller);
     }
 
     private Optional<Integer> cached() {
@@ -99,18 +124,12 @@ class TwoTierRacesTest {
     /** Loader starts. Writer: delete, complete. Loader returns what it read before. */
     @Test
     void load_thatADeleteOvertook_isReturnedButStoredNowhere() {
-        CompletableFuture<Void> loading = new CompletableFuture<>();
-        CompletableFuture<Integer> database = new CompletableFuture<>();
-        Future<Integer> reader = elsewhere(() -> cache.getOrLoad("k", Integer.class, () -> {
-            loading.complete(null);
-            return database.join();
-        }));
-        await(loading);
+        SlowLoad load = slowLoad(EntryOptions.NONE);
         cache.delete("k");
 
-        database.complete(1);
+        load.finish(1);
 
-        assertThat(join(reader)).isEqualTo(1);
+        assertThat(load.result()).isEqualTo(1);
         assertThat(cached()).isEmpty();
         assertThat(remote.holds("k")).isFalse();
     }
@@ -118,15 +137,9 @@ class TwoTierRacesTest {
     /** Loader returned, its SET is on the way. Writer: delete; its UNLINK leaves first. Then the SET leaves. */
     @Test
     void storeOfALoad_thatADeleteOvertakesOnTheWayOut_isNotSent() {
-        CompletableFuture<Void> loading = new CompletableFuture<>();
-        CompletableFuture<Integer> database = new CompletableFuture<>();
-        Future<Integer> reader = elsewhere(() -> cache.getOrLoad("k", Integer.class, () -> {
-            loading.complete(null);
-            return database.join();
-        }));
-        await(loading);
+        SlowLoad load = slowLoad(EntryOptions.NONE);
         remote.hold();
-        database.complete(1);
+        load.finish(1);
         Held set = remote.next();
         Future<Boolean> deleter = elsewhere(() -> cache.delete("k"));
         remote.next().takeEffect().answer();
@@ -134,7 +147,7 @@ class TwoTierRacesTest {
 
         set.takeEffect().answer();
 
-        assertThat(join(reader)).isEqualTo(1);
+        assertThat(load.result()).isEqualTo(1);
         remote.release();
         assertThat(remote.holds("k")).isFalse();
         assertThat(cached()).isEmpty();
@@ -143,20 +156,14 @@ class TwoTierRacesTest {
     /** Load of v1 under way. Delete, complete. A new caller arrives: it must not be given v1. */
     @Test
     void callerAfterADelete_doesNotJoinTheLoadFromBeforeIt() {
-        CompletableFuture<Void> loading = new CompletableFuture<>();
-        CompletableFuture<Integer> database = new CompletableFuture<>();
-        Future<Integer> before = elsewhere(() -> cache.getOrLoad("k", Integer.class, () -> {
-            loading.complete(null);
-            return database.join();
-        }));
-        await(loading);
+        SlowLoad load = slowLoad(EntryOptions.NONE);
         cache.delete("k");
 
         assertThat(cache.<Integer, RuntimeException>getOrLoad("k", Integer.class, () -> 2))
                 .isEqualTo(2);
-        database.complete(1);
+        load.finish(1);
 
-        assertThat(join(before)).isEqualTo(1);
+        assertThat(load.result()).isEqualTo(1);
         assertThat(cached()).as("the newer load stays").contains(2);
     }
 
@@ -212,18 +219,12 @@ class TwoTierRacesTest {
     /** Loader starts. Pattern delete, complete. Loader returns. */
     @Test
     void load_thatAPatternDeleteOvertook_isNotStored() {
-        CompletableFuture<Void> loading = new CompletableFuture<>();
-        CompletableFuture<Integer> database = new CompletableFuture<>();
-        Future<Integer> reader = elsewhere(() -> cache.getOrLoad("k", Integer.class, () -> {
-            loading.complete(null);
-            return database.join();
-        }));
-        await(loading);
+        SlowLoad load = slowLoad(EntryOptions.NONE);
         cache.deleteMatching("*");
 
-        database.complete(1);
+        load.finish(1);
 
-        assertThat(join(reader)).isEqualTo(1);
+        assertThat(load.result()).isEqualTo(1);
         assertThat(cached()).isEmpty();
         assertThat(remote.holds("k")).isFalse();
     }
@@ -266,71 +267,16 @@ class TwoTierRacesTest {
         assertThat(cached()).contains(2);
     }
 
-    /** While the tier stays away, what it missed is remembered; nothing is read before it is repaired. */
-    @Test
-    void whatL2Missed_isRepairedWhenItReturns() {
-        cache.put("deleted", 1);
-        cache.put("overwritten", 1);
-        cache.put("untouched", 1);
-        remote.available = false;
-        cache.delete("deleted");
-        cache.put("overwritten", 2);
-
-        remote.repair();
-
-        assertThat(remote.holds("deleted")).isFalse();
-        assertThat(remote.holds("overwritten")).isFalse();
-        assertThat(cache.get("untouched", Integer.class)).contains(1);
-        assertThat(cache.get("overwritten", Integer.class)).isEmpty();
-    }
-
-    /** A pattern delete, a clear and a tag that L2 missed reach what it holds all the same. */
-    @Test
-    void invalidationsThatL2Missed_takeEffectWhenItReturns() {
-        cache.put("tagged", 1, EntryOptions.builder().tags("t").build());
-        cache.put("untagged", 1);
-        remote.available = false;
-        cache.invalidateTags("t");
-        remote.repair();
-        assertThat(cache.get("tagged", Integer.class)).isEmpty();
-        assertThat(cache.get("untagged", Integer.class)).contains(1);
-
-        remote.available = false;
-        cache.deleteMatching("x*");
-        remote.repair();
-        assertThat(cache.get("untagged", Integer.class))
-                .as("which keys matched is not known, so all are gone")
-                .isEmpty();
-    }
-
-    @Test
-    void moreThanCanBeRemembered_startsANewGeneration() {
-        cache.put("k", 1);
-        remote.available = false;
-        for (int i = 0; i < 200; i++) {
-            cache.delete("other" + i);
-        }
-        remote.repair();
-
-        assertThat(cache.get("k", Integer.class)).isEmpty();
-    }
-
     /** Load under way. clear() completes. The load's value must not survive it, nor may a reader see what was there before. */
     @Test
     void load_thatAClearOvertook_isNotStored() {
         cache.put("old", 1);
-        CompletableFuture<Void> loading = new CompletableFuture<>();
-        CompletableFuture<Integer> database = new CompletableFuture<>();
-        Future<Integer> reader = elsewhere(() -> cache.getOrLoad("k", Integer.class, () -> {
-            loading.complete(null);
-            return database.join();
-        }));
-        await(loading);
+        SlowLoad load = slowLoad(EntryOptions.NONE);
         cache.clear();
 
-        database.complete(1);
+        load.finish(1);
 
-        assertThat(join(reader)).isEqualTo(1);
+        assertThat(load.result()).isEqualTo(1);
         assertThat(cached()).isEmpty();
         assertThat(cache.get("old", Integer.class)).isEmpty();
     }
@@ -338,19 +284,12 @@ class TwoTierRacesTest {
     /** Load under a tag under way. The tag is invalidated. The value is stored, and must not be found. */
     @Test
     void load_thatItsTagsInvalidationOvertook_isNotFound() {
-        CompletableFuture<Void> loading = new CompletableFuture<>();
-        CompletableFuture<Integer> database = new CompletableFuture<>();
-        EntryOptions tagged = EntryOptions.builder().tags("t").build();
-        Future<Integer> reader = elsewhere(() -> cache.getOrLoad("k", Integer.class, tagged, context -> {
-            loading.complete(null);
-            return database.join();
-        }));
-        await(loading);
+        SlowLoad load = slowLoad(TAGGED);
         cache.invalidateTags("t");
 
-        database.complete(1);
+        load.finish(1);
 
-        assertThat(join(reader)).isEqualTo(1);
+        assertThat(load.result()).isEqualTo(1);
         assertThat(cached()).isEmpty();
     }
 
@@ -377,21 +316,14 @@ class TwoTierRacesTest {
     /** A caller that begins after the tag was invalidated must not be given the load from before it. */
     @Test
     void callerAfterATagsInvalidation_doesNotJoinTheLoadFromBeforeIt() {
-        CompletableFuture<Void> loading = new CompletableFuture<>();
-        CompletableFuture<Integer> database = new CompletableFuture<>();
-        EntryOptions tagged = EntryOptions.builder().tags("t").build();
-        Future<Integer> before = elsewhere(() -> cache.getOrLoad("k", Integer.class, tagged, context -> {
-            loading.complete(null);
-            return database.join();
-        }));
-        await(loading);
+        SlowLoad load = slowLoad(TAGGED);
         cache.invalidateTags("t");
 
-        assertThat(cache.<Integer, RuntimeException>getOrLoad("k", Integer.class, tagged, context -> 2))
+        assertThat(cache.<Integer, RuntimeException>getOrLoad("k", Integer.class, TAGGED, context -> 2))
                 .isEqualTo(2);
-        database.complete(1);
+        load.finish(1);
 
-        assertThat(join(before)).isEqualTo(1);
+        assertThat(load.result()).isEqualTo(1);
         assertThat(cached()).contains(2);
     }
 
