@@ -17,6 +17,8 @@ public record RemoteStatus(
     public enum State {
         /** Connected, and the last ping was answered. */
         UP,
+        /** Configured, and the first attempt to connect has not ended yet. */
+        CONNECTING,
         /** Configured, but not connected or not answering. */
         DOWN,
         /** No Redis is configured: the cache lives in memory only. */
@@ -26,6 +28,11 @@ public record RemoteStatus(
     /** Redis answered a ping. */
     public static RemoteStatus up(Duration latency) {
         return new RemoteStatus(State.UP, latency, null);
+    }
+
+    /** The first attempt to connect has not ended yet. */
+    public static RemoteStatus connecting() {
+        return new RemoteStatus(State.CONNECTING, null, "connecting for the first time");
     }
 
     /** Redis does not answer. */

@@ -14,8 +14,10 @@ import org.eclipse.microprofile.health.Readiness;
  * The readiness check {@code cdi-cache}. It tells what the last background ping of Redis found, so it returns at once and never touches the
  * network.
  *
- * <p>While Redis is away the application is {@code UP} with {@code degraded: true} in graceful mode, because it goes on answering, and
- * {@code DOWN} in strict mode. Liveness never depends on Redis.
+ * <p>Until the first attempt to connect has ended, at most the connect timeout after the start, it is {@code DOWN}: what is loaded before
+ * cannot be cached, because changes by others during the load could not be seen. While Redis is away after that the application is
+ * {@code UP} with {@code degraded: true} in graceful mode, because it goes on answering, and {@code DOWN} in strict mode. Liveness never
+ * depends on Redis.
  */
 @Readiness
 @ApplicationScoped
@@ -32,6 +34,7 @@ public class CacheReadiness implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME);
         switch (status.state()) {
             case NOT_CONFIGURED -> response.up().withData("redis", "not-configured");
+            case CONNECTING -> response.down().withData("redis", "connecting");
             case UP -> {
                 response.up().withData("redis", "up");
                 if (status.latency() != null) {

@@ -48,7 +48,7 @@ final class RedisSession {
     private final Subscriptions subscriptions;
     private final AtomicReference<@Nullable RedisLink> link = new AtomicReference<>();
     private final CompletableFuture<RemoteStatus> firstAttempt = new CompletableFuture<>();
-    private volatile RemoteStatus status = RemoteStatus.down("connecting for the first time");
+    private volatile RemoteStatus status = RemoteStatus.connecting();
     private volatile boolean closed;
 
     /** Only touched by the scheduler thread. */

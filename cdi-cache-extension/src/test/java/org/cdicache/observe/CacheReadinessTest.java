@@ -3,6 +3,8 @@ package org.cdicache.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.Eventually.eventually;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import org.cdicache.Application;
 import org.cdicache.redis.RealRedis;
@@ -43,6 +45,21 @@ class CacheReadinessTest {
 
             redis.restart();
             eventually("up again", () -> data(application).get("redis").equals("up"));
+        }
+    }
+
+    @Test
+    void isDownUntilTheFirstAttemptToConnectHasEnded() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+                Application application =
+                        Application.start(Map.of("cache.redis.url", "redis://127.0.0.1:" + silent.getLocalPort()))) {
+            assertThat(call(application).getStatus()).isEqualTo(Status.DOWN);
+            assertThat(data(application)).containsEntry("redis", "connecting");
+
+            silent.close();
+
+            eventually("the attempt ends", () -> data(application).get("redis").equals("down"));
+            assertThat(call(application).getStatus()).isEqualTo(Status.UP);
         }
     }
 
