@@ -160,8 +160,8 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public long deleteAll(Collection<String> unwanted) {
         try {
-            return guard.await(
-                    remote.delete(unwanted.stream().map(this::entryKey).toList()));
+            return inCurrentGeneration(generation -> remote.delete(
+                    unwanted.stream().map(key -> keys.entryKey(generation, key)).toList()));
         } catch (RemoteUnavailableException e) {
             unwanted.forEach(key -> missed(Missed.entry(key), e));
             outage("delete", e);

@@ -116,9 +116,10 @@ final class LoadTask implements SingleFlight.Work {
             return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false);
         }
         Ticket current = renewed(begun);
-        // What was read under a ticket that did not last has been invalidated since: it is neither stale nor
-        // unmodified.
-        return loadOrStale(current == begun ? newer(here, there) : null, current, flight);
+        // What was read under a ticket or tags that did not last is invalid: neither stale nor unmodified.
+        LocalEntry read = current == begun ? newer(here, there) : null;
+        boolean valid = read != null && store.markers().areKnownToBeCurrent(read.tags());
+        return loadOrStale(valid ? read : null, current, flight);
     }
 
     private Loaded loadOrStale(@Nullable LocalEntry present, Ticket begun, Flight flight) throws Exception {

@@ -17,6 +17,9 @@ import org.cdicache.spi.RemoteTier;
 /** Caches under test, on a scripted remote tier and with time that the test moves. */
 final class Caches {
 
+    /** One for all nodes of a test: no two of them may draw the same number. */
+    private static final AtomicLong RANDOM = new AtomicLong(1_000_000);
+
     private static final ExecutorService WORKERS = Workers.start("test-worker");
 
     private Caches() {}
@@ -58,7 +61,6 @@ final class Caches {
         final KeySpace keys = KeySpace.of("cdi-cache", "web");
         final FillGate gate = new FillGate();
         final StatsCounter stats = new StatsCounter();
-        final AtomicLong random = new AtomicLong(1_000_000);
         final LocalTier local;
         final Markers markers;
         final EntryCodec codec;
@@ -67,13 +69,13 @@ final class Caches {
             this.config = config;
             this.time = time;
             this.local = new LocalTier(config.memory(), gate, time);
-            this.markers = new Markers(remote, guard, keys, random::incrementAndGet);
+            this.markers = new Markers(remote, guard, keys, RANDOM::incrementAndGet);
             this.codec = JsonEntryCodec.of(config, Caches.class.getClassLoader());
         }
 
         TwoTierCache cache(SharedTier shared) {
             TieredStore store =
-                    new TieredStore(local, shared, gate, markers, codec, time, random::incrementAndGet, stats);
+                    new TieredStore(local, shared, gate, markers, codec, time, RANDOM::incrementAndGet, stats);
             SingleFlight flights = new SingleFlight(new WaitGraph(), WORKERS);
             return new TwoTierCache("web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
         }

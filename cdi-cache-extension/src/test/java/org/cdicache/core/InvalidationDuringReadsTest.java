@@ -68,6 +68,26 @@ class InvalidationDuringReadsTest {
         assertThat(cache.get("k", Integer.class)).contains(2);
     }
 
+    /** A flight has read the stale value; its tag is invalidated before the loader fails or keeps it. */
+    @Test
+    void valueWhoseTagWasInvalidated_isNoAnswerForAFailingLoad() {
+        EntryOptions tagged = EntryOptions.builder().tags("t").build().over(STALE);
+        cache.put("k", 1, tagged);
+        time.advance(Duration.ofSeconds(11));
+        remote.hold();
+        FutureTask<Integer> load = elsewhere(() -> cache.getOrLoad("k", Integer.class, tagged, context -> {
+            assertThat(context.present()).isEmpty();
+            throw new IllegalStateException("database down");
+        }));
+        Held get = remote.next().takeEffect();
+        remote.push("cdi-cache:web:@tag:t");
+        remote.stored.remove("cdi-cache:web:@tag:t");
+        remote.release();
+        get.answer();
+
+        assertThatThrownBy(load::get).hasRootCauseMessage("database down");
+    }
+
     /** This node's delete is on its way in the old generation; another node's clear and put are complete before it arrives. */
     @Test
     void deleteIntoAGenerationThatHasEnded_isMadeAgainInTheNewOne() {
