@@ -86,24 +86,31 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
                 config.redis().map(CacheConfig.Redis::commandTimeout).orElse(Duration.ZERO));
         LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
         Markers markers = new Markers(remote, guard, keys, random);
-        SharedTier shared = share(keys, local, markers, guard, stats);
+        SharedTier shared = share(keys, local, markers, guard, stats, random);
         TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats);
         Executor executor = Workers.withCallersLoader(workers);
         SingleFlight flights = new SingleFlight(waits, executor);
         return new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, executor);
     }
 
-    private SharedTier share(KeySpace keys, LocalTier local, Markers markers, RemoteGuard guard, StatsCounter stats) {
+    private SharedTier share(
+            KeySpace keys,
+            LocalTier local,
+            Markers markers,
+            RemoteGuard guard,
+            StatsCounter stats,
+            LongSupplier random) {
         RemoteTier tier = remote;
         if (tier == null) {
             return new NoSharedTier(markers);
         }
         Recovery recovery = new Recovery(MOST_MISSED);
         // First the ears, then the mouth: nothing may reach L1 before its invalidation can.
-        RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery);
+        Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), random);
+        RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery, tombstones);
         tier.subscribe(keys.prefix(), changes);
         return new GuardedSharedTier(
-                tier, guard, config.failureMode(), keys, markers, codec, time, stats, recovery, changes);
+                tier, guard, config.failureMode(), keys, markers, codec, time, stats, recovery, changes, tombstones);
     }
 
     private void removeExpired() {

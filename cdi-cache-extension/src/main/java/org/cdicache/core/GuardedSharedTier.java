@@ -25,6 +25,7 @@ import org.cdicache.spi.RemoteTier.KeyPage;
 import org.cdicache.spi.RemoteTier.Write;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
+import org.cdicache.spi.Tombstone;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -49,6 +50,7 @@ final class GuardedSharedTier implements SharedTier {
     private final StatsCounter stats;
     private final Recovery recovery;
     private final RemoteChanges changes;
+    private final Tombstones tombstones;
 
     GuardedSharedTier(
             RemoteTier remote,
@@ -60,7 +62,8 @@ final class GuardedSharedTier implements SharedTier {
             TimeSource time,
             StatsCounter stats,
             Recovery recovery,
-            RemoteChanges changes) {
+            RemoteChanges changes,
+            Tombstones tombstones) {
         this.remote = remote;
         this.guard = guard;
         this.mode = mode;
@@ -71,6 +74,7 @@ final class GuardedSharedTier implements SharedTier {
         this.stats = stats;
         this.recovery = recovery;
         this.changes = changes;
+        this.tombstones = tombstones;
     }
 
     @Override
@@ -98,14 +102,18 @@ final class GuardedSharedTier implements SharedTier {
 
     private RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type) {
         if (bytes == null) {
-            return RemoteRead.Absent.INSTANCE;
+            return RemoteRead.Absent.NOTHING;
+        }
+        if (Tombstone.is(bytes)) {
+            return new RemoteRead.Absent(bytes);
         }
         Opened opened = codec.open(redisKey, bytes, type);
         if (opened == null) {
             stats.undecodable.increment();
-            return RemoteRead.Absent.INSTANCE;
         }
-        return isUsable(opened.header()) ? new RemoteRead.Found(dated(redisKey, opened)) : RemoteRead.Absent.INSTANCE;
+        return opened != null && isUsable(opened.header())
+                ? new RemoteRead.Found(dated(redisKey, opened), bytes)
+                : new RemoteRead.Absent(bytes);
     }
 
     private boolean isUsable(Header header) {
@@ -126,7 +134,7 @@ final class GuardedSharedTier implements SharedTier {
     public void writeAll(List<Sealable> entries) {
         try {
             inCurrentGeneration(generation -> remote.putAll(
-                    entries.stream().map(e -> sealed(generation, e, () -> true)).toList()));
+                    entries.stream().map(e -> sealed(generation, e)).toList()));
         } catch (RemoteUnavailableException e) {
             entries.forEach(entry -> missed(Missed.entry(entry.key()), e));
             outage("put", e);
@@ -139,28 +147,31 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     @Override
-    public void fill(Sealable entry, BooleanSupplier onlyIf) {
-        if (!remote.available()) {
-            return;
+    public boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf) {
+        if (read instanceof RemoteRead.Unavailable || !remote.available()) {
+            return onlyIf.getAsBoolean();
         }
+        byte[] seen = read instanceof RemoteRead.Found found ? found.seen() : ((RemoteRead.Absent) read).seen();
         try {
-            guard.await(remote.put(sealed(markers.generation(), entry, onlyIf)));
+            return guard.await(remote.replace(seen, sealed(markers.generation(), entry), onlyIf));
         } catch (RemoteUnavailableException e) {
             stats.l2Errors.increment();
+            return onlyIf.getAsBoolean();
         }
     }
 
-    private Write sealed(long generation, Sealable entry, BooleanSupplier onlyIf) {
+    private Write sealed(long generation, Sealable entry) {
         String redisKey = keys.entryKey(generation, entry.key());
         Header header = entry.header();
         Duration lives = Duration.ofMillis(Math.max(1, header.hardExpiryMillis() - time.epochMillis()));
-        return new Write(redisKey, codec.seal(redisKey, entry.payload(), header), lives, onlyIf);
+        return new Write(redisKey, codec.seal(redisKey, entry.payload(), header), lives);
     }
 
     @Override
     public long deleteAll(Collection<String> unwanted) {
         try {
-            return inCurrentGeneration(generation -> remote.delete(
+            return inCurrentGeneration(generation -> tombstones.bury(
+                    remote,
                     unwanted.stream().map(key -> keys.entryKey(generation, key)).toList()));
         } catch (RemoteUnavailableException e) {
             unwanted.forEach(key -> missed(Missed.entry(key), e));
@@ -172,6 +183,7 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public long deleteMatching(Glob glob) {
         try {
+            markers.renew(Markers.SWEEP);
             return inCurrentGeneration(
                     generation -> CompletableFuture.completedFuture(deleteMatching(generation, glob)));
         } catch (RemoteUnavailableException e) {
@@ -187,7 +199,7 @@ final class GuardedSharedTier implements SharedTier {
         @Nullable String cursor = null;
         do {
             KeyPage page = guard.await(remote.scan(keys.entryKey(generation, glob.text()), cursor));
-            removed += page.keys().isEmpty() ? 0 : guard.await(remote.delete(page.keys()));
+            removed += page.keys().isEmpty() ? 0 : guard.await(tombstones.bury(remote, page.keys()));
             cursor = page.cursor();
         } while (cursor != null);
         return removed;
@@ -238,7 +250,7 @@ final class GuardedSharedTier implements SharedTier {
         return orNull("read", () -> {
             String redisKey = entryKey(key);
             byte[] bytes = guard.await(remote.get(redisKey));
-            Header header = bytes == null ? null : headerOf(redisKey, bytes);
+            Header header = bytes == null || Tombstone.is(bytes) ? null : headerOf(redisKey, bytes);
             return header != null && isUsable(header) ? header : null;
         });
     }
@@ -275,7 +287,7 @@ final class GuardedSharedTier implements SharedTier {
     private boolean expire(long generation, String key) {
         String redisKey = keys.entryKey(generation, key);
         byte[] bytes = guard.await(remote.get(redisKey));
-        Header header = bytes == null ? null : headerOf(redisKey, bytes);
+        Header header = bytes == null || Tombstone.is(bytes) ? null : headerOf(redisKey, bytes);
         if (bytes == null || header == null || !isUsable(header)) {
             return false;
         }
@@ -284,11 +296,11 @@ final class GuardedSharedTier implements SharedTier {
         byte[] resealed = codec.reseal(redisKey, bytes, stale);
         if (resealed == null) {
             // Another system's value has no header to be stale in.
-            return guard.await(remote.delete(List.of(redisKey))) > 0;
+            return guard.await(tombstones.bury(remote, List.of(redisKey))) > 0;
         }
         // Only in the place of what was read: a delete or put in between has the last word.
         Duration lives = Duration.ofMillis(header.hardExpiryMillis() - now);
-        return guard.await(remote.replace(redisKey, bytes, resealed, lives));
+        return guard.await(remote.replace(bytes, new Write(redisKey, resealed, lives), () -> true));
     }
 
     @Override
@@ -339,8 +351,10 @@ final class GuardedSharedTier implements SharedTier {
             return;
         }
         try {
-            String redisKey = what.marker() ? keys.markerKey(what.name()) : entryKey(what.name());
-            CompletableFuture<?> repaired = remote.delete(List.of(redisKey)).thenAccept(n -> repaired(what));
+            CompletableFuture<Long> removed = what.marker()
+                    ? remote.delete(List.of(keys.markerKey(what.name())))
+                    : tombstones.bury(remote, List.of(entryKey(what.name())));
+            CompletableFuture<?> repaired = removed.thenAccept(n -> repaired(what));
             if (reason.isSettled()) {
                 guard.await(repaired);
             }

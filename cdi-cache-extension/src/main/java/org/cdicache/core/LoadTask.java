@@ -49,6 +49,9 @@ final class LoadTask implements SingleFlight.Work {
 
     private volatile long changes;
 
+    /** What L2 said before the load, if it was asked. */
+    private volatile RemoteRead read = RemoteRead.Absent.NOTHING;
+
     @SuppressWarnings("unchecked")
     LoadTask(
             String key,
@@ -108,21 +111,33 @@ final class LoadTask implements SingleFlight.Work {
         if (fresh != null) {
             return fresh;
         }
-        LocalEntry there = policy.inL2() ? inL2() : null;
-        if (there != null && there.isFresh(now) && isNews(there, here)) {
-            if (policy.inL1()) {
-                store.local().fill(stored, there, begun);
-            }
-            return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false);
+        LocalEntry there = inL2();
+        Loaded found = found(there, here, begun);
+        if (found == null && !store.gate().permits(begun)) {
+            // What was read under a ticket that did not last is neither stale nor unmodified, nor what L2 holds now.
+            begun = renewed(begun);
+            here = null;
+            there = inL2();
+            found = found(there, here, begun);
         }
-        Ticket current = renewed(begun);
-        // What was read under a ticket or tags that did not last is invalid: neither stale nor unmodified.
-        LocalEntry read = current == begun ? newer(here, there) : null;
-        boolean valid = read != null && store.markers().areKnownToBeCurrent(read.tags());
-        return loadOrStale(valid ? read : null, current, flight);
+        return found != null ? found : loadOrStale(newer(here, there), begun, flight);
     }
 
-    private Loaded loadOrStale(@Nullable LocalEntry present, Ticket begun, Flight flight) throws Exception {
+    /** What L2 holds, as the answer, if it is fresh. */
+    private @Nullable Loaded found(@Nullable LocalEntry there, @Nullable LocalEntry here, Ticket begun) {
+        if (there == null || !there.isFresh(store.time().nanos()) || !isNews(there, here)) {
+            return null;
+        }
+        if (policy.inL1()) {
+            store.local().fill(stored, there, begun);
+        }
+        return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false);
+    }
+
+    private Loaded loadOrStale(@Nullable LocalEntry known, Ticket old, Flight flight) throws Exception {
+        Ticket begun = renewed(old);
+        boolean valid = begun == old && known != null && store.markers().areKnownToBeCurrent(known.tags());
+        LocalEntry present = valid ? known : null;
         Loaded stale = present == null || !mayServeStale(present) ? null : answerStale(present);
         if (present == null || stale == null) {
             return load(present, begun);
@@ -143,7 +158,10 @@ final class LoadTask implements SingleFlight.Work {
     }
 
     private @Nullable LocalEntry inL2() {
-        return store.shared().read(stored, type) instanceof RemoteRead.Found found
+        if (policy.inL2()) {
+            read = store.shared().read(stored, type);
+        }
+        return read instanceof RemoteRead.Found found
                 ? store.localized(found.opened(), type, policy.earlyRefresh())
                 : null;
     }
@@ -202,11 +220,11 @@ final class LoadTask implements SingleFlight.Work {
 
     /** How long the value will live; 0 if it is not stored. */
     private long fill(
-            @Nullable Object value, @Nullable EntryOptions decided, @Nullable List<TagStamp> before, Ticket begun) {
+            @Nullable Object value, @Nullable EntryOptions decided, @Nullable List<TagStamp> stamped, Ticket begun) {
         Policy wanted = decided == null ? policy : policies.with(decided);
         long ttl = wanted.ttlOf(key, value, store.random());
         List<TagStamp> tags =
-                wanted.tags().equals(policy.tags()) ? before : store.shared().stamps(wanted.tags());
+                wanted.tags().equals(policy.tags()) ? stamped : store.shared().stamps(wanted.tags());
         // Without the versions of its tags an entry could not be invalidated.
         if (ttl == 0 || tags == null || !isCurrent(begun)) {
             return 0;
@@ -220,7 +238,9 @@ final class LoadTask implements SingleFlight.Work {
         }
         Header header = store.header(ttl, wanted.stale(), tags);
         LocalEntry entry = store.made(value, type, payload.length, header, wanted.earlyRefresh());
-        if (!store.fill(stored, entry, new Sealable(stored, payload, header), wanted, begun)) {
+        RemoteRead before =
+                policy.inL2() || !wanted.inL2() ? read : store.shared().read(stored, type);
+        if (!store.fill(stored, entry, new Sealable(stored, payload, header), wanted, before, begun)) {
             return 0;
         }
         store.stats().puts.increment();

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class Markers {
 
     static final String GENERATION = "@gen";
+
+    /** Renewed by every delete by pattern, which must also stop loads of keys that L2 does not hold. */
+    static final String SWEEP = "@sweep";
+
     private static final String TAG = "@tag:";
 
     /** Markers outlive any entry that is likely to be read; one that ends early only costs a reload. */
@@ -144,7 +148,7 @@ final class Markers {
             known.remove(marker);
             RemoteTier tier = remote;
             if (tier != null) {
-                guard.await(tier.put(new RemoteTier.Write(keys.markerKey(marker), bytes(next), TTL, () -> true)));
+                guard.await(tier.put(new RemoteTier.Write(keys.markerKey(marker), bytes(next), TTL)));
             }
             known.compute(marker, (k, present) -> gate.permits(ticket) ? Long.valueOf(next) : null);
         } finally {

@@ -27,12 +27,12 @@ final class NoSharedTier implements SharedTier {
 
     @Override
     public RemoteRead read(String key, Type type) {
-        return RemoteRead.Absent.INSTANCE;
+        return RemoteRead.Absent.NOTHING;
     }
 
     @Override
     public List<RemoteRead> readAll(List<String> keys, Type type) {
-        return Collections.nCopies(keys.size(), RemoteRead.Absent.INSTANCE);
+        return Collections.nCopies(keys.size(), RemoteRead.Absent.NOTHING);
     }
 
     @Override
@@ -46,8 +46,8 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public void fill(Sealable entry, BooleanSupplier onlyIf) {
-        // Nothing to fill.
+    public boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf) {
+        return onlyIf.getAsBoolean();
     }
 
     @Override

@@ -15,12 +15,14 @@ final class RemoteChanges implements RemoteTier.Listener {
     private final LocalTier local;
     private final Markers markers;
     private final Recovery recovery;
+    private final Tombstones tombstones;
 
-    RemoteChanges(KeySpace keys, LocalTier local, Markers markers, Recovery recovery) {
+    RemoteChanges(KeySpace keys, LocalTier local, Markers markers, Recovery recovery, Tombstones tombstones) {
         this.keys = keys;
         this.local = local;
         this.markers = markers;
         this.recovery = recovery;
+        this.tombstones = tombstones;
     }
 
     @Override
@@ -41,6 +43,8 @@ final class RemoteChanges implements RemoteTier.Listener {
         markers.changed(marker);
         if (marker.equals(Markers.GENERATION)) {
             local.invalidateAll();
+        } else if (marker.equals(Markers.SWEEP)) {
+            local.refuseFillsUnderWay();
         }
     }
 
@@ -80,8 +84,10 @@ final class RemoteChanges implements RemoteTier.Listener {
         return repairs.get(keys.markerKey(Markers.GENERATION))
                 .thenCompose(generation -> generation == null
                         ? CompletableFuture.completedFuture(0L)
-                        : repairs.delete(names.stream()
-                                .map(name -> keys.entryKey(Markers.version(generation), name))
-                                .toList()));
+                        : tombstones.bury(
+                                repairs,
+                                names.stream()
+                                        .map(name -> keys.entryKey(Markers.version(generation), name))
+                                        .toList()));
     }
 }

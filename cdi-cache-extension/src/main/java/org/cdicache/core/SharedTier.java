@@ -33,8 +33,13 @@ interface SharedTier {
     @Nullable
     List<TagStamp> stamps(Collection<String> tags);
 
-    /** Stores a loaded value, if {@code onlyIf} still holds when the command leaves; never throws. */
-    void fill(Sealable entry, BooleanSupplier onlyIf);
+    /**
+     * Stores a loaded value, if L2 still is as it was when the load began, and {@code onlyIf} holds when the command leaves; never throws.
+     *
+     * @param read what L2 said before the load
+     * @return whether the value may be kept: false if it was overtaken; true also where there is no L2, or it is away
+     */
+    boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf);
 
     /** Removes keys; how many L2 held. */
     long deleteAll(Collection<String> keys);

@@ -103,10 +103,15 @@ record TieredStore(
         }
     }
 
-    /** Stores a loaded value in the tiers that want it, unless it was invalidated since the ticket was taken; whether it was stored. */
-    boolean fill(String key, LocalEntry entry, Sealable sealable, Policy policy, Ticket ticket) {
-        if (policy.inL2()) {
-            shared.fill(sealable, () -> gate.permits(ticket));
+    /**
+     * Stores a loaded value in the tiers that want it, unless it was invalidated since the ticket was taken, or L2 has changed; whether it
+     * was stored.
+     *
+     * @param read what L2 said before the load
+     */
+    boolean fill(String key, LocalEntry entry, Sealable sealable, Policy policy, RemoteRead read, Ticket ticket) {
+        if (policy.inL2() && !shared.fill(sealable, read, () -> gate.permits(ticket))) {
+            return false;
         }
         if (policy.inL1()) {
             local.fill(key, entry, ticket);

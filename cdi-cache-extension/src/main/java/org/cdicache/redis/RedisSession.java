@@ -148,6 +148,11 @@ final class RedisSession {
         public CompletableFuture<Long> delete(Collection<String> keys) {
             return RedisTier.unlink(link, keys);
         }
+
+        @Override
+        public CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl) {
+            return RedisTier.bury(link, keys, tombstone, ttl);
+        }
     }
 
     private void established(RedisLink fresh, Duration latency) {

@@ -2,10 +2,7 @@ package org.cdicache.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.KeyValue;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -16,22 +13,32 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
+import org.cdicache.spi.Tombstone;
 import org.jspecify.annotations.Nullable;
 
 /** The remote tier on one standalone Redis 6 or newer: its commands. Connection life is {@link RedisSession}'s. */
 public final class RedisTier implements RemoteTier {
 
-    private static final int KEYS_IN_A_SCAN_STEP = 512;
-    private static final int KEYS_IN_AN_UNLINK = 512;
+    private static final int KEYS_IN_A_DELETE = 512;
 
     private static final String REPLACE = "if redis.call('GET', KEYS[1]) == ARGV[1] then"
             + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1 else return 0 end";
+
+    /** UNLINK first: a large value is then freed in the background. What is no string cannot be a tombstone either. */
+    private static final String BURY = "local held = 0"
+            + " for _, key in ipairs(KEYS) do"
+            + " local start = redis.pcall('GETRANGE', key, 0, #ARGV[1] - 1)"
+            + " if redis.call('UNLINK', key) == 1 and start ~= ARGV[1] then held = held + 1 end"
+            + " redis.call('SET', key, ARGV[2], 'PX', ARGV[3])"
+            + " end return held";
 
     private final RedisSession session;
     private final Subscriptions subscriptions = new Subscriptions();
@@ -72,15 +79,7 @@ public final class RedisTier implements RemoteTier {
 
     @Override
     public CompletableFuture<KeyPage> scan(String glob, @Nullable String cursor) {
-        return read(redis -> step(redis, glob, cursor));
-    }
-
-    static CompletionStage<KeyPage> step(
-            RedisAsyncCommands<String, byte[]> redis, String glob, @Nullable String cursor) {
-        ScanArgs args = ScanArgs.Builder.matches(glob).limit(KEYS_IN_A_SCAN_STEP);
-        CompletionStage<KeyScanCursor<String>> step =
-                cursor == null ? redis.scan(args) : redis.scan(ScanCursor.of(cursor), args);
-        return step.thenApply(found -> new KeyPage(found.getKeys(), found.isFinished() ? null : found.getCursor()));
+        return read(redis -> KeyWalk.step(redis, glob, cursor));
     }
 
     @Override
@@ -98,27 +97,20 @@ public final class RedisTier implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<Boolean> put(Write write) {
-        return write(redis -> send(redis, write));
+    public CompletableFuture<@Nullable Void> put(Write write) {
+        return write(redis -> send(redis, write).thenAccept(ok -> {}));
     }
 
-    private static CompletionStage<Boolean> send(RedisAsyncCommands<String, byte[]> redis, Write write) {
-        return write.onlyIf().getAsBoolean()
-                ? redis.set(write.key(), write.entry(), SetArgs.Builder.px(write.ttl()))
-                        .thenApply("OK"::equals)
-                : CompletableFuture.completedFuture(false);
+    private static CompletionStage<String> send(RedisAsyncCommands<String, byte[]> redis, Write write) {
+        return redis.set(write.key(), write.entry(), SetArgs.Builder.px(write.ttl()));
     }
 
     @Override
-    public CompletableFuture<Integer> putAll(List<Write> writes) {
+    public CompletableFuture<@Nullable Void> putAll(List<Write> writes) {
         // One task of the event loop: all commands leave in one flush.
-        return write(redis -> {
-            CompletionStage<Integer> sent = CompletableFuture.completedFuture(0);
-            for (Write write : writes) {
-                sent = sent.thenCombine(send(redis, write), (count, done) -> done ? count + 1 : count);
-            }
-            return sent;
-        });
+        return write(redis -> CompletableFuture.allOf(writes.stream()
+                .map(write -> send(redis, write).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new)));
     }
 
     @Override
@@ -130,11 +122,24 @@ public final class RedisTier implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<Boolean> replace(String key, byte[] expected, byte[] entry, Duration ttl) {
-        byte[] millis = String.valueOf(ttl.toMillis()).getBytes(US_ASCII);
-        String[] keys = {key};
-        return write(redis -> redis.<Long>eval(REPLACE, ScriptOutputType.INTEGER, keys, expected, entry, millis)
-                .thenApply(done -> done == 1));
+    public CompletableFuture<Boolean> replace(byte @Nullable [] seen, Write write, BooleanSupplier onlyIf) {
+        return write(redis ->
+                onlyIf.getAsBoolean() ? replace(redis, seen, write) : CompletableFuture.completedFuture(Boolean.FALSE));
+    }
+
+    private static CompletionStage<Boolean> replace(
+            RedisAsyncCommands<String, byte[]> redis, byte @Nullable [] seen, Write write) {
+        if (seen == null) {
+            return redis.set(write.key(), write.entry(), SetArgs.Builder.nx().px(write.ttl()))
+                    .thenApply("OK"::equals);
+        }
+        String[] keys = {write.key()};
+        return redis.<Long>eval(REPLACE, ScriptOutputType.INTEGER, keys, seen, write.entry(), millis(write.ttl()))
+                .thenApply(done -> done == 1);
+    }
+
+    private static byte[] millis(Duration duration) {
+        return String.valueOf(duration.toMillis()).getBytes(US_ASCII);
     }
 
     @Override
@@ -148,14 +153,36 @@ public final class RedisTier implements RemoteTier {
         return link == null ? notConnected() : unlink(link, keys);
     }
 
-    /** In batches, so that no single command keeps Redis busy for long. */
     static CompletableFuture<Long> unlink(RedisLink link, Collection<String> keys) {
+        return inBatches(link, keys, (redis, batch) -> redis.unlink(batch));
+    }
+
+    @Override
+    public CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl) {
+        RedisLink link = session.link();
+        return link == null ? notConnected() : bury(link, keys, tombstone, ttl);
+    }
+
+    static CompletableFuture<Long> bury(RedisLink link, Collection<String> keys, byte[] tombstone, Duration ttl) {
+        byte[] mark = Tombstone.mark();
+        byte[] millis = millis(ttl);
+        return inBatches(
+                link,
+                keys,
+                (redis, batch) -> redis.eval(BURY, ScriptOutputType.INTEGER, batch, mark, tombstone, millis));
+    }
+
+    /** So that no single command keeps Redis busy for long. */
+    private static CompletableFuture<Long> inBatches(
+            RedisLink link,
+            Collection<String> keys,
+            BiFunction<RedisAsyncCommands<String, byte[]>, String[], CompletionStage<Long>> command) {
         List<String> all = List.copyOf(keys);
         CompletableFuture<Long> removed = CompletableFuture.completedFuture(0L);
-        for (int from = 0; from < all.size(); from += KEYS_IN_AN_UNLINK) {
-            String[] batch = all.subList(from, Math.min(from + KEYS_IN_AN_UNLINK, all.size()))
+        for (int from = 0; from < all.size(); from += KEYS_IN_A_DELETE) {
+            String[] batch = all.subList(from, Math.min(from + KEYS_IN_A_DELETE, all.size()))
                     .toArray(String[]::new);
-            removed = removed.thenCombine(link.send(redis -> redis.unlink(batch)), Long::sum);
+            removed = removed.thenCombine(link.send(redis -> command.apply(redis, batch)), Long::sum);
         }
         return removed;
     }

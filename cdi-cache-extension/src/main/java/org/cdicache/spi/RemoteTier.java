@@ -31,11 +31,11 @@ public interface RemoteTier extends AutoCloseable {
     /** The bytes stored under several keys, in their order, in one round trip; null where there is nothing. */
     CompletableFuture<List<byte @Nullable []>> getAll(List<String> keys);
 
-    /** Stores bytes; completes with whether it was sent and acknowledged. */
-    CompletableFuture<Boolean> put(Write write);
+    /** Stores bytes, whatever is there; completes when that is acknowledged. */
+    CompletableFuture<@Nullable Void> put(Write write);
 
-    /** Stores several entries, sent together; completes with how many were sent, when all of them are acknowledged. */
-    CompletableFuture<Integer> putAll(List<Write> writes);
+    /** Stores several entries, sent together; completes when all of them are acknowledged. */
+    CompletableFuture<@Nullable Void> putAll(List<Write> writes);
 
     /**
      * The marker stored under a key; if there is none, {@code candidate} becomes it. Possible as soon as writes are, before reads.
@@ -44,16 +44,30 @@ public interface RemoteTier extends AutoCloseable {
      */
     CompletableFuture<byte[]> marker(String key, byte[] candidate, Duration ttl);
 
-    /** Stores bytes in the place of others, if those are still there; completes with whether they were. */
-    CompletableFuture<Boolean> replace(String key, byte[] expected, byte[] entry, Duration ttl);
+    /**
+     * Stores bytes, if the key still is as it was seen; completes with whether they were stored.
+     *
+     * @param seen what {@link #get} found there, a {@link Tombstone} included; null for nothing
+     * @param onlyIf asked at the moment at which the command leaves; when false nothing is sent. Operations started before the answer
+     *     take effect before this one, operations started later take effect after it. Must not block.
+     */
+    CompletableFuture<Boolean> replace(byte @Nullable [] seen, Write write, BooleanSupplier onlyIf);
 
     /** How long a key will live, in milliseconds; negative if it is absent or has no end. */
     CompletableFuture<Long> remainingMillis(String key);
 
-    /** Removes keys; completes with how many existed. */
+    /** Removes keys without a trace; completes with how many existed. */
     CompletableFuture<Long> delete(Collection<String> keys);
 
-    /** One step of a walk over the keys that match a glob. */
+    /**
+     * Removes keys and leaves a tombstone in the place of each, also where there was nothing: other nodes are told, and what they
+     * {@linkplain #replace loaded before} finds the key changed.
+     *
+     * @return how many of the keys held something that was no {@link Tombstone}
+     */
+    CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl);
+
+    /** One step of a walk over the keys that match a glob; tombstones are left out. */
     CompletableFuture<KeyPage> scan(String glob, @Nullable String cursor);
 
     /** One round trip; completes with how long it took. */
@@ -78,10 +92,8 @@ public interface RemoteTier extends AutoCloseable {
      * Bytes to store.
      *
      * @param ttl how long they live
-     * @param onlyIf asked at the moment at which the command leaves; when false nothing is sent. Operations started before the answer
-     *     take effect before this one, operations started later take effect after it. Must not block.
      */
-    record Write(String key, byte[] entry, Duration ttl, BooleanSupplier onlyIf) {}
+    record Write(String key, byte[] entry, Duration ttl) {}
 
     /**
      * One step of a key walk.
@@ -117,5 +129,8 @@ public interface RemoteTier extends AutoCloseable {
 
         /** As {@link RemoteTier#delete}. */
         CompletableFuture<Long> delete(Collection<String> keys);
+
+        /** As {@link RemoteTier#bury}. */
+        CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl);
     }
 }

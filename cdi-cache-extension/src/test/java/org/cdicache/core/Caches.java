@@ -35,7 +35,8 @@ final class Caches {
         RemoteGuard guard = new RemoteGuard(config.redis().orElseThrow().commandTimeout());
         Parts parts = new Parts(config, time, remote, guard);
         Recovery recovery = new Recovery(100);
-        RemoteChanges changes = new RemoteChanges(parts.keys, parts.local, parts.markers, recovery);
+        Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), RANDOM::incrementAndGet);
+        RemoteChanges changes = new RemoteChanges(parts.keys, parts.local, parts.markers, recovery, tombstones);
         remote.subscribe(parts.keys.prefix(), changes);
         return parts.cache(new GuardedSharedTier(
                 remote,
@@ -47,7 +48,8 @@ final class Caches {
                 time,
                 parts.stats,
                 recovery,
-                changes));
+                changes,
+                tombstones));
     }
 
     static TwoTierCache memoryOnly(FakeTime time, CacheConfig config) {

@@ -11,10 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
+import org.cdicache.spi.Tombstone;
 
 /**
  * A remote tier whose every step the test can hold: a command takes effect and is answered only when the test lets it. It stands for the
@@ -104,6 +106,11 @@ final class ScriptedRemote implements RemoteTier {
                 return CompletableFuture.completedFuture(
                         keys.stream().filter(k -> stored.remove(k) != null).count());
             }
+
+            @Override
+            public CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl) {
+                return CompletableFuture.completedFuture(replaceBy(tombstone, keys));
+            }
         };
         listeners.forEach(Listener::allInvalidated);
         boolean more = true;
@@ -123,7 +130,15 @@ final class ScriptedRemote implements RemoteTier {
 
     /** Whether L2 holds an entry, whatever its generation. */
     boolean holds(String storageKey) {
-        return stored.keySet().stream().anyMatch(k -> k.endsWith(":" + storageKey));
+        return stored.entrySet().stream()
+                .anyMatch(e -> e.getKey().endsWith(":" + storageKey) && !Tombstone.is(e.getValue()));
+    }
+
+    private long replaceBy(byte[] tombstone, Collection<String> keys) {
+        return keys.stream()
+                .map(k -> stored.put(k, tombstone))
+                .filter(was -> was != null && !Tombstone.is(was))
+                .count();
     }
 
     private synchronized <T> CompletableFuture<T> issue(String what, Supplier<T> effect) {
@@ -167,21 +182,16 @@ final class ScriptedRemote implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<Boolean> put(Write write) {
-        return issue("SET", () -> store(write));
-    }
-
-    private boolean store(Write write) {
-        boolean wanted = write.onlyIf().getAsBoolean();
-        if (wanted) {
-            stored.put(write.key(), write.entry());
-        }
-        return wanted;
+    public CompletableFuture<Void> put(Write write) {
+        return putAll(List.of(write));
     }
 
     @Override
-    public CompletableFuture<Integer> putAll(List<Write> writes) {
-        return issue("SET", () -> (int) writes.stream().filter(this::store).count());
+    public CompletableFuture<Void> putAll(List<Write> writes) {
+        return issue("SET", () -> {
+            writes.forEach(write -> stored.put(write.key(), write.entry()));
+            return null;
+        });
     }
 
     @Override
@@ -195,13 +205,24 @@ final class ScriptedRemote implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<Boolean> replace(String key, byte[] expected, byte[] entry, Duration ttl) {
-        return issue("EVAL", () -> Arrays.equals(stored.get(key), expected) && stored.put(key, entry) != null);
+    public CompletableFuture<Boolean> replace(byte[] seen, Write write, BooleanSupplier onlyIf) {
+        return issue("REPLACE", () -> {
+            boolean wanted = onlyIf.getAsBoolean() && Arrays.equals(stored.get(write.key()), seen);
+            if (wanted) {
+                stored.put(write.key(), write.entry());
+            }
+            return wanted;
+        });
     }
 
     @Override
     public CompletableFuture<Long> remainingMillis(String key) {
         return issue("PTTL", () -> -1L);
+    }
+
+    @Override
+    public CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl) {
+        return issue("BURY", () -> replaceBy(tombstone, keys));
     }
 
     @Override
@@ -217,7 +238,10 @@ final class ScriptedRemote implements RemoteTier {
         return issue(
                 "SCAN",
                 () -> new KeyPage(
-                        stored.keySet().stream().filter(pattern::matches).toList(), null));
+                        stored.keySet().stream()
+                                .filter(k -> pattern.matches(k) && !Tombstone.is(stored.get(k)))
+                                .toList(),
+                        null));
     }
 
     @Override
