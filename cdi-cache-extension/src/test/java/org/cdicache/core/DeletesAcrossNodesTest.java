@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
  */
 class DeletesAcrossNodesTest {
 
-    private static final EntryOptions KEPT_STALE =
-            EntryOptions.builder().ttl(Duration.ofSeconds(10)).staleIfError(Duration.ofMinutes(10)).build();
+    private static final EntryOptions KEPT_STALE = EntryOptions.builder()
+            .ttl(Duration.ofSeconds(10))
+            .staleIfError(Duration.ofMinutes(10))
+            .build();
 
     private final FakeTime time = new FakeTime();
     private final ScriptedRemote remote = new ScriptedRemote();
