@@ -1,4 +1,4 @@
-package org.cdicache.spi;
+package org.cdicache;
 
 import java.util.Collection;
 import java.util.Comparator;
