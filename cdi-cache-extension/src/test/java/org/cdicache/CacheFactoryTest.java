@@ -2,11 +2,11 @@ package org.cdicache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.cdicache.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.redis.RealRedis;
 import org.junit.jupiter.api.AfterEach;
@@ -73,11 +73,14 @@ class CacheFactoryTest {
     @Test
     void goesToRedisWhenThereIsOne() {
         try (RealRedis redis = RealRedis.started()) {
-            Cache cache = factory.forWebApp(settings -> settings.redisUrl(redis.url()).failOnConnectionError(true));
-            cache.put("key", "value");
+            Consumer<CacheConfigBuilder> settings = builder -> builder.redisUrl(redis.url())
+                    .connectTimeout(Duration.ofMinutes(1))
+                    .commandTimeout(Duration.ofSeconds(20))
+                    .failOnConnectionError(true);
+            factory.forWebApp(settings).put("key", "value");
 
-            Cache other = factory.forWebApp(settings -> settings.redisUrl(redis.url()).failOnConnectionError(true));
-            eventually("in Redis", () -> other.get("key", String.class).isPresent());
+            assertThat(factory.forWebApp(settings).lookup("key", String.class).tier())
+                    .isEqualTo(Tier.L2);
         }
     }
 

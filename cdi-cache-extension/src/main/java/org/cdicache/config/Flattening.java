@@ -91,7 +91,7 @@ final class Flattening {
         try {
             nested(path, JsonTree.parse(value.toString()), depth);
         } catch (JsonTree.MalformedException malformed) {
-            problem(path, malformed.getMessage());
+            problem(path, malformed.fix());
         }
     }
 

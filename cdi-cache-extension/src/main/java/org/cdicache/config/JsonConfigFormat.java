@@ -46,7 +46,7 @@ public final class JsonConfigFormat implements ConfigFormat {
         try {
             return Flattening.of(JsonTree.parse(text), unread.source());
         } catch (MalformedException malformed) {
-            return unusable(unread, malformed.getMessage());
+            return unusable(unread, malformed.fix());
         }
     }
 

@@ -36,8 +36,15 @@ final class JsonTree {
 
         private static final long serialVersionUID = 1;
 
+        private final String fix;
+
         MalformedException(String fix) {
             super(fix);
+            this.fix = fix;
+        }
+
+        String fix() {
+            return fix;
         }
     }
 
