@@ -110,7 +110,10 @@ public record AiCacheConfig(
         return reading.config();
     }
 
-    /** Every setting under the name of its property, as text that {@link #read} reads to the same configuration. It holds no secret. */
+    /**
+     * Every setting under the name of its property, as text that {@link #read} reads to the same configuration, if it has times to live for the
+     * operations of the presets; otherwise those come from the preset. It holds no secret.
+     */
     public SortedMap<String, String> toMap() {
         SortedMap<String, String> properties = new TreeMap<>();
         properties.put(AiConfigReader.ENABLED, String.valueOf(enabled));

@@ -27,13 +27,13 @@ enum CacheProperty {
             "path",
             "A [JSON file](#json) of settings: a path, or the name of a resource on the class path.",
             config -> "",
-            (values, name, builder) -> {}),
+            (values, name, builder) -> values.text(name)),
     CUSTOM_CONFIG(
             ConfigLayers.CUSTOM_CONFIG,
             "JSON",
             "A [JSON object](#json) of settings, over those of the file.",
             config -> "",
-            (values, name, builder) -> {}),
+            (values, name, builder) -> values.secret(name)),
     DEFAULT_TTL(
             "cache.default-ttl",
             "duration",

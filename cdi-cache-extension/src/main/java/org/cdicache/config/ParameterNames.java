@@ -81,9 +81,12 @@ final class ParameterNames {
 
     /** Underscores are dashes, but in the names of caches and operations they are what they are. */
     private static String dashed(String plain) {
+        if (plain.startsWith("ai.operations.")) {
+            return plain;
+        }
         String[] parts = plain.split("\\.", -1);
         for (int i = 0; i < parts.length; i++) {
-            boolean isName = i > 0 && (parts[i - 1].equals("caches") || parts[i - 1].equals("operations"));
+            boolean isName = i == 1 && parts[0].equals("caches");
             parts[i] = isName ? parts[i] : parts[i].replace('_', '-');
         }
         return String.join(".", parts);

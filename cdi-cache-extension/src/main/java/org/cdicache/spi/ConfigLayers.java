@@ -40,10 +40,10 @@ public final class ConfigLayers implements PropertySource {
         ConfigLayers layers = new ConfigLayers(individual);
         ConfigFormat format = ConfigFormat.load();
         layers.legacy(format);
+        // Who reads all properties tells which of them cannot be read.
         ConfigValues values = new ConfigValues(individual);
         values.secret(CUSTOM_CONFIG).ifPresent(json -> layers.add(format.json(json, CUSTOM_CONFIG)));
         values.text(CONFIG_FILE).ifPresent(location -> layers.add(format.file(location)));
-        layers.problems.addAll(values.problems());
         return layers;
     }
 
