@@ -27,8 +27,7 @@ record BuilderDefaults(
 
     static Optional<BuilderDefaults> ofEnvironment(String name) {
         return switch (name) {
-            case "development" -> Optional.of(
-                    of(CachePreset.DEVELOPMENT).with(Duration.ofMinutes(30), 50, 1_000, 4));
+            case "development" -> Optional.of(of(CachePreset.DEVELOPMENT).with(Duration.ofMinutes(30), 50, 1_000, 4));
             case "testing" -> Optional.of(of(CachePreset.TESTING).with(Duration.ofMinutes(1), 10, 5_000, 6));
             case "production" -> Optional.of(of(CachePreset.PRODUCTION).with(Duration.ofHours(2), 200, 1_000, 8));
             default -> Optional.empty();

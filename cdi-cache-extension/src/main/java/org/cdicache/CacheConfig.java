@@ -260,12 +260,15 @@ public record CacheConfig(
         Map<String, String> mine = toMap();
         Map<String, String> theirs = other.toMap();
         SortedMap<String, Difference> found = new TreeMap<>();
-        Stream.concat(mine.keySet().stream(), theirs.keySet().stream()).distinct().forEach(property -> {
-            Difference both = new Difference(mine.getOrDefault(property, ""), theirs.getOrDefault(property, ""));
-            if (!both.here().equals(both.there())) {
-                found.put(property, both);
-            }
-        });
+        Stream.concat(mine.keySet().stream(), theirs.keySet().stream())
+                .distinct()
+                .forEach(property -> {
+                    Difference both =
+                            new Difference(mine.getOrDefault(property, ""), theirs.getOrDefault(property, ""));
+                    if (!both.here().equals(both.there())) {
+                        found.put(property, both);
+                    }
+                });
         return found;
     }
 

@@ -341,8 +341,8 @@ public final class CacheConfigBuilder {
             return Optional.empty();
         }
         String url = new RedisUrl(redisUrl, problems).with(redisTls, redisPassword);
-        return Optional.of(new Redis(
-                url, keyPrefix, or(connectTimeout, defaults.connectTimeout()), commandTimeout, heartbeat));
+        return Optional.of(
+                new Redis(url, keyPrefix, or(connectTimeout, defaults.connectTimeout()), commandTimeout, heartbeat));
     }
 
     private Optional<Encryption> encryption() {

@@ -10,23 +10,85 @@ import java.util.SortedMap;
 /** A named set of defaults; every value can be overridden by its own property. */
 public enum CachePreset {
     /** Nothing is stored: every read is a miss and loaders always run. */
-    DISABLED("Caching switched off", "To find out whether a fault comes from the cache, or to measure what it brings", Duration.ofMinutes(15), 0, 1_000, 1, Duration.ofSeconds(1), false),
+    DISABLED(
+            "Caching switched off",
+            "To find out whether a fault comes from the cache, or to measure what it brings",
+            Duration.ofMinutes(15),
+            0,
+            1_000,
+            1,
+            Duration.ofSeconds(1),
+            false),
     /** Small and short-lived, for constrained environments. */
-    MINIMAL("Smallest footprint", "Sidecars, small containers, jobs: where memory is short and a miss is cheap", Duration.ofMinutes(15), 25, 5_000, 1, Duration.ofSeconds(3), false),
+    MINIMAL(
+            "Smallest footprint",
+            "Sidecars, small containers, jobs: where memory is short and a miss is cheap",
+            Duration.ofMinutes(15),
+            25,
+            5_000,
+            1,
+            Duration.ofSeconds(3),
+            false),
     /** Sensible values for most applications; the default. */
-    SIMPLE("Sensible defaults", "To begin with, and when nothing below fits better", Duration.ofHours(1), 100, 1_000, 6, Duration.ofSeconds(5), false),
+    SIMPLE(
+            "Sensible defaults",
+            "To begin with, and when nothing below fits better",
+            Duration.ofHours(1),
+            100,
+            1_000,
+            6,
+            Duration.ofSeconds(5),
+            false),
     /** Short times to live, so that changes show. */
-    DEVELOPMENT("Fast feedback", "On a developer's machine, where a change of the data should show soon", Duration.ofMinutes(10), 50, 2_000, 3, Duration.ofSeconds(2), false),
+    DEVELOPMENT(
+            "Fast feedback",
+            "On a developer's machine, where a change of the data should show soon",
+            Duration.ofMinutes(10),
+            50,
+            2_000,
+            3,
+            Duration.ofSeconds(2),
+            false),
     /** Memory only and short-lived, for automated tests. */
-    TESTING("Automated tests", "In automated tests, which want small, short-lived caches", Duration.ofMinutes(1), 100, 1_000, 1, Duration.ofSeconds(2), false),
+    TESTING(
+            "Automated tests",
+            "In automated tests, which want small, short-lived caches",
+            Duration.ofMinutes(1),
+            100,
+            1_000,
+            1,
+            Duration.ofSeconds(2),
+            false),
     /** Web applications under load. */
-    PRODUCTION("Web applications under load", "Web applications and services in production, with Redis", Duration.ofHours(2), 500, 500, 9, Duration.ofSeconds(10), false),
+    PRODUCTION(
+            "Web applications under load",
+            "Web applications and services in production, with Redis",
+            Duration.ofHours(2),
+            500,
+            500,
+            9,
+            Duration.ofSeconds(10),
+            false),
     /** Developing with a language model. */
     AI_DEVELOPMENT(
-            "Developing with a language model", "While prompts and models still change: answers are kept for minutes", Duration.ofMinutes(30), 100, 1_000, 6, Duration.ofSeconds(5), true),
+            "Developing with a language model",
+            "While prompts and models still change: answers are kept for minutes",
+            Duration.ofMinutes(30),
+            100,
+            1_000,
+            6,
+            Duration.ofSeconds(5),
+            true),
     /** Language model answers under load. */
     AI_PRODUCTION(
-            "Language model answers under load", "Language models in production: answers are expensive and are kept for hours", Duration.ofHours(4), 1_000, 300, 9, Duration.ofSeconds(15), true);
+            "Language model answers under load",
+            "Language models in production: answers are expensive and are kept for hours",
+            Duration.ofHours(4),
+            1_000,
+            300,
+            9,
+            Duration.ofSeconds(15),
+            true);
 
     private final String description;
     private final String whenToUse;

@@ -117,7 +117,8 @@ final class ConfigAdvice {
             warn(
                     prefix + "memory.max-size",
                     String.valueOf(memory.maxBytes()),
-                    "lets one cache take more than a quarter of the heap (" + heap + " bytes); lower it or give the JVM more");
+                    "lets one cache take more than a quarter of the heap (" + heap
+                            + " bytes); lower it or give the JVM more");
         }
     }
 

@@ -42,7 +42,8 @@ final class EncryptionCheck {
                 problems.add(problem(
                         KEYS,
                         MASKED,
-                        "key " + position + " was written without its secret (***); set cache.encryption.keys again, with it"));
+                        "key " + position
+                                + " was written without its secret (***); set cache.encryption.keys again, with it"));
             } else if (length(key.base64()) != KEY_BYTES) {
                 problems.add(problem(
                         KEYS,

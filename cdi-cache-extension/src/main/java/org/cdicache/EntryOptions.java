@@ -175,17 +175,37 @@ public record EntryOptions(
 
     /** Collects options; everything left out is left to the cache. Not safe for use by several threads. */
     public static final class Builder {
-        @Nullable Duration ttl;
-        @Nullable Duration jitter;
-        @Nullable Duration nullTtl;
-        @Nullable Duration staleIfError;
-        @Nullable Duration staleThrottle;
-        @Nullable Duration softTimeout;
-        @Nullable Duration hardTimeout;
-        @Nullable Double earlyRefresh;
+        @Nullable
+        Duration ttl;
+
+        @Nullable
+        Duration jitter;
+
+        @Nullable
+        Duration nullTtl;
+
+        @Nullable
+        Duration staleIfError;
+
+        @Nullable
+        Duration staleThrottle;
+
+        @Nullable
+        Duration softTimeout;
+
+        @Nullable
+        Duration hardTimeout;
+
+        @Nullable
+        Double earlyRefresh;
+
         Set<String> tags = Set.of();
-        @Nullable Tiers tiers;
-        @Nullable TtlPolicy ttlPolicy;
+
+        @Nullable
+        Tiers tiers;
+
+        @Nullable
+        TtlPolicy ttlPolicy;
 
         private Builder() {}
 

@@ -59,7 +59,9 @@ public record ValidationReport(
     @Override
     public String toString() {
         return (valid() ? "The cache configuration can be used" : "The cache configuration cannot be used")
-                + section("error", errors) + section("warning", warnings) + section("recommendation", recommendations);
+                + section("error", errors)
+                + section("warning", warnings)
+                + section("recommendation", recommendations);
     }
 
     private static String section(String title, List<?> findings) {

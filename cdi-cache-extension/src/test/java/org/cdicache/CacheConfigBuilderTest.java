@@ -41,15 +41,15 @@ class CacheConfigBuilderTest {
         assertThat(report.errors())
                 .extracting(ConfigProblem::property)
                 .containsExactly("forEnvironment", "cache.compression.level");
-        assertThat(report.toString())
-                .contains("cannot be used", "2 errors:", "did you mean production?");
+        assertThat(report.toString()).contains("cannot be used", "2 errors:", "did you mean production?");
     }
 
     @Test
     void theLaterCallCounts() {
         CacheConfigBuilder builder = CacheConfig.builder()
                 .compressionLevel(7)
-                .fromJson("{\"compression_level\": 3, \"entry\": {\"ttl\": \"5m\"}, \"caches\": {\"a\": {\"ttl\": \"1m\"}}}")
+                .fromJson(
+                        "{\"compression_level\": 3, \"entry\": {\"ttl\": \"5m\"}, \"caches\": {\"a\": {\"ttl\": \"1m\"}}}")
                 .entry(entry -> entry.jitter(Duration.ofSeconds(1)))
                 .cache("a", cache -> cache.maxEntries(3));
 
@@ -82,13 +82,17 @@ class CacheConfigBuilderTest {
         assertThat(report.errors()).hasSize(7);
         assertThat(report.toString()).doesNotContain("s3cr3t");
         assertThatThrownBy(builder::build)
-                .isInstanceOfSatisfying(CacheConfigurationException.class, refused -> assertThat(refused.problems())
-                        .isEqualTo(report.errors()));
+                .isInstanceOfSatisfying(
+                        CacheConfigurationException.class,
+                        refused -> assertThat(refused.problems()).isEqualTo(report.errors()));
     }
 
     @Test
     void passwordAndTlsMayStandApartFromTheUrl() {
-        assertThat(url(CacheConfig.builder().redisUrl("redis://app@h:1/2").redisPassword("p:@/ ü").redisTls(true)))
+        assertThat(url(CacheConfig.builder()
+                        .redisUrl("redis://app@h:1/2")
+                        .redisPassword("p:@/ ü")
+                        .redisTls(true)))
                 .isEqualTo("rediss://app:p%3A%40%2F%20%C3%BC@h:1/2");
         assertThat(url(CacheConfig.builder().redisUrl("redis://***@h").redisPassword("p")))
                 .isEqualTo("redis://:p@h");
@@ -106,7 +110,9 @@ class CacheConfigBuilderTest {
                 .failOnConnectionError(true)
                 .failureMode(FailureMode.STRICT)
                 .entry(EntryOptions.builder().hardTimeout(Duration.ofSeconds(1)).build())
-                .cache("remote", EntryOptions.builder().tiers(EntryOptions.Tiers.L2_ONLY).build())
+                .cache(
+                        "remote",
+                        EntryOptions.builder().tiers(EntryOptions.Tiers.L2_ONLY).build())
                 .build();
         ValidationReport report = ConfigAdvice.on(alone, 100L << 20);
 
@@ -147,8 +153,8 @@ class CacheConfigBuilderTest {
                 .keyPrefix("shop")
                 .build();
 
-        assertThat(ConfigAdvice.on(good, 2L << 30)).isEqualTo(new ValidationReport(
-                java.util.List.of(), java.util.List.of(), java.util.List.of()));
+        assertThat(ConfigAdvice.on(good, 2L << 30))
+                .isEqualTo(new ValidationReport(java.util.List.of(), java.util.List.of(), java.util.List.of()));
         assertThat(good.validate().valid()).isTrue();
     }
 
@@ -167,7 +173,10 @@ class CacheConfigBuilderTest {
         assertThat(CacheConfig.of(CachePreset.SIMPLE).differences(CacheConfig.of(CachePreset.SIMPLE)))
                 .isEmpty();
         assertThat(CacheConfig.of(CachePreset.SIMPLE)
-                        .differences(CacheConfig.builder().keyPrefix("x").redisUrl("redis://h").build()))
+                        .differences(CacheConfig.builder()
+                                .keyPrefix("x")
+                                .redisUrl("redis://h")
+                                .build()))
                 .containsEntry("cache.redis.url", new CacheConfig.Difference("", "redis://h"));
     }
 }

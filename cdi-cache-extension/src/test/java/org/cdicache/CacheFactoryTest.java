@@ -35,7 +35,8 @@ class CacheFactoryTest {
                         .build());
         assertThat(configOf(CacheFactory::forWebApp).redis()).isEmpty();
         assertThat(configOf(CacheFactory::forTesting))
-                .isEqualTo(CacheConfig.builder(CachePreset.TESTING).maxEntries(25).build());
+                .isEqualTo(
+                        CacheConfig.builder(CachePreset.TESTING).maxEntries(25).build());
         CacheConfig remote = configOf(recording -> recording.forTesting("redis://localhost:6379/15"));
         assertThat(remote.defaultTtl()).isEqualTo(Duration.ofMinutes(1));
         assertThat(remote.memory().maxEntries()).isEqualTo(10);
@@ -64,7 +65,8 @@ class CacheFactoryTest {
 
     @Test
     void worksInMemoryWithoutRedisAndWhileItIsAway() {
-        for (Cache cache : List.of(factory.forWebApp(), factory.forTesting(), factory.forWebApp("redis://127.0.0.1:1"))) {
+        for (Cache cache :
+                List.of(factory.forWebApp(), factory.forTesting(), factory.forWebApp("redis://127.0.0.1:1"))) {
             cache.put("key", "value");
             assertThat(cache.get("key", String.class)).contains("value");
         }

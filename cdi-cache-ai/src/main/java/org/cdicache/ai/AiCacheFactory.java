@@ -32,7 +32,10 @@ public interface AiCacheFactory extends AutoCloseable {
     default AiResponseCache forAiApp() {
         AiCacheConfig.Builder ai = AiCacheDefaults.application();
         Duration shortly = Duration.ofMinutes(5);
-        AiCacheConfig.of(CachePreset.AI_PRODUCTION).operationTtls().keySet().forEach(op -> ai.operationTtl(op, shortly));
+        AiCacheConfig.of(CachePreset.AI_PRODUCTION)
+                .operationTtls()
+                .keySet()
+                .forEach(op -> ai.operationTtl(op, shortly));
         return fromConfig(
                 AiCacheDefaults.cache().defaultTtl(shortly).maxEntries(50).build(),
                 ai.defaultTtl(shortly).build());

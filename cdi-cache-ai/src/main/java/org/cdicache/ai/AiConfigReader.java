@@ -31,8 +31,9 @@ final class AiConfigReader {
     private AiConfigReader(PropertySource source) {
         this.values = new ConfigValues(source);
         // Read apart, because it is the core that reports an unknown preset.
-        this.preset =
-                new ConfigValues(source).oneOf("cache.preset", CachePreset.class).orElse(CachePreset.SIMPLE);
+        this.preset = new ConfigValues(source)
+                .oneOf("cache.preset", CachePreset.class)
+                .orElse(CachePreset.SIMPLE);
     }
 
     /**
@@ -67,8 +68,8 @@ final class AiConfigReader {
         values.integer(SMALL).ifPresent(builder::smallText);
         values.integer(MEDIUM).ifPresent(builder::mediumText);
         values.integer(LARGE).ifPresent(builder::largeText);
-        operations.forEach(operation ->
-                values.duration(ttlOf(operation)).ifPresent(ttl -> builder.operationTtl(operation, ttl)));
+        operations.forEach(
+                operation -> values.duration(ttlOf(operation)).ifPresent(ttl -> builder.operationTtl(operation, ttl)));
         try {
             return builder.build();
         } catch (CacheConfigurationException invalid) {

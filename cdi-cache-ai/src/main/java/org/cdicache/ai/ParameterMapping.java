@@ -30,8 +30,7 @@ public final class ParameterMapping {
 
     private ParameterMapping(ConfigDocument document) {
         this.document = document;
-        ValidationReport generic =
-                ConfigFormat.load().apply(document, builder).and(builder.validate());
+        ValidationReport generic = ConfigFormat.load().apply(document, builder).and(builder.validate());
         this.ai = AiConfigReader.read(PropertySource.of(document));
         List<ConfigProblem> problems = ai.values().problems();
         this.report = generic.and(new ValidationReport(problems, List.of(), List.of()));

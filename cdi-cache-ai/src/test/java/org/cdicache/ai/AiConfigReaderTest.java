@@ -56,8 +56,7 @@ class AiConfigReaderTest {
                 "CACHE_MAX_TEXT_LENGTH", "123",
                 "CACHE_OPERATION_TTLS", "{\"summarize\": 7200, \"translate\": \"90s\"}",
                 "cache.ai.operations.qa.ttl", "3s",
-                "cache.custom-config",
-                        """
+                "cache.custom-config", """
                         {"ai_config": {"text_hash_threshold": 1, "operation_ttls": {"qa": 1, "questions": 60},
                          "text_size_tiers": {"small": 1, "medium": 2, "large": 3}}, "ai.default-ttl": "5m"}
                         """));

@@ -88,8 +88,7 @@ class ParameterMappingTest {
 
     @Test
     void readsTheFileOfTheReference() {
-        ParameterMapping mapping = ParameterMapping.ofJson(
-                """
+        ParameterMapping mapping = ParameterMapping.ofJson("""
                 {
                   "redis_url": "redis://production:6379", "default_ttl": 7200, "memory_cache_size": 200,
                   "compression_threshold": 1000, "compression_level": 6, "environment": "production", "redis_auth": null,

@@ -138,7 +138,8 @@ enum CacheProperty {
             "cache.encryption.active-key",
             "text",
             "The id of the key that entries are written with; entries are read with all keys. Needed only when there are several.",
-            config -> config.encryption().map(CacheConfig.Encryption::activeKeyId).orElse(""),
+            config ->
+                    config.encryption().map(CacheConfig.Encryption::activeKeyId).orElse(""),
             // Somebody may have put the key itself here.
             (values, name, builder) -> values.secret(name).ifPresent(builder::encryptionActiveKey)),
     FAILURE_MODE(
@@ -197,7 +198,8 @@ enum CacheProperty {
         return switch (this) {
             case PRESET -> CachePreset.SIMPLE.id();
             case REDIS_URL -> "";
-            default -> textIn(CacheConfig.builder(preset).redisUrl("redis://localhost").build());
+            default ->
+                textIn(CacheConfig.builder(preset).redisUrl("redis://localhost").build());
         };
     }
 
@@ -218,8 +220,10 @@ enum CacheProperty {
     }
 
     private static void readKeys(ConfigValues values, String name, CacheConfigBuilder builder) {
-        values.secret(name).ifPresent(text -> builder.encryptionKeys(
-                Arrays.stream(text.split(",", -1)).map(CacheProperty::key).toList()));
+        values.secret(name)
+                .ifPresent(text -> builder.encryptionKeys(Arrays.stream(text.split(",", -1))
+                        .map(CacheProperty::key)
+                        .toList()));
     }
 
     /** Without a colon it has no valid id, which is reported with everything else that is wrong with the keys. */

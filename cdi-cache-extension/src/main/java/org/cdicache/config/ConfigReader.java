@@ -70,8 +70,8 @@ public final class ConfigReader {
         Set<String> names = new HashSet<>(CacheProperty.names());
         names.add(NamedCaches.NAMES);
         Arrays.stream(EntryProperty.values()).forEach(property -> names.add(ENTRY + property.option()));
-        caches.forEach(cache ->
-                NamedCaches.SETTINGS.forEach(setting -> names.add(NamedCaches.prefix(cache) + setting)));
+        caches.forEach(
+                cache -> NamedCaches.SETTINGS.forEach(setting -> names.add(NamedCaches.prefix(cache) + setting)));
         return names;
     }
 }

@@ -59,11 +59,12 @@ final class ConfigText {
             }
         }
         if (options.ttlPolicy() != null) {
-            problems.add(new ConfigProblem(
-                    prefix + "ttl",
-                    "TtlPolicy",
-                    "code",
-                    "is decided by code, which cannot be written; leave the policy out and set it in code after reading"));
+            problems.add(
+                    new ConfigProblem(
+                            prefix + "ttl",
+                            "TtlPolicy",
+                            "code",
+                            "is decided by code, which cannot be written; leave the policy out and set it in code after reading"));
         }
     }
 

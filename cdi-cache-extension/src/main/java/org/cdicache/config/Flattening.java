@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Flattening {
 
     /** Parameters that are not simply the value of a property. */
-    static final Set<String> SPECIAL = Set.of(
-            "enable_l1_cache", "hash_algorithm", "enable_smart_promotion", "tls_cert_path", "tls_key_path");
+    static final Set<String> SPECIAL =
+            Set.of("enable_l1_cache", "hash_algorithm", "enable_smart_promotion", "tls_cert_path", "tls_key_path");
 
     private static final Pattern EMPTY_CACHE = Pattern.compile("caches\\.([^.]+)");
     private static final Set<String> MAPS = Set.of("operation_ttls", "text_size_tiers");
@@ -43,8 +43,8 @@ final class Flattening {
         if (tree.get("ai_config") instanceof Map) {
             flat.settings.putIfAbsent("cache.ai.enabled", new Setting("ai_config", "true"));
         }
-        flat.emptyCaches.removeIf(cache ->
-                flat.settings.keySet().stream().anyMatch(name -> name.startsWith(NamedCaches.prefix(cache))));
+        flat.emptyCaches.removeIf(
+                cache -> flat.settings.keySet().stream().anyMatch(name -> name.startsWith(NamedCaches.prefix(cache))));
         if (!flat.emptyCaches.isEmpty()) {
             flat.set(NamedCaches.NAMES, "caches", ListText.of(flat.emptyCaches));
         }
@@ -115,7 +115,9 @@ final class Flattening {
             }
             case "enable_smart_promotion" -> {
                 if (Boolean.parseBoolean(text)) {
-                    warning(path, "has no effect: which answers stay in the heap is not decided by the size of the text");
+                    warning(
+                            path,
+                            "has no effect: which answers stay in the heap is not decided by the size of the text");
                 }
             }
             default -> warning(path, "has no effect: client certificates are not supported");

@@ -68,7 +68,8 @@ final class JsonTree {
         } catch (JsonProcessingException malformed) {
             throw new MalformedException("must be valid JSON; it is not" + at(malformed.getLocation()));
         } catch (IOException impossible) {
-            throw new MalformedException("cannot be read (" + impossible.getClass().getSimpleName() + ")");
+            throw new MalformedException(
+                    "cannot be read (" + impossible.getClass().getSimpleName() + ")");
         }
     }
 

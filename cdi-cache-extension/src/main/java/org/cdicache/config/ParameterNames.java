@@ -71,7 +71,8 @@ final class ParameterNames {
         }
         for (Map.Entry<String, String[]> map : MAPS.entrySet()) {
             if (parameter.startsWith(map.getKey())) {
-                String name = (ai ? plain.substring(AI.length()) : plain).substring(map.getKey().length());
+                String name = (ai ? plain.substring(AI.length()) : plain)
+                        .substring(map.getKey().length());
                 return Optional.of(map.getValue()[0] + name + map.getValue()[1]);
             }
         }

@@ -51,13 +51,15 @@ public final class ConfigLayers implements PropertySource {
     private void legacy(ConfigFormat format) {
         ConfigValues values = new ConfigValues(individual);
         for (LegacyVariable variable : LegacyVariable.ALL) {
-            values.secret(variable.name()).map(text -> variable.document(text, format)).ifPresent(document -> {
-                Set<String> names = document.settings().keySet();
-                if (names.isEmpty() || names.stream().anyMatch(name -> isFree(values, name))) {
-                    deprecations.add(variable.deprecation(document));
-                    add(document);
-                }
-            });
+            values.secret(variable.name())
+                    .map(text -> variable.document(text, format))
+                    .ifPresent(document -> {
+                        Set<String> names = document.settings().keySet();
+                        if (names.isEmpty() || names.stream().anyMatch(name -> isFree(values, name))) {
+                            deprecations.add(variable.deprecation(document));
+                            add(document);
+                        }
+                    });
         }
     }
 
@@ -89,7 +91,8 @@ public final class ConfigLayers implements PropertySource {
 
     @Override
     public Optional<Property> find(String name) {
-        Optional<Property> own = individual.find(name).filter(found -> !found.text().isBlank());
+        Optional<Property> own =
+                individual.find(name).filter(found -> !found.text().isBlank());
         for (int i = 0; own.isEmpty() && i < documents.size(); i++) {
             own = documents.get(i).find(name);
         }

@@ -42,7 +42,9 @@ record LegacyVariable(String name, String parameter) {
             return name + " is deprecated and sets nothing; remove it";
         }
         return name + " is deprecated; use "
-                + document.settings().keySet().stream().map(LegacyVariable::both).collect(Collectors.joining(", "));
+                + document.settings().keySet().stream()
+                        .map(LegacyVariable::both)
+                        .collect(Collectors.joining(", "));
     }
 
     private static String both(String property) {

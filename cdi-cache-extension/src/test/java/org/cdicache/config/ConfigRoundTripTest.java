@@ -68,11 +68,8 @@ class ConfigRoundTripTest {
         CacheConfig.Redis redis = config.redis()
                 .map(r -> new CacheConfig.Redis(
                         url, r.keyPrefix(), r.connectTimeout(), r.commandTimeout(), r.heartbeat()))
-                .orElseGet(() -> CacheConfig.builder()
-                        .redisUrl(url)
-                        .build()
-                        .redis()
-                        .orElseThrow());
+                .orElseGet(() ->
+                        CacheConfig.builder().redisUrl(url).build().redis().orElseThrow());
         return new CacheConfig(
                 config.preset(),
                 config.defaultTtl(),
@@ -146,10 +143,8 @@ class ConfigRoundTripTest {
     }
 
     private static Arbitrary<Map<String, EntryOptions>> named() {
-        Arbitrary<String> names = Arbitraries.strings()
-                .withChars("ab-9")
-                .ofMaxLength(20)
-                .map(rest -> "c" + rest);
+        Arbitrary<String> names =
+                Arbitraries.strings().withChars("ab-9").ofMaxLength(20).map(rest -> "c" + rest);
         return Arbitraries.maps(names, entries()).ofMaxSize(4);
     }
 

@@ -39,7 +39,8 @@ class ConfigureHowtoTest {
 
         assertThat(read).hasSize(4);
         assertThat(read.get(0).redis().orElseThrow().keyPrefix()).isEqualTo("shop");
-        assertThat(read.get(1).redis().orElseThrow().url()).isEqualTo("rediss://app:from-a-mounted-secret@cache.test:6380");
+        assertThat(read.get(1).redis().orElseThrow().url())
+                .isEqualTo("rediss://app:from-a-mounted-secret@cache.test:6380");
         assertThat(read.get(2).entryOf("rates").ttl()).isEqualTo(Duration.ofSeconds(30));
         assertThat(read.get(2).entryOf("rates").staleIfError()).isEqualTo(Duration.ofHours(1));
         assertThat(read.get(2).memoryOf("users").maxEntries()).isEqualTo(5_000);
@@ -69,7 +70,8 @@ class ConfigureHowtoTest {
             Cache users = factory.registry(builder.build()).cache("users");
             assertThat(users.get("nobody", String.class)).isEmpty();
         }
-        assertThat(blocks("java").get(0)).contains(".fromEnvironment()", ".cache(\"users\", users -> users.maxEntries(5_000))");
+        assertThat(blocks("java").get(0))
+                .contains(".fromEnvironment()", ".cache(\"users\", users -> users.maxEntries(5_000))");
     }
 
     @Test
@@ -95,7 +97,8 @@ class ConfigureHowtoTest {
         } catch (IOException impossible) {
             throw new AssertionError(impossible);
         }
-        return properties.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, properties::getProperty));
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     private static List<String> blocks(String language) throws IOException {

@@ -63,7 +63,10 @@ class EntryPropertiesTest {
                                         .tiers(Tiers.BOTH)
                                         .build(),
                                 new CacheConfig.Memory(500, bounds.maxBytes(), bounds.maxEntryBytes()))
-                        .cache("my-shop", EntryOptions.NONE, new CacheConfig.Memory(bounds.maxEntries(), 2 << 20, 3 << 10))
+                        .cache(
+                                "my-shop",
+                                EntryOptions.NONE,
+                                new CacheConfig.Memory(bounds.maxEntries(), 2 << 20, 3 << 10))
                         .build());
         assertThat(config.entryOf("users").staleIfError()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.entryOf("users").ttl()).isEqualTo(Duration.ofMinutes(30));
@@ -121,8 +124,10 @@ class EntryPropertiesTest {
                         "cache.caches");
         assertThat(refused.problems()).extracting(ConfigProblem::source).containsOnly("test");
         assertThat(refused)
-                .hasMessageContaining("cache.caches.a.ttl = \"4m\" (from test): must be longer than the jitter of all caches")
-                .hasMessageContaining("cache.caches.d.soft-timeout = \"1ms\" (from test): needs cache.caches.d.stale-if-error")
+                .hasMessageContaining(
+                        "cache.caches.a.ttl = \"4m\" (from test): must be longer than the jitter of all caches")
+                .hasMessageContaining(
+                        "cache.caches.d.soft-timeout = \"1ms\" (from test): needs cache.caches.d.stale-if-error")
                 .hasMessageContaining("at most cache.caches.h.memory.max-size (2097152)");
     }
 

@@ -22,11 +22,14 @@ public class JsonConfigFuzzTest {
                 JsonConfigFuzzTest.class,
                 List.of(
                         seed(CacheConfig.of(CachePreset.AI_PRODUCTION).toJson()),
-                        seed("{\"redis_url\":\"redis://a:b@h\",\"use_tls\":true,\"memory_cache_size\":5,\"l1_cache_size\":6}"),
+                        seed(
+                                "{\"redis_url\":\"redis://a:b@h\",\"use_tls\":true,\"memory_cache_size\":5,\"l1_cache_size\":6}"),
                         seed("{\"caches\":{\"users\":{\"ttl\":\"5m\",\"memory\":{\"max-size\":\"1MB\"}},\"b\":{}}}"),
-                        seed("{\"ai_config\":{\"operation_ttls\":{\"qa\":1},\"hash_algorithm\":\"x\"},\"entry.tags\":[\"a\",\"b,\\\\\"]}"),
+                        seed(
+                                "{\"ai_config\":{\"operation_ttls\":{\"qa\":1},\"hash_algorithm\":\"x\"},\"entry.tags\":[\"a\",\"b,\\\\\"]}"),
                         seed("{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":[[[[1.5e3,null,true]]]]}}}}}"),
-                        seed("{\"encryption\":{\"keys\":\"k:***\",\"active-key\":\"k\"},\"environment\":\"testing\"}")));
+                        seed(
+                                "{\"encryption\":{\"keys\":\"k:***\",\"active-key\":\"k\"},\"environment\":\"testing\"}")));
     }
 
     private static byte[] seed(String json) {

@@ -29,7 +29,9 @@ class JsonConfigTest {
     @Test
     void everyLayerGoesBeforeTheOneBelow() throws Exception {
         Path file = folder.resolve("cache.json");
-        Files.writeString(file, "\uFEFF{\"preset\":\"minimal\",\"memory\":{\"max-entries\":1},\"default-ttl\":\"1m\",\"redis_url\":\"redis://file\"}");
+        Files.writeString(
+                file,
+                "\uFEFF{\"preset\":\"minimal\",\"memory\":{\"max-entries\":1},\"default-ttl\":\"1m\",\"redis_url\":\"redis://file\"}");
         Map<String, String> properties = new HashMap<>();
 
         properties.put("cache.config-file", file.toString());
@@ -56,8 +58,7 @@ class JsonConfigTest {
         CacheConfig config = read(Map.of(
                 "cache.preset", "production",
                 "cache.redis.url", "redis://localhost:6379",
-                "cache.custom-config",
-                        """
+                "cache.custom-config", """
                         {"compression_threshold": 1000, "memory_cache_size": 100, "default_ttl": 3600, "use_tls": true,
                          "redis_auth": "p@ss word", "fail_on_connection_error": false, "enable_l1_cache": false}
                         """));
@@ -82,8 +83,7 @@ class JsonConfigTest {
 
     @Test
     void unknownKeysAreProblemsThatSuggestTheRightOne() {
-        CacheConfigurationException refused = refused(
-                """
+        CacheConfigurationException refused = refused("""
                 {"defualt_ttl": "s3cr3t", "memory": {"max-entrys": 5}, "caches": {"users": {"tll": "5m"}},
                  "redis": {"pasword": "s3cr3t"}, "config-file": "x", "nothing": {"like": {"it": 1}}}
                 """);
@@ -152,7 +152,8 @@ class JsonConfigTest {
 
     @Test
     void filesThatCannotBeReadAreProblems() throws Exception {
-        assertThatThrownBy(() -> read(Map.of("cache.config-file", folder.resolve("missing.json").toString())))
+        assertThatThrownBy(() -> read(Map.of(
+                        "cache.config-file", folder.resolve("missing.json").toString())))
                 .hasMessageContaining("cache.config-file")
                 .hasMessageContaining("missing.json")
                 .hasMessageContaining("must be a file that exists, or a resource on the class path");
@@ -181,7 +182,6 @@ class JsonConfigTest {
     }
 
     private static CacheConfigurationException refused(String json) {
-        return catchThrowableOfType(
-                CacheConfigurationException.class, () -> read(Map.of("cache.custom-config", json)));
+        return catchThrowableOfType(CacheConfigurationException.class, () -> read(Map.of("cache.custom-config", json)));
     }
 }

@@ -111,8 +111,8 @@ class SecretsTest {
         }
         refuse(() -> {
             try (CacheFactory factory = CacheFactory.create()) {
-                factory.forWebApp(settings -> settings.redisUrl("redis://canary:canary@127.0.0.1:1")
-                        .failOnConnectionError(true));
+                factory.forWebApp(settings ->
+                        settings.redisUrl("redis://canary:canary@127.0.0.1:1").failOnConnectionError(true));
             }
         });
     }

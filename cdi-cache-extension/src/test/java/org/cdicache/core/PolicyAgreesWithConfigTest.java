@@ -37,10 +37,8 @@ class PolicyAgreesWithConfigTest {
 
     @Provide
     Arbitrary<EntryOptions.Builder> options() {
-        Arbitrary<Duration> times = Arbitraries.integers()
-                .between(1, 5)
-                .map(Duration::ofSeconds)
-                .injectNull(0.5);
+        Arbitrary<Duration> times =
+                Arbitraries.integers().between(1, 5).map(Duration::ofSeconds).injectNull(0.5);
         return Combinators.combine(times, times, times, times, times, times)
                 .as((ttl, jitter, stale, throttle, soft, hard) -> {
                     EntryOptions.Builder options = EntryOptions.builder();
