@@ -1,12 +1,17 @@
 package org.cdicache;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +55,7 @@ public record CacheConfig(
                 "cache.default-ttl",
                 defaultTtl,
                 "must be at least one millisecond, such as 30m or PT30M");
-        check.memory(memory, preset);
+        check.memory("cache.", memory, preset);
         check.that(
                 compression.level() >= 1 && compression.level() <= 9,
                 "cache.compression.level",
@@ -62,8 +67,9 @@ public record CacheConfig(
                 compression.threshold(),
                 "must be a size in bytes, 0 to compress everything");
         redis.ifPresent(check::redis);
-        caches = Map.copyOf(caches);
         encryption.ifPresent(check::encryption);
+        caches = Map.copyOf(caches);
+        check.entries(entry, caches, defaultTtl, preset);
         if (!problems.isEmpty()) {
             throw new CacheConfigurationException(problems);
         }
@@ -193,197 +199,84 @@ public record CacheConfig(
     }
 
     /** A builder that starts from a preset. */
-    public static Builder builder(CachePreset preset) {
-        return new Builder(preset);
+    public static CacheConfigBuilder builder(CachePreset preset) {
+        return new CacheConfigBuilder().preset(preset);
     }
 
-    /** Collects values and checks them together in {@link #build()}. Not safe for use by several threads. */
-    public static final class Builder {
+    /** A builder that starts from {@link CachePreset#SIMPLE} until told otherwise. */
+    public static CacheConfigBuilder builder() {
+        return new CacheConfigBuilder();
+    }
 
-        private static final long DEFAULT_MAX_BYTES = 64L << 20;
-        private static final long DEFAULT_MAX_ENTRY_BYTES = 1L << 20;
+    /** What speaks against this configuration although it is valid: warnings and recommendations; never errors. */
+    public ValidationReport validate() {
+        return ConfigAdvice.on(this, Runtime.getRuntime().maxMemory());
+    }
 
-        private final CachePreset preset;
-        private Duration defaultTtl;
-        private int maxEntries;
-        private long maxBytes = DEFAULT_MAX_BYTES;
-        private OptionalLong maxEntryBytes = OptionalLong.empty();
-        private Optional<String> redisUrl = Optional.empty();
-        private String keyPrefix = "cdi-cache";
-        private Duration connectTimeout;
-        private Duration commandTimeout = Duration.ofMillis(500);
-        private Duration heartbeat = Duration.ofSeconds(1);
-        private Codec codec = Codec.JSON;
-        private Compression.Algorithm compressionAlgorithm = Compression.Algorithm.ZSTD;
-        private int compressionThreshold;
-        private int compressionLevel;
-        private final List<Encryption.Key> encryptionKeys = new ArrayList<>();
-        private Optional<String> encryptionActiveKey = Optional.empty();
-        private FailureMode failureMode = FailureMode.GRACEFUL;
-        private boolean failOnConnectionError;
-        private EntryOptions entry = EntryOptions.NONE;
-        private final Map<String, Named> caches = new TreeMap<>();
+    /**
+     * Every setting under the name of its property, as text that is read back to the same configuration. Instead of a secret stands {@code ***}:
+     * user and password of the Redis URL and its parameters, and the encryption keys. Whoever reads it back supplies them again, or is told to.
+     *
+     * @throws CacheConfigurationException if a {@link TtlPolicy} is set, which is code and has no text
+     */
+    public SortedMap<String, String> toMap() {
+        return ConfigFormat.load().properties(this);
+    }
 
-        private Builder(CachePreset preset) {
-            this.preset = preset;
-            this.defaultTtl = preset.defaultTtl();
-            this.maxEntries = preset.maxEntries();
-            this.connectTimeout = preset.connectTimeout();
-            this.compressionThreshold = preset.compressionThreshold();
-            this.compressionLevel = preset.compressionLevel();
-        }
+    /**
+     * {@link #toMap} as JSON, nested by the parts of the names.
+     *
+     * @throws CacheConfigurationException as {@link #toMap}
+     */
+    public String toJson() {
+        return ConfigFormat.load().json(toMap());
+    }
 
-        /** Time to live of an entry stored without one; at least one millisecond. */
-        public Builder defaultTtl(Duration ttl) {
-            this.defaultTtl = ttl;
-            return this;
-        }
-
-        /** Most entries in the L1 of one cache; at least 1. */
-        public Builder maxEntries(int entries) {
-            this.maxEntries = entries;
-            return this;
-        }
-
-        /** Largest estimated size of the L1 of one cache, in bytes. */
-        public Builder maxBytes(long bytes) {
-            this.maxBytes = bytes;
-            return this;
-        }
-
-        /** Values whose JSON is larger than this many bytes live in L2 only; 1 MB by default, or {@code maxBytes} if that is less. */
-        public Builder maxEntryBytes(long bytes) {
-            this.maxEntryBytes = OptionalLong.of(bytes);
-            return this;
-        }
-
-        /** {@code redis://[user:password@]host:port[/database]}, or {@code rediss://} for TLS. */
-        public Builder redisUrl(String url) {
-            this.redisUrl = Optional.of(url);
-            return this;
-        }
-
-        /** The first part of every key in Redis: letters, digits, dot, underscore and dash; {@code cdi-cache} by default. */
-        public Builder keyPrefix(String prefix) {
-            this.keyPrefix = prefix;
-            return this;
-        }
-
-        /** Longest wait for a connection to Redis. */
-        public Builder connectTimeout(Duration timeout) {
-            this.connectTimeout = timeout;
-            return this;
-        }
-
-        /** Longest wait for an answer of Redis; 500 ms by default. */
-        public Builder commandTimeout(Duration timeout) {
-            this.commandTimeout = timeout;
-            return this;
-        }
-
-        /** How often the connection is pinged; 1 s by default. */
-        public Builder heartbeat(Duration interval) {
-            this.heartbeat = interval;
-            return this;
-        }
-
-        /** What values are written as; JSON by default. */
-        public Builder codec(Codec codec) {
-            this.codec = codec;
-            return this;
-        }
-
-        /** How values are compressed for Redis; Zstandard by default. */
-        public Builder compressionAlgorithm(Compression.Algorithm algorithm) {
-            this.compressionAlgorithm = algorithm;
-            return this;
-        }
-
-        /** Values whose payload is larger than this many bytes are compressed for Redis. */
-        public Builder compressionThreshold(int bytes) {
-            this.compressionThreshold = bytes;
-            return this;
-        }
-
-        /** From 1 (fast) to 9 (small). */
-        public Builder compressionLevel(int level) {
-            this.compressionLevel = level;
-            return this;
-        }
-
-        /**
-         * Adds a key; with at least one, entries in Redis are encrypted. Several allow to change the key: entries are read with any of them.
-         *
-         * @param id letters, digits, dot, underscore and dash; stored in clear with every entry
-         * @param base64 32 bytes in base64, a secret
-         */
-        public Builder encryptionKey(String id, String base64) {
-            this.encryptionKeys.add(new Encryption.Key(id, base64));
-            return this;
-        }
-
-        /** The id of the key to write with; needed only when there are several. */
-        public Builder encryptionActiveKey(String id) {
-            this.encryptionActiveKey = Optional.of(id);
-            return this;
-        }
-
-        /** What an outage of Redis means to the application; graceful by default. */
-        public Builder failureMode(FailureMode mode) {
-            this.failureMode = mode;
-            return this;
-        }
-
-        /** Whether an unreachable Redis at start is an error; false by default. */
-        public Builder failOnConnectionError(boolean fail) {
-            this.failOnConnectionError = fail;
-            return this;
-        }
-
-        /** How entries are loaded and stored unless a cache or a call says otherwise. */
-        public Builder entry(EntryOptions options) {
-            this.entry = options;
-            return this;
-        }
-
-        /** What one cache does differently. */
-        public Builder cache(String name, EntryOptions options) {
-            caches.put(name, new Named(options, null));
-            return this;
-        }
-
-        /** What one cache does differently, with bounds of its own. */
-        public Builder cache(String name, EntryOptions options, Memory memory) {
-            caches.put(name, new Named(options, memory));
-            return this;
-        }
-
-        /**
-         * The configuration.
-         *
-         * @throws CacheConfigurationException with all problems at once
-         */
-        public CacheConfig build() {
-            return new CacheConfig(
-                    preset,
-                    defaultTtl,
-                    new Memory(maxEntries, maxBytes, maxEntryBytes.orElse(Math.min(DEFAULT_MAX_ENTRY_BYTES, maxBytes))),
-                    redisUrl.map(url -> new Redis(url, keyPrefix, connectTimeout, commandTimeout, heartbeat)),
-                    codec,
-                    new Compression(compressionAlgorithm, compressionThreshold, compressionLevel),
-                    encryption(),
-                    failureMode,
-                    failOnConnectionError,
-                    entry,
-                    caches);
-        }
-
-        private Optional<Encryption> encryption() {
-            if (encryptionKeys.isEmpty() && encryptionActiveKey.isEmpty()) {
-                return Optional.empty();
-            }
-            String onlyKey = encryptionKeys.size() == 1 ? encryptionKeys.get(0).id() : "";
-            return Optional.of(new Encryption(encryptionKeys, encryptionActiveKey.orElse(onlyKey)));
+    /**
+     * Writes {@link #toJson} to a file, in one step: whoever reads it meanwhile sees the old file or the new one. Missing folders are made.
+     *
+     * @throws CacheConfigurationException as {@link #toMap}; nothing is written
+     * @throws IOException if the file cannot be written; an older one is left as it was
+     */
+    public void saveTo(Path file) throws IOException {
+        String json = toJson();
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        Path unfinished = Files.createTempFile(folder, "cdi-cache-", ".json");
+        try {
+            Files.writeString(unfinished, json);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
         }
     }
+
+    /**
+     * The settings whose text differs from another configuration's, by property. Secrets are masked in both, so that two passwords look alike.
+     *
+     * @throws CacheConfigurationException as {@link #toMap}
+     */
+    public SortedMap<String, Difference> differences(CacheConfig other) {
+        Map<String, String> mine = toMap();
+        Map<String, String> theirs = other.toMap();
+        SortedMap<String, Difference> found = new TreeMap<>();
+        Stream.concat(mine.keySet().stream(), theirs.keySet().stream())
+                .distinct()
+                .forEach(property -> {
+                    Difference both =
+                            new Difference(mine.getOrDefault(property, ""), theirs.getOrDefault(property, ""));
+                    if (!both.here().equals(both.there())) {
+                        found.put(property, both);
+                    }
+                });
+        return found;
+    }
+
+    /**
+     * A setting in two configurations.
+     *
+     * @param here the text in the one that was asked; empty if it is not set there
+     * @param there the text in the other; empty if it is not set there
+     */
+    public record Difference(String here, String there) {}
 }

@@ -1,11 +1,15 @@
 package org.cdicache;
 
+import java.time.Duration;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /**
  * Creates caches by hand: in plain Java SE, in tests, or beside the injected ones. The choice is explicit; nothing is detected.
  *
- * <p>Closing the factory closes every cache that it created. The factory injected by CDI is closed with the application.
+ * <p>A cache with a Redis that cannot be reached works from memory and goes on with Redis as soon as it is there; only with
+ * {@link CacheConfigBuilder#failOnConnectionError} is it an error. Each call makes a cache with a memory of its own, which lives until the factory
+ * is closed. Closing the factory closes every cache that it created. The factory injected by CDI is closed with the application.
  */
 public interface CacheFactory extends AutoCloseable {
 
@@ -22,19 +26,71 @@ public interface CacheFactory extends AutoCloseable {
                                 "No implementation of org.cdicache.CacheFactory found; is META-INF/services missing from a repackaged jar?"));
     }
 
+    /** A memory-only cache for a web application: 30 minutes, 200 entries. */
+    default Cache forWebApp() {
+        return forWebApp(settings -> {});
+    }
+
     /**
-     * A cache for a web application: the {@link CachePreset#PRODUCTION production} preset on the given Redis.
+     * A cache for a web application: 30 minutes, 200 entries in memory, compression above 2,000 bytes at level 4.
      *
      * @param redisUrl {@code redis://host:port}, or {@code rediss://} for TLS
      * @throws CacheConfigurationException if the URL is malformed
      */
-    Cache forWebApp(String redisUrl);
+    default Cache forWebApp(String redisUrl) {
+        return forWebApp(settings -> settings.redisUrl(redisUrl));
+    }
 
     /**
-     * A memory-only cache with the {@link CachePreset#TESTING testing} preset: small, short-lived, never on the network. Each call makes a
-     * new one, which lives until the factory is closed.
+     * A cache for a web application, {@link #forWebApp(String)} with some settings changed.
+     *
+     * @throws CacheConfigurationException with everything that is wrong with the settings
+     * @throws CacheUnavailableException as {@link #fromConfig}
      */
-    Cache forTesting();
+    default Cache forWebApp(Consumer<CacheConfigBuilder> settings) {
+        CacheConfigBuilder builder = CacheConfig.builder(CachePreset.PRODUCTION)
+                .defaultTtl(Duration.ofMinutes(30))
+                .maxEntries(200)
+                .compressionThreshold(2_000)
+                .compressionLevel(4);
+        settings.accept(builder);
+        return registry(builder.build()).cache("web");
+    }
+
+    /** A memory-only cache for tests: 1 minute, 25 entries, never on the network. */
+    default Cache forTesting() {
+        return registry(CacheConfig.builder(CachePreset.TESTING).maxEntries(25).build())
+                .cache("test");
+    }
+
+    /**
+     * A cache for tests of the way to Redis: 1 minute, 10 entries in memory, compression above 5,000 bytes.
+     *
+     * @param redisUrl with a database of its own, such as {@code redis://localhost:6379/15}
+     * @throws CacheConfigurationException if the URL is malformed
+     */
+    default Cache forTesting(String redisUrl) {
+        return registry(CacheConfig.builder(CachePreset.TESTING)
+                        .redisUrl(redisUrl)
+                        .maxEntries(10)
+                        .compressionThreshold(5_000)
+                        .build())
+                .cache("test");
+    }
+
+    /**
+     * A memory-only stand-in for a cache that could not be created: a quarter of its time to live, at least a millisecond, and 50 entries.
+     *
+     * @param primary the configuration of the cache that could not be created
+     */
+    default Cache forFallback(CacheConfig primary) {
+        Duration quarter = primary.defaultTtl().dividedBy(4);
+        return registry(CacheConfig.builder(primary.preset())
+                        .defaultTtl(quarter.toMillis() < 1 ? primary.defaultTtl() : quarter)
+                        .maxEntries(50)
+                        .build())
+                .cache("fallback");
+    }
 
     /**
      * A cache with exactly this configuration.

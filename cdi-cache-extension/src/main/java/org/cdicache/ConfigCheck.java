@@ -3,14 +3,18 @@ package org.cdicache;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.cdicache.CacheConfig.Encryption;
 import org.cdicache.CacheConfig.Memory;
+import org.cdicache.CacheConfig.Named;
 import org.cdicache.CacheConfig.Redis;
 
 /** Gathers problems under the names of the properties that set the values. */
 record ConfigCheck(List<ConfigProblem> problems) {
 
+    private static final Pattern CACHE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     void that(boolean valid, String property, Object value, String fix) {
@@ -19,28 +23,36 @@ record ConfigCheck(List<ConfigProblem> problems) {
         }
     }
 
-    void memory(Memory memory, CachePreset preset) {
+    /** With the first part of the properties' names: {@code cache.} for all caches. */
+    void memory(String prefix, Memory memory, CachePreset preset) {
         boolean enabled = preset != CachePreset.DISABLED;
         that(
                 memory.maxEntries() >= 1 || !enabled,
-                "cache.memory.max-entries",
+                prefix + "memory.max-entries",
                 memory.maxEntries(),
                 "must be at least 1");
         that(
                 memory.maxBytes() >= 1024,
-                "cache.memory.max-size",
+                prefix + "memory.max-size",
                 memory.maxBytes(),
                 "must be at least 1KB, such as 64MB");
         that(
                 memory.maxEntryBytes() >= 1 && memory.maxEntryBytes() <= memory.maxBytes(),
-                "cache.memory.max-entry-size",
+                prefix + "memory.max-entry-size",
                 memory.maxEntryBytes(),
-                "must be at least 1 byte and at most cache.memory.max-size (" + memory.maxBytes() + ")");
+                "must be at least 1 byte and at most " + prefix + "memory.max-size (" + memory.maxBytes() + ")");
     }
 
     void redis(Redis redis) {
+        boolean complete = !RedisUrl.isMasked(redis.url());
         that(
-                isRedisUrl(redis.url()),
+                complete,
+                "cache.redis.url",
+                redis.maskedUrl(),
+                "was written without its secrets (***); set cache.redis.url again, with them,"
+                        + " or cache.redis.password if there is no more than a password");
+        that(
+                !complete || isRedisUrl(redis.url()),
                 "cache.redis.url",
                 redis.maskedUrl(),
                 "must look like redis://host:6379 or rediss://host:6379");
@@ -52,6 +64,23 @@ record ConfigCheck(List<ConfigProblem> problems) {
         positive("cache.redis.connect-timeout", redis.connectTimeout());
         positive("cache.redis.command-timeout", redis.commandTimeout());
         positive("cache.redis.heartbeat", redis.heartbeat());
+    }
+
+    /** The options of all caches, what single caches do differently, and both together. */
+    void entries(EntryOptions all, Map<String, Named> caches, Duration defaultTtl, CachePreset preset) {
+        problems.addAll(EntryCheck.together("cache.entry.", all, EntryOptions.NONE, defaultTtl));
+        new TreeMap<>(caches).forEach((name, cache) -> {
+            that(
+                    CACHE_NAME.matcher(name).matches(),
+                    "cache.caches",
+                    name,
+                    "must be 1 to 64 lower-case letters, digits and dashes, starting with a letter");
+            String prefix = "cache.caches." + name + ".";
+            problems.addAll(EntryCheck.together(prefix, cache.entry(), all, defaultTtl));
+            if (cache.memory() != null) {
+                memory(prefix, cache.memory(), preset);
+            }
+        });
     }
 
     void encryption(Encryption encryption) {

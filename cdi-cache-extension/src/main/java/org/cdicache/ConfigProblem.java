@@ -1,5 +1,7 @@
 package org.cdicache;
 
+import java.util.Collection;
+
 /**
  * One thing wrong with a configuration, told so that it can be fixed without reading the source.
  *
@@ -9,6 +11,13 @@ package org.cdicache;
  * @param fix what is wrong and what to write instead
  */
 public record ConfigProblem(String property, String value, String source, String fix) {
+
+    /** What to add to the report of an unknown word: {@code "; did you mean ...?"}, or nothing if no candidate is near. */
+    public static String didYouMean(String word, Collection<String> candidates) {
+        return Nearest.to(word, candidates)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
+    }
 
     @Override
     public String toString() {

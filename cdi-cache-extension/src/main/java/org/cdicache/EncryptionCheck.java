@@ -38,7 +38,13 @@ final class EncryptionCheck {
             } else if (!ids.add(key.id())) {
                 problems.add(problem(KEYS, MASKED, "the id " + key.id() + " occurs twice; give every key its own"));
             }
-            if (length(key.base64()) != KEY_BYTES) {
+            if (key.base64().equals(MASKED)) {
+                problems.add(problem(
+                        KEYS,
+                        MASKED,
+                        "key " + position
+                                + " was written without its secret (***); set cache.encryption.keys again, with it"));
+            } else if (length(key.base64()) != KEY_BYTES) {
                 problems.add(problem(
                         KEYS,
                         MASKED,

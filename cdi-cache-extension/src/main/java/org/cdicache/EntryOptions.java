@@ -146,6 +146,23 @@ public record EntryOptions(
                 policy);
     }
 
+    /** A builder in which all of these are set. */
+    Builder toBuilder() {
+        Builder builder = builder();
+        builder.ttl = ttl;
+        builder.jitter = jitter;
+        builder.nullTtl = nullTtl;
+        builder.staleIfError = staleIfError;
+        builder.staleThrottle = staleThrottle;
+        builder.softTimeout = softTimeout;
+        builder.hardTimeout = hardTimeout;
+        builder.earlyRefresh = earlyRefresh;
+        builder.tags = tags;
+        builder.tiers = tiers;
+        builder.ttlPolicy = ttlPolicy;
+        return builder;
+    }
+
     /** Whether this is {@link #NONE} itself: a shortcut for the common case, not a comparison. */
     @SuppressWarnings("ReferenceEquality")
     boolean isNone() {
@@ -158,17 +175,37 @@ public record EntryOptions(
 
     /** Collects options; everything left out is left to the cache. Not safe for use by several threads. */
     public static final class Builder {
-        private @Nullable Duration ttl;
-        private @Nullable Duration jitter;
-        private @Nullable Duration nullTtl;
-        private @Nullable Duration staleIfError;
-        private @Nullable Duration staleThrottle;
-        private @Nullable Duration softTimeout;
-        private @Nullable Duration hardTimeout;
-        private @Nullable Double earlyRefresh;
-        private Set<String> tags = Set.of();
-        private @Nullable Tiers tiers;
-        private @Nullable TtlPolicy ttlPolicy;
+        @Nullable
+        Duration ttl;
+
+        @Nullable
+        Duration jitter;
+
+        @Nullable
+        Duration nullTtl;
+
+        @Nullable
+        Duration staleIfError;
+
+        @Nullable
+        Duration staleThrottle;
+
+        @Nullable
+        Duration softTimeout;
+
+        @Nullable
+        Duration hardTimeout;
+
+        @Nullable
+        Double earlyRefresh;
+
+        Set<String> tags = Set.of();
+
+        @Nullable
+        Tiers tiers;
+
+        @Nullable
+        TtlPolicy ttlPolicy;
 
         private Builder() {}
 

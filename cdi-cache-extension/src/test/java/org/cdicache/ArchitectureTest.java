@@ -75,7 +75,8 @@ class ArchitectureTest {
             onlyDependOn(REDIS, JDK, NULLNESS, API, SPI, "javax.net.ssl..", "io.lettuce..", "io.netty..");
 
     @ArchTest
-    static final ArchRule configAssembles = onlyDependOn(CONFIG, JDK, NULLNESS, API, SPI, CORE, CODEC, REDIS);
+    static final ArchRule configAssembles =
+            onlyDependOn(CONFIG, JDK, NULLNESS, API, SPI, CORE, CODEC, REDIS, "com.fasterxml.jackson.core..");
 
     @ArchTest
     static final ArchRule observersSeeOnlyTheApi =

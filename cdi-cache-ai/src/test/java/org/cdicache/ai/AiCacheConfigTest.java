@@ -11,6 +11,7 @@ import org.cdicache.CacheConfigurationException;
 import org.cdicache.CachePreset;
 import org.cdicache.ConfigProblem;
 import org.cdicache.ai.AiCacheConfig.TextTiers;
+import org.cdicache.spi.PropertySource;
 import org.junit.jupiter.api.Test;
 
 class AiCacheConfigTest {
@@ -88,8 +89,25 @@ class AiCacheConfigTest {
                         .containsExactlyInAnyOrder(
                                 "cache.ai.hash-threshold",
                                 "cache.ai.max-text-length",
-                                "text tiers",
+                                "cache.ai.text-tiers.medium",
                                 "cache.ai.default-ttl",
                                 "cache.ai.operations.qa.ttl"));
+    }
+
+    @Test
+    void writtenAndReadItIsTheSame() {
+        AiCacheConfig config = AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+                .enabled(false)
+                .hashThreshold(7)
+                .smallText(1)
+                .mediumText(2)
+                .largeText(3)
+                .defaultTtl(Duration.ofNanos(1_500_001))
+                .operationTtl("trans.late_1", Duration.ofMillis(90))
+                .maxTextLength(11)
+                .build();
+
+        assertThat(AiCacheConfig.read(PropertySource.of(config.toMap(), "map"))).isEqualTo(config);
+        assertThat(ParameterMapping.of(config.toMap()).aiConfig()).isEqualTo(config);
     }
 }

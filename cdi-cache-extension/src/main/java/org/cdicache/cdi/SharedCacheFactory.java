@@ -2,7 +2,6 @@ package org.cdicache.cdi;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
 import org.cdicache.CacheRegistry;
@@ -13,21 +12,6 @@ final class SharedCacheFactory implements CacheFactory {
     private static final Logger LOG = System.getLogger(CacheFactory.class.getName());
 
     private final CacheFactory factory = CacheFactory.create();
-
-    @Override
-    public Cache forWebApp(String redisUrl) {
-        return factory.forWebApp(redisUrl);
-    }
-
-    @Override
-    public Cache forTesting() {
-        return factory.forTesting();
-    }
-
-    @Override
-    public Cache fromConfig(CacheConfig config) {
-        return factory.fromConfig(config);
-    }
 
     @Override
     public CacheRegistry registry(CacheConfig config) {

@@ -1,14 +1,15 @@
 package org.cdicache.config;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
 import org.cdicache.FailureMode;
 import org.cdicache.codec.JsonEntryCodec;
+import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.ConfigValues;
 
 /** Every property of the core: what it is called, what it means, what it is without being set, and how it is read. The reference is made of it. */
@@ -19,13 +20,25 @@ enum CacheProperty {
             "cache.preset",
             "preset",
             "The set of defaults that everything below starts from.",
-            config -> "simple",
-            (values, name, builder) -> {}),
+            config -> config.preset().id(),
+            (values, name, builder) -> values.oneOf(name, CachePreset.class).ifPresent(builder::preset)),
+    CONFIG_FILE(
+            ConfigLayers.CONFIG_FILE,
+            "path",
+            "A [JSON file](#json) of settings: a path, or the name of a resource on the class path.",
+            config -> "",
+            (values, name, builder) -> values.text(name)),
+    CUSTOM_CONFIG(
+            ConfigLayers.CUSTOM_CONFIG,
+            "JSON",
+            "A [JSON object](#json) of settings, over those of the file.",
+            config -> "",
+            (values, name, builder) -> values.secret(name)),
     DEFAULT_TTL(
             "cache.default-ttl",
             "duration",
             "Time to live of an entry that is stored without one.",
-            config -> text(config.defaultTtl()),
+            config -> SettingText.of(config.defaultTtl()),
             (values, name, builder) -> values.duration(name).ifPresent(builder::defaultTtl)),
     MAX_ENTRIES(
             "cache.memory.max-entries",
@@ -37,64 +50,76 @@ enum CacheProperty {
             "cache.memory.max-size",
             "size",
             "Largest estimated size of the heap (L1) of one cache; at least 1KB.",
-            config -> text(config.memory().maxBytes()),
+            config -> SettingText.of(config.memory().maxBytes()),
             (values, name, builder) -> values.size(name).ifPresent(builder::maxBytes)),
     MAX_ENTRY_SIZE(
             "cache.memory.max-entry-size",
             "size",
             "A value whose JSON is larger lives in Redis only; at most `cache.memory.max-size`.",
-            config -> text(config.memory().maxEntryBytes()),
+            config -> SettingText.of(config.memory().maxEntryBytes()),
             (values, name, builder) -> values.size(name).ifPresent(builder::maxEntryBytes)),
     REDIS_URL(
             "cache.redis.url",
             "URL",
             "`redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. Without it the caches live in memory only.",
-            config -> "",
+            config -> config.redis().map(CacheConfig.Redis::maskedUrl).orElse(""),
             (values, name, builder) -> values.url(name).ifPresent(builder::redisUrl)),
+    REDIS_PASSWORD(
+            "cache.redis.password",
+            "secret",
+            "The password, apart from the URL, which then must not have one.",
+            config -> "",
+            (values, name, builder) -> values.secret(name).ifPresent(builder::redisPassword)),
+    REDIS_TLS(
+            "cache.redis.tls",
+            "truth value",
+            "Whether to speak TLS, apart from the URL: `true` makes `rediss://` of `redis://`.",
+            config -> "",
+            (values, name, builder) -> values.bool(name).ifPresent(builder::redisTls)),
     KEY_PREFIX(
             "cache.redis.key-prefix",
             "text",
             "The first part of every key in Redis: 1 to 64 letters, digits, dots, underscores or dashes."
                     + " Applications that share a Redis need different ones.",
-            config -> redis(config).keyPrefix(),
+            config -> redis(config, CacheConfig.Redis::keyPrefix),
             (values, name, builder) -> values.text(name).ifPresent(builder::keyPrefix)),
     CONNECT_TIMEOUT(
             "cache.redis.connect-timeout",
             "duration",
             "Longest wait for a connection.",
-            config -> text(redis(config).connectTimeout()),
+            config -> redis(config, redis -> SettingText.of(redis.connectTimeout())),
             (values, name, builder) -> values.duration(name).ifPresent(builder::connectTimeout)),
     COMMAND_TIMEOUT(
             "cache.redis.command-timeout",
             "duration",
             "Longest wait for an answer.",
-            config -> text(redis(config).commandTimeout()),
+            config -> redis(config, redis -> SettingText.of(redis.commandTimeout())),
             (values, name, builder) -> values.duration(name).ifPresent(builder::commandTimeout)),
     HEARTBEAT(
             "cache.redis.heartbeat",
             "duration",
             "How often the connection is pinged; a silent one is given up after one missed answer.",
-            config -> text(redis(config).heartbeat()),
+            config -> redis(config, redis -> SettingText.of(redis.heartbeat())),
             (values, name, builder) -> values.duration(name).ifPresent(builder::heartbeat)),
     CODEC(
             "cache.codec",
             "`json`, `smile`",
             "What values are written as. `smile`, the binary form of JSON, needs jackson-dataformat-smile. Both are always read.",
-            config -> "json",
+            config -> SettingText.of(config.codec()),
             CacheProperty::readCodec),
     COMPRESSION_ALGORITHM(
             "cache.compression.algorithm",
             "`zstd`, `deflate`, `none`",
             "How values are compressed for Redis; every algorithm is always read. Where the native library of `zstd` cannot be loaded,"
                     + " `deflate` is used.",
-            config -> "zstd",
+            config -> SettingText.of(config.compression().algorithm()),
             (values, name, builder) -> values.oneOf(name, CacheConfig.Compression.Algorithm.class)
                     .ifPresent(builder::compressionAlgorithm)),
     COMPRESSION_THRESHOLD(
             "cache.compression.threshold",
             "size",
             "Values whose JSON (or Smile) is larger are compressed for Redis; 0 compresses everything.",
-            config -> text(config.compression().threshold()),
+            config -> SettingText.of(config.compression().threshold()),
             (values, name, builder) -> values.smallSize(name).ifPresent(builder::compressionThreshold)),
     COMPRESSION_LEVEL(
             "cache.compression.level",
@@ -107,13 +132,14 @@ enum CacheProperty {
             "secret",
             "Keys for AES-256-GCM, as `id:base64` separated by commas, each of 32 bytes. With them every entry in Redis is encrypted and"
                     + " bound to its key, and entries that are not encrypted are not read.",
-            config -> "",
+            CacheProperty::maskedKeys,
             CacheProperty::readKeys),
     ENCRYPTION_ACTIVE_KEY(
             "cache.encryption.active-key",
             "text",
             "The id of the key that entries are written with; entries are read with all keys. Needed only when there are several.",
-            config -> "",
+            config ->
+                    config.encryption().map(CacheConfig.Encryption::activeKeyId).orElse(""),
             // Somebody may have put the key itself here.
             (values, name, builder) -> values.secret(name).ifPresent(builder::encryptionActiveKey)),
     FAILURE_MODE(
@@ -121,7 +147,7 @@ enum CacheProperty {
             "`graceful`, `strict`",
             "What an outage of Redis means: `graceful` goes on with the heap and with loaders, `strict` throws from every operation"
                     + " that needed Redis.",
-            config -> "graceful",
+            config -> SettingText.of(config.failureMode()),
             (values, name, builder) -> values.oneOf(name, FailureMode.class).ifPresent(builder::failureMode)),
     FAIL_ON_CONNECTION_ERROR(
             "cache.fail-on-connection-error",
@@ -132,7 +158,7 @@ enum CacheProperty {
 
     /** Hands a configured value to the builder. */
     private interface Setting {
-        void read(ConfigValues values, String name, CacheConfig.Builder builder);
+        void read(ConfigValues values, String name, CacheConfigBuilder builder);
     }
 
     private final String property;
@@ -169,52 +195,53 @@ enum CacheProperty {
 
     /** What the property is under a preset when nobody sets it; empty if it then has no value. */
     String defaultOf(CachePreset preset) {
-        return value.apply(
-                CacheConfig.builder(preset).redisUrl("redis://localhost").build());
+        return switch (this) {
+            case PRESET -> CachePreset.SIMPLE.id();
+            case REDIS_URL -> "";
+            default ->
+                textIn(CacheConfig.builder(preset).redisUrl("redis://localhost").build());
+        };
     }
 
-    void read(ConfigValues values, CacheConfig.Builder builder) {
+    /** What the property is in a configuration, secrets masked; empty if it is not set. */
+    String textIn(CacheConfig config) {
+        return value.apply(config);
+    }
+
+    void read(ConfigValues values, CacheConfigBuilder builder) {
         setting.read(values, property, builder);
     }
 
-    private static void readCodec(ConfigValues values, String name, CacheConfig.Builder builder) {
+    private static void readCodec(ConfigValues values, String name, CacheConfigBuilder builder) {
         values.oneOf(name, CacheConfig.Codec.class).ifPresent(codec -> {
             builder.codec(codec);
             JsonEntryCodec.obstacle(codec).ifPresent(fix -> values.report(name, fix));
         });
     }
 
-    private static void readKeys(ConfigValues values, String name, CacheConfig.Builder builder) {
-        String[] keys = values.secret(name).map(text -> text.split(",", -1)).orElse(new String[0]);
-        for (String key : keys) {
-            int colon = key.indexOf(':');
-            // Without a colon it has no valid id, which is reported with everything else that is wrong with the keys.
-            builder.encryptionKey(
-                    key.substring(0, Math.max(0, colon)).strip(),
-                    key.substring(colon + 1).strip());
-        }
+    private static void readKeys(ConfigValues values, String name, CacheConfigBuilder builder) {
+        values.secret(name)
+                .ifPresent(text -> builder.encryptionKeys(Arrays.stream(text.split(",", -1))
+                        .map(CacheProperty::key)
+                        .toList()));
     }
 
-    private static CacheConfig.Redis redis(CacheConfig config) {
-        return config.redis().orElseThrow();
+    /** Without a colon it has no valid id, which is reported with everything else that is wrong with the keys. */
+    private static CacheConfig.Encryption.Key key(String text) {
+        int colon = text.indexOf(':');
+        return new CacheConfig.Encryption.Key(
+                text.substring(0, Math.max(0, colon)).strip(),
+                text.substring(colon + 1).strip());
     }
 
-    private static String text(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis % 1000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1000;
-        if (seconds % 3600 == 0) {
-            return seconds / 3600 + "h";
-        }
-        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    private static String maskedKeys(CacheConfig config) {
+        return config.encryption().stream()
+                .flatMap(encryption -> encryption.keys().stream())
+                .map(key -> key.id() + ":***")
+                .collect(Collectors.joining(","));
     }
 
-    private static String text(long bytes) {
-        if (bytes > 0 && bytes % (1L << 20) == 0) {
-            return (bytes >> 20) + "MB";
-        }
-        return String.valueOf(bytes);
+    private static String redis(CacheConfig config, Function<CacheConfig.Redis, String> setting) {
+        return config.redis().map(setting).orElse("");
     }
 }

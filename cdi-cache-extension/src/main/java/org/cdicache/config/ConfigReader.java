@@ -2,47 +2,76 @@ package org.cdicache.config;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CacheConfigurationException;
-import org.cdicache.CachePreset;
 import org.cdicache.ConfigProblem;
+import org.cdicache.ValidationReport;
+import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.ConfigValues;
 import org.cdicache.spi.PropertySource;
 
 /** Turns the {@code cache.*} properties into a {@link CacheConfig}. */
 public final class ConfigReader {
 
+    static final String ENTRY = "cache.entry.";
+
     private static final Logger LOG = System.getLogger(ConfigReader.class.getName());
 
     private ConfigReader() {}
 
     /**
-     * The configuration that the properties describe, starting from {@code cache.preset} ({@code simple} unless set). Logs one warning for
-     * each property under {@code cache.} that has no effect; {@code cache.ai.} belongs to the AI module.
+     * The configuration that the properties describe, and the JSON documents that they name, starting from {@code cache.preset} ({@code simple}
+     * unless set). Logs one warning for each property under {@code cache.} that has no effect, each legacy variable that is used, and everything
+     * else that is probably not meant so; {@code cache.ai.} belongs to the AI module.
      *
      * @throws CacheConfigurationException with all problems at once, each naming where its value came from; secrets are masked
      */
-    public static CacheConfig read(PropertySource source) {
-        ConfigValues values = new ConfigValues(source);
-        CachePreset preset =
-                values.oneOf(CacheProperty.PRESET.property(), CachePreset.class).orElse(CachePreset.SIMPLE);
-        CacheConfig.Builder builder = CacheConfig.builder(preset);
+    public static CacheConfig read(PropertySource individual) {
+        ConfigLayers layers = ConfigLayers.of(individual);
+        ConfigValues values = new ConfigValues(layers);
+        // What it holds may be secret; so nothing shows it from here on.
+        values.secret(ConfigLayers.CUSTOM_CONFIG);
+        layers.problems().forEach(values::report);
+        CacheConfigBuilder builder = CacheConfig.builder();
+        List<String> unknown = apply(values, builder);
+        ValidationReport report = builder.validate();
+        String preset = "preset " + values.text(CacheProperty.PRESET.property()).orElse("simple");
+        report.errors().forEach(p -> values.report(new ConfigProblem(p.property(), p.value(), preset, p.fix())));
+        unknown.forEach(ConfigReader::warn);
+        layers.deprecations().forEach(ConfigReader::warn);
+        layers.warnings().forEach(warning -> warn(warning.toString()));
+        report.warnings().forEach(warning -> warn(warning.toString()));
+        values.throwProblems();
+        return builder.build();
+    }
+
+    private static void warn(String line) {
+        LOG.log(Level.WARNING, line);
+    }
+
+    /** Sets what is configured. Returns a line for each property that nobody knows. */
+    static List<String> apply(ConfigValues values, CacheConfigBuilder builder) {
         for (CacheProperty property : CacheProperty.values()) {
             property.read(values, builder);
         }
-        Optional<CacheConfig> config = build(builder, values, "preset " + preset.id());
-        values.unknown("cache.", CacheProperty.names(), "cache.ai.").forEach(line -> LOG.log(Level.WARNING, line));
-        values.throwProblems();
-        return config.orElseThrow();
+        builder.entry(options -> EntryProperty.readAll(values, ENTRY, options));
+        Set<String> caches = NamedCaches.names(values);
+        caches.forEach(cache -> NamedCaches.read(values, cache, builder));
+        return values.unknown("cache.", names(caches), "cache.ai.");
     }
 
-    private static Optional<CacheConfig> build(CacheConfig.Builder builder, ConfigValues values, String origin) {
-        try {
-            return Optional.of(builder.build());
-        } catch (CacheConfigurationException invalid) {
-            invalid.problems().forEach(p -> values.report(new ConfigProblem(p.property(), p.value(), origin, p.fix())));
-            return Optional.empty();
-        }
+    /** Every property of the core, with those of the given caches. */
+    static Set<String> names(Set<String> caches) {
+        Set<String> names = new HashSet<>(CacheProperty.names());
+        names.add(NamedCaches.NAMES);
+        Arrays.stream(EntryProperty.values()).forEach(property -> names.add(ENTRY + property.option()));
+        caches.forEach(
+                cache -> NamedCaches.SETTINGS.forEach(setting -> names.add(NamedCaches.prefix(cache) + setting)));
+        return names;
     }
 }

@@ -2,10 +2,8 @@ package org.cdicache.config;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
-import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.core.CacheEngine;
 
@@ -13,19 +11,6 @@ import org.cdicache.core.CacheEngine;
 public final class EngineCacheFactory implements CacheFactory {
 
     private final Queue<CacheEngine> engines = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public Cache forWebApp(String redisUrl) {
-        return registry(CacheConfig.builder(CachePreset.PRODUCTION)
-                        .redisUrl(redisUrl)
-                        .build())
-                .cache("web");
-    }
-
-    @Override
-    public Cache forTesting() {
-        return registry(CacheConfig.of(CachePreset.TESTING)).cache("test");
-    }
 
     @Override
     public CacheRegistry registry(CacheConfig config) {

@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
@@ -81,6 +84,16 @@ public final class ConfigValues {
         return read(name, ConfigValues::wholeNumber, text -> "must be a whole number");
     }
 
+    /** A number with a fraction, such as {@code 0.8}. */
+    public Optional<Double> fraction(String name) {
+        return read(name, ConfigValues::number, text -> "must be a number, such as 0.8");
+    }
+
+    /** Several texts, separated by commas; a backslash before a comma, a blank or another backslash makes it part of a text. */
+    public Optional<List<String>> list(String name) {
+        return find(name).map(property -> ListText.parse(property.text()));
+    }
+
     /** A truth value: {@code true}, {@code 1}, {@code yes}, {@code on}, or their opposites; anything else is a problem. */
     public Optional<Boolean> bool(String name) {
         return read(name, ConfigValues::truth, text -> "must be true or false");
@@ -97,7 +110,7 @@ public final class ConfigValues {
                         + Arrays.stream(type.getEnumConstants())
                                 .map(constant -> id(constant.name()))
                                 .collect(Collectors.joining(", "))
-                        + didYouMean(id(text), choices.keySet()));
+                        + ConfigProblem.didYouMean(id(text), choices.keySet()));
     }
 
     /** Reports what is wrong with the value of a property, as it is configured. */
@@ -133,18 +146,41 @@ public final class ConfigValues {
     }
 
     /**
-     * One line for each property under a prefix that nobody knows, with the name that was probably meant. Names only, never values.
+     * One line for each property under a prefix that nobody knows, with the name that was probably meant. Names only, never values. Those from
+     * a document of the cache's own are problems instead.
      *
      * @param known the names that are read
      * @param foreign prefixes that belong to somebody else
      */
     public List<String> unknown(String prefix, Collection<String> known, String... foreign) {
-        return source.names().stream()
+        List<String> lines = new ArrayList<>();
+        source.names().stream()
                 .filter(name -> name.startsWith(prefix) && !known.contains(name))
                 .filter(name -> Arrays.stream(foreign).noneMatch(name::startsWith))
                 .sorted()
-                .map(name -> "Unknown property " + name + " has no effect" + didYouMean(name, known))
-                .toList();
+                .forEach(name -> {
+                    String meant = ConfigProblem.didYouMean(name, known);
+                    if (source.isExclusive(name)) {
+                        String origin =
+                                find(name).map(PropertySource.Property::origin).orElse("configuration");
+                        problems.add(new ConfigProblem(name, "(not shown)", origin, "is unknown" + meant));
+                    } else {
+                        lines.add("Unknown property " + name + " has no effect" + meant);
+                    }
+                });
+        return lines;
+    }
+
+    /** The names of the properties that are set and match a pattern, which is to say the first group of it. */
+    public Set<String> namesLike(Pattern pattern) {
+        Set<String> groups = new TreeSet<>();
+        for (String name : source.names()) {
+            Matcher matcher = pattern.matcher(name);
+            if (matcher.matches()) {
+                groups.add(matcher.group(1));
+            }
+        }
+        return groups;
     }
 
     private <T> Optional<T> read(String name, Function<String, Optional<T>> parser, Function<String, String> fix) {
@@ -187,12 +223,6 @@ public final class ConfigValues {
         return urls.contains(name) ? CacheConfig.Redis.mask(text) : text;
     }
 
-    private static String didYouMean(String word, Collection<String> candidates) {
-        return Nearest.to(word, candidates)
-                .map(near -> "; did you mean " + near + "?")
-                .orElse("");
-    }
-
     private static String id(String constant) {
         return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -200,6 +230,14 @@ public final class ConfigValues {
     private static Optional<Integer> wholeNumber(String text) {
         try {
             return Optional.of(Integer.valueOf(text));
+        } catch (NumberFormatException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Double> number(String text) {
+        try {
+            return Optional.of(Double.valueOf(text));
         } catch (NumberFormatException unreadable) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package org.cdicache.spi;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.cdicache.ConfigDocument;
 
 /**
  * Where configuration text comes from: MicroProfile Config in a container ({@link MicroProfileSource}), a map in plain Java SE. Read on the
@@ -23,6 +24,11 @@ public interface PropertySource {
      */
     Set<String> names();
 
+    /** Whether a name comes from a document that can only be meant for the cache, where an unknown name is a mistake. */
+    default boolean isExclusive(String name) {
+        return false;
+    }
+
     /**
      * The text of a property and who says so.
      *
@@ -36,6 +42,11 @@ public interface PropertySource {
         public String toString() {
             return "Property[origin=" + origin + "]";
         }
+    }
+
+    /** The settings of a document. */
+    static PropertySource of(ConfigDocument document) {
+        return new DocumentSource(document);
     }
 
     /**

@@ -10,7 +10,7 @@ final class SizeText {
 
     static final String EXPECTED = "must be a size, such as 1024, 64KB, 64MB or 1GB";
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*(b|kb|mb|gb|)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,19})\\s*(b|kb|mb|gb|)");
 
     private SizeText() {}
 
@@ -22,7 +22,7 @@ final class SizeText {
         }
         try {
             return Optional.of(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit(matcher.group(2))));
-        } catch (ArithmeticException tooLarge) {
+        } catch (ArithmeticException | NumberFormatException tooLarge) {
             return Optional.empty();
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.cdicache.CachePreset;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,16 @@ class ConfigurationReferenceTest {
                     byPreset(property) ? "[by preset](#presets)" : code(property.defaultOf(CachePreset.SIMPLE)),
                     property.description()));
         }
+        text.append("\n## Options of entries\n\n")
+                .append("For all caches as `cache.entry.<option>`, for one as `cache.caches.<name>.<option>`.\n\n")
+                .append("| Option | Environment variable, for all caches | Type | Meaning |\n|---|---|---|---|\n");
+        for (EntryProperty property : EntryProperty.values()) {
+            text.append(row(
+                    code(property.option()),
+                    code(variable(ConfigReader.ENTRY + property.option())),
+                    property.type(),
+                    property.description()));
+        }
         text.append("\n## Presets\n\n");
         CacheProperty[] varying = Arrays.stream(CacheProperty.values())
                 .filter(ConfigurationReferenceTest::byPreset)
@@ -59,6 +70,14 @@ class ConfigurationReferenceTest {
                     preset.description(),
                     Arrays.stream(varying).map(p -> p.defaultOf(preset)).collect(Collectors.joining(" | "))));
         }
+        text.append("\n| Preset | When to use it |\n|---|---|\n");
+        for (CachePreset preset : CachePreset.values()) {
+            text.append(row(code(preset.id()), preset.whenToUse()));
+        }
+        text.append("\n## Other names\n\n");
+        text.append("In JSON and in maps of parameters:\n\n| Parameter | Property |\n|---|---|\n");
+        new TreeMap<>(ParameterNames.aliases())
+                .forEach((parameter, property) -> text.append(row(code(parameter), code(property))));
         return text.append('\n').toString();
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
 import org.cdicache.codec.JsonEntryCodec;
 import org.cdicache.spi.EntryCodec;
@@ -28,7 +29,7 @@ final class Caches {
         return on(remote, time, CacheConfig.builder(CachePreset.SIMPLE));
     }
 
-    static TwoTierCache on(RemoteTier remote, FakeTime time, CacheConfig.Builder builder) {
+    static TwoTierCache on(RemoteTier remote, FakeTime time, CacheConfigBuilder builder) {
         CacheConfig config = builder.redisUrl("redis://scripted:1")
                 .commandTimeout(Duration.ofSeconds(20))
                 .build();

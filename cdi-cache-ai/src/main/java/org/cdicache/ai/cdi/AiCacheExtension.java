@@ -26,6 +26,7 @@ import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.engine.AiResponses;
+import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.MicroProfileSource;
 
 /**
@@ -65,7 +66,7 @@ public class AiCacheExtension implements Extension {
 
     void registerBeans(@Observes AfterBeanDiscovery event) {
         try {
-            config = AiConfigReader.read(MicroProfileSource.current());
+            config = AiCacheConfig.read(ConfigLayers.of(MicroProfileSource.current()));
         } catch (CacheConfigurationException invalid) {
             problems = invalid.problems();
         }

@@ -2,7 +2,6 @@ package org.cdicache.ai.engine;
 
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
-import org.cdicache.CachePreset;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCacheFactory;
 import org.cdicache.ai.AiResponseCache;
@@ -11,17 +10,6 @@ import org.cdicache.ai.AiResponseCache;
 public final class StandaloneAiCacheFactory implements AiCacheFactory {
 
     private final CacheFactory caches = CacheFactory.create();
-
-    @Override
-    public AiResponseCache forAiApp(String redisUrl) {
-        CachePreset preset = CachePreset.AI_PRODUCTION;
-        return fromConfig(CacheConfig.builder(preset).redisUrl(redisUrl).build(), AiCacheConfig.of(preset));
-    }
-
-    @Override
-    public AiResponseCache forTesting() {
-        return fromConfig(CacheConfig.of(CachePreset.TESTING), AiCacheConfig.of(CachePreset.AI_DEVELOPMENT));
-    }
 
     @Override
     public AiResponseCache fromConfig(CacheConfig config, AiCacheConfig aiConfig) {

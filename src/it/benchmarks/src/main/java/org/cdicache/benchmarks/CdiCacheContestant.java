@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class CdiCacheContestant implements Contestant {
     }
 
     private static CacheConfig config(Server server, Tiers tiers) {
-        CacheConfig.Builder config = CacheConfig.builder(CachePreset.PRODUCTION)
+        CacheConfigBuilder config = CacheConfig.builder(CachePreset.PRODUCTION)
                 .redisUrl(server.url())
                 .keyPrefix("bench-cdi-cache")
                 .defaultTtl(Contestants.TTL)

@@ -1,4 +1,4 @@
-package org.cdicache.spi;
+package org.cdicache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

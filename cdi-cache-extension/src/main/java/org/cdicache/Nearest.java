@@ -1,5 +1,6 @@
-package org.cdicache.spi;
+package org.cdicache;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -7,15 +8,26 @@ import java.util.Optional;
 /** The word that a misspelt one was probably meant to be. */
 final class Nearest {
 
+    /** No name is as long; the time for a longer word would be lost. */
+    private static final int LONGEST = 128;
+
     private Nearest() {}
 
-    /** The candidate with the smallest edit distance, if a third of the word or less was mistyped. */
+    /** The candidate with the smallest edit distance, if a third of the word or less was mistyped; the one with the same letters first. */
     static Optional<String> to(String word, Collection<String> candidates) {
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
         int tolerated = Math.max(1, word.length() / 3);
         return candidates.stream()
                 .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
+                        .thenComparing(candidate -> !Arrays.equals(letters(word), letters(candidate)))
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(candidate -> distance(word, candidate) <= tolerated);
+    }
+
+    private static int[] letters(String word) {
+        return word.chars().sorted().toArray();
     }
 
     /** Levenshtein's distance, one row of the table at a time. */

@@ -1,4 +1,4 @@
-package org.cdicache.ai.cdi;
+package org.cdicache.ai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -8,7 +8,7 @@ import java.util.Map;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CachePreset;
 import org.cdicache.ConfigProblem;
-import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.PropertySource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,19 +33,57 @@ class AiConfigReaderTest {
     @CsvSource({
         "cache.ai.enabled, true, simple, true",
         "cache.ai.enabled, false, ai-production, false",
-        "enable.ai.cache, true, simple, true",
+        "CACHE_ENABLE_AI_FEATURES, true, simple, true",
         "ENABLE_AI_CACHE, true, simple, true",
         "ENABLE_AI_CACHE, 0, ai-development, false"
     })
     void explicitSwitchWinsOverThePreset(String name, String value, String preset, boolean enabled) {
-        assertThat(read(Map.of("cache.preset", preset, name, value)).enabled()).isEqualTo(enabled);
+        assertThat(layered(Map.of("cache.preset", preset, name, value)).enabled())
+                .isEqualTo(enabled);
     }
 
     @Test
     void newNameOfTheSwitchWinsOverTheOldOnes() {
-        assertThat(read(Map.of("cache.ai.enabled", "false", "ENABLE_AI_CACHE", "true"))
+        assertThat(layered(Map.of("cache.ai.enabled", "false", "ENABLE_AI_CACHE", "true"))
                         .enabled())
                 .isFalse();
+    }
+
+    @Test
+    void legacyVariablesAndDocumentsReachTheAiCache() {
+        AiCacheConfig config = layered(Map.of(
+                "CACHE_TEXT_HASH_THRESHOLD", "77",
+                "CACHE_MAX_TEXT_LENGTH", "123",
+                "CACHE_OPERATION_TTLS", "{\"summarize\": 7200, \"translate\": \"90s\"}",
+                "cache.ai.operations.qa.ttl", "3s",
+                "cache.custom-config", """
+                        {"ai_config": {"text_hash_threshold": 1, "operation_ttls": {"qa": 1, "questions": 60},
+                         "text_size_tiers": {"small": 1, "medium": 2, "large": 3}}, "ai.default-ttl": "5m"}
+                        """));
+
+        assertThat(config)
+                .isEqualTo(AiCacheConfig.builder(CachePreset.SIMPLE)
+                        .enabled(true)
+                        .hashThreshold(77)
+                        .maxTextLength(123)
+                        .operationTtl("summarize", Duration.ofHours(2))
+                        .operationTtl("translate", Duration.ofSeconds(90))
+                        .operationTtl("qa", Duration.ofSeconds(3))
+                        .operationTtl("questions", Duration.ofMinutes(1))
+                        .smallText(1)
+                        .mediumText(2)
+                        .largeText(3)
+                        .defaultTtl(Duration.ofMinutes(5))
+                        .build());
+    }
+
+    @Test
+    void unknownKeysOfDocumentsAreProblems() {
+        assertThatExceptionOfType(CacheConfigurationException.class)
+                .isThrownBy(() -> layered(Map.of("cache.custom-config", "{\"ai\": {\"hash_treshold\": 5}}")))
+                .withMessageContaining("cache.ai.hash-treshold")
+                .withMessageContaining("from cache.custom-config, key ai.hash_treshold")
+                .withMessageContaining("did you mean cache.ai.hash-threshold?");
     }
 
     @Test
@@ -97,6 +135,10 @@ class AiConfigReaderTest {
     }
 
     private static AiCacheConfig read(Map<String, String> properties) {
-        return AiConfigReader.read(PropertySource.of(properties, "test"));
+        return AiCacheConfig.read(PropertySource.of(properties, "test"));
+    }
+
+    private static AiCacheConfig layered(Map<String, String> properties) {
+        return AiCacheConfig.read(ConfigLayers.of(PropertySource.of(properties, "test")));
     }
 }
