@@ -1,6 +1,8 @@
 package org.cdicache;
 
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /**
  * Creates caches by hand: in plain Java SE, in tests, or beside the injected ones. The choice is explicit; nothing is detected.
@@ -47,7 +49,15 @@ public interface CacheFactory extends AutoCloseable {
     }
 
     /** A registry of caches that share this configuration; failures as in {@link #fromConfig}. */
-    CacheRegistry registry(CacheConfig config);
+    default CacheRegistry registry(CacheConfig config) {
+        return registry(config, List.of());
+    }
+
+    /**
+     * As {@link #registry(CacheConfig)}, with observers that are told what happens to its caches, in this order; the contract is
+     * {@link org.cdicache.spi.CacheObserver}'s, which a plain consumer follows as well.
+     */
+    CacheRegistry registry(CacheConfig config, List<? extends Consumer<CacheEvent>> observers);
 
     /** Closes every cache that this factory created; idempotent, bounded to a few seconds even if Redis hangs. */
     @Override

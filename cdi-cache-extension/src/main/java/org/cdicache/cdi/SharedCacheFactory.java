@@ -2,8 +2,11 @@ package org.cdicache.cdi;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Consumer;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheEvent;
 import org.cdicache.CacheFactory;
 import org.cdicache.CacheRegistry;
 
@@ -30,8 +33,8 @@ final class SharedCacheFactory implements CacheFactory {
     }
 
     @Override
-    public CacheRegistry registry(CacheConfig config) {
-        return factory.registry(config);
+    public CacheRegistry registry(CacheConfig config, List<? extends Consumer<CacheEvent>> observers) {
+        return factory.registry(config, observers);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package org.cdicache.config;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheEvent;
 import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
@@ -28,8 +31,8 @@ public final class EngineCacheFactory implements CacheFactory {
     }
 
     @Override
-    public CacheRegistry registry(CacheConfig config) {
-        CacheEngine engine = CacheEngines.start(config);
+    public CacheRegistry registry(CacheConfig config, List<? extends Consumer<CacheEvent>> observers) {
+        CacheEngine engine = CacheEngines.start(config, observers);
         engines.add(engine);
         return engine;
     }

@@ -102,7 +102,7 @@ final class GuardedSharedTier implements SharedTier {
         }
         Opened opened = codec.open(redisKey, bytes, type);
         if (opened == null) {
-            stats.undecodable.increment();
+            stats.undecodable(String.valueOf(keys.storageKeyOf(redisKey)));
             return RemoteRead.Absent.INSTANCE;
         }
         return isUsable(opened.header()) ? new RemoteRead.Found(dated(redisKey, opened)) : RemoteRead.Absent.INSTANCE;

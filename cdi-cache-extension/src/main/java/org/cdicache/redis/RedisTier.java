@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
@@ -63,6 +64,11 @@ public final class RedisTier implements RemoteTier {
     @Override
     public void subscribe(String keyPrefix, Listener listener) {
         subscriptions.add(keyPrefix, listener);
+    }
+
+    @Override
+    public void onStateChange(Consumer<RemoteStatus> told) {
+        session.onStateChange(told);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class Caches {
         RemoteGuard guard = new RemoteGuard(config.redis().orElseThrow().commandTimeout());
         Parts parts = new Parts(config, time, remote, guard);
         Recovery recovery = new Recovery(100);
-        RemoteChanges changes = new RemoteChanges(parts.keys, parts.local, parts.markers, recovery);
+        RemoteChanges changes = new RemoteChanges(parts.keys, parts.local, parts.markers, recovery, parts.stats.events);
         remote.subscribe(parts.keys.prefix(), changes);
         return parts.cache(new GuardedSharedTier(
                 remote,
@@ -60,7 +60,7 @@ final class Caches {
         final FakeTime time;
         final KeySpace keys = KeySpace.of("cdi-cache", "web");
         final FillGate gate = new FillGate();
-        final StatsCounter stats = new StatsCounter();
+        final StatsCounter stats = new StatsCounter(Events.silent());
         final LocalTier local;
         final Markers markers;
         final EntryCodec codec;
