@@ -22,6 +22,7 @@ import org.cdicache.CacheEvent.Eviction;
 import org.cdicache.CacheEvent.RemoteAway;
 import org.cdicache.CacheEvent.RemoteBack;
 import org.cdicache.CacheRegistry;
+import org.cdicache.CacheWarmer;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.RemoteTier;
@@ -44,6 +45,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     private final WaitGraph waits = new WaitGraph();
     private final Announcer announcer;
     private final Events events;
+    private final Warming warming;
     private final ConcurrentMap<String, Cache> caches = new ConcurrentHashMap<>();
     private final List<TwoTierCache> swept = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
@@ -70,6 +72,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         this.workers = workers;
         this.announcer = announcer;
         this.events = Events.of(CacheEvent.ALL_CACHES, announcer);
+        this.warming = new Warming(time, scheduler, workers, this::remoteStatus);
         if (remote != null) {
             remote.onStateChange(this::remoteChanged);
         }
@@ -131,12 +134,18 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     }
 
     private void remoteChanged(RemoteStatus status) {
+        warming.remoteIsKnown();
         if (status.state() == RemoteStatus.State.UP) {
             events.tellElsewhere(RemoteBack.class, all -> new RemoteBack());
         } else {
             String detail = Objects.requireNonNullElse(status.detail(), "");
             events.tellElsewhere(RemoteAway.class, all -> new RemoteAway(detail));
         }
+    }
+
+    @Override
+    public CacheWarmer warmer(String cache) {
+        return Warmer.of(cache(cache), config.enabled(), warming, announcer.quietly(Workers.withCallersLoader(workers)));
     }
 
     @Override
@@ -162,6 +171,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
             return;
         }
         closed = true;
+        warming.close();
         RemoteTier tier = remote;
         if (tier != null) {
             tier.close();
