@@ -28,7 +28,7 @@ public interface CacheWarmer {
      * How long a run may take, the wait for Redis included; without limit unless set. When it is over no further key is begun, and the run has
      * ended with {@link WarmUp.End#OUT_OF_TIME}; loads under way go on and are cached.
      *
-     * @throws IllegalArgumentException unless it is positive
+     * @throws IllegalArgumentException unless it is positive and at most 365 days
      */
     CacheWarmer budget(Duration budget);
 
@@ -45,7 +45,7 @@ public interface CacheWarmer {
      * Whom to tell how far a run is: after a key when this much time has passed since the last report, and once at the end. The same is
      * logged, without keys; every five seconds unless set. What it throws is logged and changes nothing.
      *
-     * @throws IllegalArgumentException unless the interval is positive
+     * @throws IllegalArgumentException unless the interval is positive and at most 365 days
      */
     CacheWarmer progress(Duration interval, Consumer<WarmUp.Progress> listener);
 

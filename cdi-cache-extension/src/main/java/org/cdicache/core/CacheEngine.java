@@ -145,7 +145,8 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
 
     @Override
     public CacheWarmer warmer(String cache) {
-        return Warmer.of(cache(cache), config.enabled(), warming, announcer.quietly(Workers.withCallersLoader(workers)));
+        return Warmer.of(
+                cache(cache), config.enabled(), warming, announcer.quietly(Workers.withCallersLoader(workers)));
     }
 
     @Override

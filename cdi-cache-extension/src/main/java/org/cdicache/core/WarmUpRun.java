@@ -75,8 +75,10 @@ final class WarmUpRun<T> implements WarmUp {
         if (employ(wanted) == 0) {
             end(End.CANCELLED);
             closeStream();
-            throw new CacheException("No thread is free to warm cache " + settings.cache().name()
-                    + ": too many loads are under way, or the executor is shut down", null);
+            throw new CacheException(
+                    "No thread is free to warm cache " + settings.cache().name()
+                            + ": too many loads are under way, or the executor is shut down",
+                    null);
         }
     }
 
@@ -152,8 +154,8 @@ final class WarmUpRun<T> implements WarmUp {
     private void warm(String key) {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         try {
-            Lookup<T> found = settings.cache()
-                    .lookupOrLoad(key, type, settings.options(), context -> loadNoting(key, failure));
+            Lookup<T> found =
+                    settings.cache().lookupOrLoad(key, type, settings.options(), context -> loadNoting(key, failure));
             // With staleIfError a failed load is answered all the same.
             count(key, found.tier(), found.stale() ? reason(failure.get()) : null);
         } catch (Throwable thrown) {

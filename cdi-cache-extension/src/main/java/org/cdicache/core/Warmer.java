@@ -28,6 +28,7 @@ record Warmer(
         implements CacheWarmer {
 
     private static final int MOST = 64;
+    private static final Duration YEAR = Duration.ofDays(365);
 
     static Warmer of(Cache cache, boolean enabled, Warming warming, Executor executor) {
         return new Warmer(
@@ -42,7 +43,7 @@ record Warmer(
 
     @Override
     public CacheWarmer budget(Duration limit) {
-        require(isPositive(limit), "budget must be positive, was " + limit + "; leave it out for no limit");
+        require(isBounded(limit), "budget must be positive and at most a year, was " + limit + "; leave it out for no limit");
         return new Warmer(cache, enabled, warming, executor, concurrency, limit, options, interval, listener);
     }
 
@@ -58,12 +59,12 @@ record Warmer(
 
     @Override
     public CacheWarmer progress(Duration every, Consumer<Progress> told) {
-        require(isPositive(every), "the interval of progress must be positive, was " + every);
+        require(isBounded(every), "the interval of progress must be positive and at most a year, was " + every);
         return new Warmer(cache, enabled, warming, executor, concurrency, budget, options, every, told);
     }
 
-    private static boolean isPositive(Duration duration) {
-        return !duration.isNegative() && !duration.isZero();
+    private static boolean isBounded(Duration duration) {
+        return !duration.isNegative() && !duration.isZero() && duration.compareTo(YEAR) <= 0;
     }
 
     private static void require(boolean holds, String message) {

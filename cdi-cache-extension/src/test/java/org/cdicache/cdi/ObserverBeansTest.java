@@ -137,8 +137,7 @@ class ObserverBeansTest {
 
             assertThat(application.get(Diary.class).lines())
                     .containsExactlyInAnyOrder("any Miss web", "web Miss web", "any Miss users", "user Miss users");
-            assertThat(application.get(Methods.class).later())
-                    .isEqualTo(new CacheEvent.Delete("web", "k"));
+            assertThat(application.get(Methods.class).later()).isEqualTo(new CacheEvent.Delete("web", "k"));
         }
     }
 

@@ -108,7 +108,9 @@ class ObserversTest {
     @AfterEach
     void nothingIsLeft_andCountersAgreeWithEvents() {
         for (CacheEngine engine : engines) {
-            eventually("no operation is under way", () -> inner(engine.cache("web")).isIdle());
+            eventually(
+                    "no operation is under way",
+                    () -> inner(engine.cache("web")).isIdle());
         }
         later.runAll();
         CacheStats stats = cache.stats();
@@ -172,8 +174,7 @@ class ObserversTest {
 
     @Test
     void writeThatFails_announcesNothing() {
-        Cache strict = observed(
-                CacheConfig.builder(CachePreset.SIMPLE).failureMode(FailureMode.STRICT), seen::add);
+        Cache strict = observed(CacheConfig.builder(CachePreset.SIMPLE).failureMode(FailureMode.STRICT), seen::add);
         remote.available = false;
 
         assertThatThrownBy(() -> strict.put("k", 1)).isInstanceOf(CacheUnavailableException.class);
@@ -359,8 +360,8 @@ class ObserversTest {
     void observers_areToldInTheirOrder_whatTheyWantToKnow() {
         List<String> order = new ArrayList<>();
         AtomicInteger asked = new AtomicInteger();
-        Cache chosen = observed(
-                CacheConfig.builder(CachePreset.SIMPLE), event -> order.add("first"), new CacheObserver() {
+        Cache chosen =
+                observed(CacheConfig.builder(CachePreset.SIMPLE), event -> order.add("first"), new CacheObserver() {
                     @Override
                     public void accept(CacheEvent event) {
                         order.add("second of " + event.getClass().getSimpleName());

@@ -400,6 +400,8 @@ class WarmUpTest {
     void badSettings_areRefused() {
         assertThatThrownBy(() -> warmer.concurrency(0)).hasMessageContaining("1 to 64, was 0");
         assertThatThrownBy(() -> warmer.budget(Duration.ZERO)).hasMessageContaining("budget must be positive");
+        assertThatThrownBy(() -> warmer.budget(Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageContaining("at most a year");
         assertThatThrownBy(() -> warmer.progress(Duration.ZERO, progress -> {}))
                 .hasMessageContaining("interval of progress must be positive");
     }

@@ -62,11 +62,15 @@ class ObserversOnRedisTest {
         redis.stop();
         eventually("it is away", () -> told.stream().anyMatch(RemoteAway.class::isInstance));
         redis.restart();
-        eventually("it is back", () -> told.stream().filter(RemoteBack.class::isInstance).count() == 2);
+        eventually(
+                "it is back",
+                () -> told.stream().filter(RemoteBack.class::isInstance).count() == 2);
 
         assertThat(told.stream().filter(e -> e instanceof RemoteAway || e instanceof RemoteBack))
                 .containsExactly(new RemoteBack(), new RemoteAway("the connection was lost"), new RemoteBack());
-        assertThat(told).allMatch(event -> event instanceof RemoteInvalidation || event.cache().equals("*"));
+        assertThat(told)
+                .allMatch(event ->
+                        event instanceof RemoteInvalidation || event.cache().equals("*"));
     }
 
     @Test
