@@ -1,6 +1,7 @@
 package org.cdicache;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
@@ -103,7 +104,15 @@ public interface CacheFactory extends AutoCloseable {
     }
 
     /** A registry of caches that share this configuration; failures as in {@link #fromConfig}. */
-    CacheRegistry registry(CacheConfig config);
+    default CacheRegistry registry(CacheConfig config) {
+        return registry(config, List.of());
+    }
+
+    /**
+     * As {@link #registry(CacheConfig)}, with observers that are told what happens to its caches, in this order; the contract is
+     * {@link org.cdicache.spi.CacheObserver}'s, which a plain consumer follows as well.
+     */
+    CacheRegistry registry(CacheConfig config, List<? extends Consumer<CacheEvent>> observers);
 
     /** Closes every cache that this factory created; idempotent, bounded to a few seconds even if Redis hangs. */
     @Override

@@ -18,6 +18,9 @@ public interface CacheRegistry {
      */
     Cache cache(String name);
 
+    /** What fills the cache of that name ahead of its traffic; failures as in {@link #cache}. */
+    CacheWarmer warmer(String cache);
+
     /** The names of the caches created so far. */
     Set<String> names();
 

@@ -21,6 +21,7 @@ package org.cdicache;
  * @param undecodable values in Redis that could not be read, each treated as a miss
  * @param l1Entries entries in the heap now, approximately
  * @param l1Bytes their estimated size in bytes
+ * @param eventsLost events that an observer threw on, or fell so far behind that they were not kept for it
  */
 public record CacheStats(
         long l1Hits,
@@ -38,10 +39,11 @@ public record CacheStats(
         long l1Evictions,
         long undecodable,
         long l1Entries,
-        long l1Bytes) {
+        long l1Bytes,
+        long eventsLost) {
 
     /** The counters of a cache that has not been used. */
-    public static final CacheStats NONE = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final CacheStats NONE = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Reads answered by any tier. */
     public long hits() {

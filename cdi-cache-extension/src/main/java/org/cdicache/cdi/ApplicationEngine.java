@@ -10,22 +10,31 @@ import org.jspecify.annotations.Nullable;
 final class ApplicationEngine {
 
     private final ClassLoader classes;
+    private final Observers observers;
     private @Nullable CacheEngine engine;
+    private boolean starting;
     private boolean closed;
 
     /** With the class loader that knows the classes of the application's values. */
-    ApplicationEngine(ClassLoader classes) {
+    ApplicationEngine(ClassLoader classes, Observers observers) {
         this.classes = classes;
+        this.observers = observers;
     }
 
     /**
      * The running engine.
      *
-     * @throws IllegalStateException if the application has ended; a straggler must not start threads that nobody would stop
+     * @throws IllegalStateException if the application has ended; a straggler must not start threads that nobody would stop. Also if
+     *     an observer of the caches that is being created for them uses one
      */
     synchronized CacheRegistry open(CacheConfig config) {
         if (closed) {
             throw new IllegalStateException("The application has ended and its caches are closed");
+        }
+        if (starting) {
+            throw new IllegalStateException(
+                    "A CacheObserver uses a cache while it is being created, but the caches wait for"
+                            + " it: use the cache later, or give the observer a scope such as @ApplicationScoped");
         }
         if (engine == null) {
             engine = start(config);
@@ -38,9 +47,11 @@ final class ApplicationEngine {
         Thread caller = Thread.currentThread();
         ClassLoader theirs = caller.getContextClassLoader();
         caller.setContextClassLoader(classes);
+        starting = true;
         try {
-            return CacheEngines.start(config);
+            return CacheEngines.start(config, observers.all());
         } finally {
+            starting = false;
             caller.setContextClassLoader(theirs);
         }
     }
@@ -51,6 +62,7 @@ final class ApplicationEngine {
         if (engine != null) {
             engine.close();
             engine = null;
+            observers.release();
         }
     }
 }

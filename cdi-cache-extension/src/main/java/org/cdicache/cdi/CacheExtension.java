@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.spi.BeforeShutdown;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessObserverMethod;
 import jakarta.enterprise.inject.spi.ProcessSyntheticBean;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
+import org.cdicache.CacheEvent;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.ConfigProblem;
@@ -38,6 +40,7 @@ public class CacheExtension implements Extension {
     private static final Logger LOG = System.getLogger("org.cdicache");
 
     private final Wishes wishes = new Wishes();
+    private final Observers observers = new Observers();
     private final List<ConfigProblem> problems = new ArrayList<>();
     // Stands in for a configuration that cannot be used: its deployment is refused before a cache is created.
     private CacheConfig config = CacheConfig.of(CachePreset.DISABLED);
@@ -60,6 +63,11 @@ public class CacheExtension implements Extension {
         if (!(event instanceof ProcessSyntheticBean)) {
             wishes.notice(event.getBean());
         }
+        observers.notice(event.getBean());
+    }
+
+    void noticeMethod(@Observes ProcessObserverMethod<? extends CacheEvent, ?> event) {
+        observers.notice(event.getObserverMethod());
     }
 
     void registerBeans(@Observes AfterBeanDiscovery event) {
@@ -70,7 +78,7 @@ public class CacheExtension implements Extension {
         }
         problems.addAll(wishes.problems());
         // Also after a problem: without the beans the container would only complain of missing ones.
-        engine = new ApplicationEngine(Thread.currentThread().getContextClassLoader());
+        engine = new ApplicationEngine(Thread.currentThread().getContextClassLoader(), observers);
         new CacheBeans(config, engine, wishes).register(event);
     }
 
@@ -79,6 +87,7 @@ public class CacheExtension implements Extension {
             event.addDeploymentProblem(new CacheConfigurationException(problems));
             return;
         }
+        observers.use(beans);
         if (config.failOnConnectionError() && !wishes.replaced(CacheConfig.class)) {
             tryConnecting(event);
         }
@@ -88,7 +97,7 @@ public class CacheExtension implements Extension {
     /** Connects once and lets go: an engine kept from here would stay behind when another extension refuses the deployment. */
     private void tryConnecting(AfterDeploymentValidation event) {
         try {
-            CacheEngines.start(config).close();
+            CacheEngines.start(config, List.of()).close();
         } catch (CacheUnavailableException unreachable) {
             event.addDeploymentProblem(unreachable);
         }
@@ -114,6 +123,7 @@ public class CacheExtension implements Extension {
         return "cdi-cache " + (version == null ? "(unpackaged)" : version) + ": "
                 + (wishes.replaced(CacheConfig.class) ? "configured by the application" : settings())
                 + "; caches " + String.join(", ", wishes.names())
+                + (observers.summary().isEmpty() ? "" : "; observed by " + observers.summary())
                 + "; switched on: " + (integrations.isEmpty() ? "nothing optional" : integrations);
     }
 

@@ -2,7 +2,10 @@ package org.cdicache.cdi;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Consumer;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheEvent;
 import org.cdicache.CacheFactory;
 import org.cdicache.CacheRegistry;
 
@@ -14,8 +17,8 @@ final class SharedCacheFactory implements CacheFactory {
     private final CacheFactory factory = CacheFactory.create();
 
     @Override
-    public CacheRegistry registry(CacheConfig config) {
-        return factory.registry(config);
+    public CacheRegistry registry(CacheConfig config, List<? extends Consumer<CacheEvent>> observers) {
+        return factory.registry(config, observers);
     }
 
     @Override

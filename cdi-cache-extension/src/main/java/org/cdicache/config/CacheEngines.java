@@ -1,5 +1,6 @@
 package org.cdicache.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -7,10 +8,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheEvent;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.RemoteStatus;
 import org.cdicache.codec.JsonEntryCodec;
+import org.cdicache.core.Announcer;
 import org.cdicache.core.CacheEngine;
 import org.cdicache.core.SystemTime;
 import org.cdicache.core.Workers;
@@ -28,10 +32,11 @@ public final class CacheEngines {
      *
      * <p>Values are read with the classes that the calling thread's context class loader sees.
      *
+     * @param observers who is told what happens, in this order
      * @throws CacheUnavailableException if {@link CacheConfig#failOnConnectionError()} and Redis cannot be used within the connect timeout;
      *     everything is closed again
      */
-    public static CacheEngine start(CacheConfig config) {
+    public static CacheEngine start(CacheConfig config, List<? extends Consumer<CacheEvent>> observers) {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(daemons());
         @Nullable
         RemoteTier remote = redisOf(config)
@@ -39,7 +44,13 @@ public final class CacheEngines {
                 .orElse(null);
         JsonEntryCodec codec = JsonEntryCodec.of(config, applicationLoader());
         CacheEngine engine = new CacheEngine(
-                config, codec, remote, SystemTime.INSTANCE, scheduler, Workers.start("cdi-cache-worker"));
+                config,
+                codec,
+                remote,
+                SystemTime.INSTANCE,
+                scheduler,
+                Workers.start("cdi-cache-worker"),
+                Announcer.to(observers));
         if (remote != null) {
             connect(config, remote, engine);
         }

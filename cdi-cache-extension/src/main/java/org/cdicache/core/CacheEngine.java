@@ -1,10 +1,13 @@
 package org.cdicache.core;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,7 +17,12 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheEvent;
+import org.cdicache.CacheEvent.Eviction;
+import org.cdicache.CacheEvent.RemoteAway;
+import org.cdicache.CacheEvent.RemoteBack;
 import org.cdicache.CacheRegistry;
+import org.cdicache.CacheWarmer;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.RemoteTier;
@@ -35,11 +43,15 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final ExecutorService workers;
     private final WaitGraph waits = new WaitGraph();
+    private final Announcer announcer;
+    private final Events events;
+    private final Warming warming;
     private final ConcurrentMap<String, Cache> caches = new ConcurrentHashMap<>();
+    private final List<TwoTierCache> swept = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     /**
-     * An engine that owns the remote tier, the scheduler and the workers: {@link #close} closes all of them.
+     * An engine that owns the remote tier, the scheduler, the workers and the announcer: {@link #close} closes all of them.
      *
      * @param remote the tier behind the heap, not yet connected; null for memory-only caches
      * @param workers run loads that their callers may leave, refreshes, and asynchronous operations; may reject
@@ -50,13 +62,20 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
             @Nullable RemoteTier remote,
             TimeSource time,
             ScheduledExecutorService scheduler,
-            ExecutorService workers) {
+            ExecutorService workers,
+            Announcer announcer) {
         this.config = config;
         this.codec = codec;
         this.remote = remote;
         this.time = time;
         this.scheduler = scheduler;
         this.workers = workers;
+        this.announcer = announcer;
+        this.events = Events.of(CacheEvent.ALL_CACHES, announcer);
+        this.warming = new Warming(time, scheduler, workers, this::remoteStatus);
+        if (remote != null) {
+            remote.onStateChange(this::remoteChanged);
+        }
         scheduler.scheduleWithFixedDelay(this::removeExpired, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -80,17 +99,21 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         KeySpace keys =
                 KeySpace.of(config.redis().map(CacheConfig.Redis::keyPrefix).orElse("local"), name);
         FillGate gate = new FillGate();
-        StatsCounter stats = new StatsCounter();
+        StatsCounter stats = new StatsCounter(Events.of(name, announcer));
         LocalTier local = new LocalTier(config.memoryOf(name), gate, time);
+        local.onEviction(key -> stats.events.tellElsewhere(Eviction.class, cache -> new Eviction(cache, key)));
         RemoteGuard guard = new RemoteGuard(
                 config.redis().map(CacheConfig.Redis::commandTimeout).orElse(Duration.ZERO));
         LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
         Markers markers = new Markers(remote, guard, keys, random);
         SharedTier shared = share(keys, local, markers, guard, stats, random);
         TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats);
-        Executor executor = Workers.withCallersLoader(workers);
+        Executor executor = announcer.quietly(Workers.withCallersLoader(workers));
         SingleFlight flights = new SingleFlight(waits, executor);
-        return new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, executor);
+        TwoTierCache cache =
+                new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, executor);
+        swept.add(cache);
+        return announcer.isSilent() ? cache : new ObservedCache(cache, keys, stats.events, executor);
     }
 
     private SharedTier share(
@@ -107,18 +130,30 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         Recovery recovery = new Recovery(MOST_MISSED);
         // First the ears, then the mouth: nothing may reach L1 before its invalidation can.
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), random);
-        RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery, tombstones);
+        RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery, tombstones, stats.events);
         tier.subscribe(keys.prefix(), changes);
         return new GuardedSharedTier(
                 tier, guard, config.failureMode(), keys, markers, codec, time, stats, recovery, changes, tombstones);
     }
 
     private void removeExpired() {
-        for (Cache cache : caches.values()) {
-            if (cache instanceof TwoTierCache tiered) {
-                tiered.removeExpired();
-            }
+        swept.forEach(TwoTierCache::removeExpired);
+    }
+
+    private void remoteChanged(RemoteStatus status) {
+        warming.remoteIsKnown();
+        if (status.state() == RemoteStatus.State.UP) {
+            events.tellElsewhere(RemoteBack.class, all -> new RemoteBack());
+        } else {
+            String detail = Objects.requireNonNullElse(status.detail(), "");
+            events.tellElsewhere(RemoteAway.class, all -> new RemoteAway(detail));
         }
+    }
+
+    @Override
+    public CacheWarmer warmer(String cache) {
+        return Warmer.of(
+                cache(cache), config.enabled(), warming, announcer.quietly(Workers.withCallersLoader(workers)));
     }
 
     @Override
@@ -144,11 +179,13 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
             return;
         }
         closed = true;
+        warming.close();
         RemoteTier tier = remote;
         if (tier != null) {
             tier.close();
         }
         workers.shutdownNow();
+        announcer.close();
         codec.close();
         scheduler.shutdownNow();
     }

@@ -109,7 +109,7 @@ final class GuardedSharedTier implements SharedTier {
         }
         Opened opened = codec.open(redisKey, bytes, type);
         if (opened == null) {
-            stats.undecodable.increment();
+            stats.undecodable(String.valueOf(keys.storageKeyOf(redisKey)));
         }
         return opened != null && isUsable(opened.header())
                 ? new RemoteRead.Found(dated(redisKey, opened), bytes)

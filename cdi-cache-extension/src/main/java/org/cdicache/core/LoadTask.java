@@ -1,6 +1,7 @@
 package org.cdicache.core;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -146,7 +147,6 @@ final class LoadTask implements SingleFlight.Work {
         try {
             return load(present, begun);
         } catch (Exception failure) {
-            store.stats().staleServed.increment();
             throttle(present, begun);
             return stale;
         }
@@ -196,15 +196,20 @@ final class LoadTask implements SingleFlight.Work {
         stamps = tags == null ? List.of() : tags;
         Context context = new Context(present);
         Object value;
+        long began = store.time().nanos();
         try {
             value = loader.load(context);
-            store.stats().loads.increment();
         } catch (Throwable failure) {
-            store.stats().loadFailures.increment();
+            store.stats().loadFailed(stored, took(began), failure, refreshing);
             throw failure;
         }
+        store.stats().loaded(stored, took(began), refreshing);
         long lives = context.store ? fill(value, context.decided, tags, begun) : 0;
         return new Loaded(value, type, Tier.NONE, lives, false);
+    }
+
+    private Duration took(long began) {
+        return Duration.ofNanos(store.time().nanos() - began);
     }
 
     /** The load starts only now: what was invalidated while L2 was being asked does not concern it. */
@@ -243,7 +248,7 @@ final class LoadTask implements SingleFlight.Work {
         if (!store.fill(stored, entry, new Sealable(stored, payload, header), wanted, before, begun)) {
             return 0;
         }
-        store.stats().puts.increment();
+        store.stats().stored(stored, /* loaded= */ true);
         return ttl;
     }
 

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cdicache.CacheConfig;
 import org.cdicache.core.FillGate.Ticket;
@@ -32,6 +33,7 @@ final class LocalTier {
     private final TimeSource time;
     private final long maxEntryBytes;
     private final LongAdder evictions = new LongAdder();
+    private volatile Consumer<String> evicted = key -> {};
     private final StampedLock sweep = new StampedLock();
 
     LocalTier(CacheConfig.Memory bounds, FillGate gate, TimeSource time) {
@@ -47,9 +49,15 @@ final class LocalTier {
                 .evictionListener((key, entry, cause) -> {
                     if (cause == RemovalCause.SIZE) {
                         evictions.increment();
+                        evicted.accept(key);
                     }
                 })
                 .build();
+    }
+
+    /** Whom to tell of keys that left because of a bound; called under Caffeine's lock, so it must hand the key over. */
+    void onEviction(Consumer<String> told) {
+        evicted = told;
     }
 
     /** The entry, fresh or stale; null if there is none. */

@@ -62,6 +62,15 @@ final class Markers {
         return TAG + tag;
     }
 
+    static boolean isTag(String marker) {
+        return marker.startsWith(TAG);
+    }
+
+    /** The tag that a marker is of; empty if it is of none. */
+    static String tagOf(String marker) {
+        return isTag(marker) ? marker.substring(TAG.length()) : "";
+    }
+
     /** The generation that entries are written to and read from now. */
     long generation() {
         return current(GENERATION);

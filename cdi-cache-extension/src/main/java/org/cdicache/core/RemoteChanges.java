@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.cdicache.CacheEvent.RemoteInvalidation;
+import org.cdicache.CacheEvent.RemoteInvalidation.Scope;
 import org.cdicache.core.Recovery.Missed;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteTier.Repairs;
@@ -16,13 +18,21 @@ final class RemoteChanges implements RemoteTier.Listener {
     private final Markers markers;
     private final Recovery recovery;
     private final Tombstones tombstones;
+    private final Events events;
 
-    RemoteChanges(KeySpace keys, LocalTier local, Markers markers, Recovery recovery, Tombstones tombstones) {
+    RemoteChanges(
+            KeySpace keys,
+            LocalTier local,
+            Markers markers,
+            Recovery recovery,
+            Tombstones tombstones,
+            Events events) {
         this.keys = keys;
         this.local = local;
         this.markers = markers;
         this.recovery = recovery;
         this.tombstones = tombstones;
+        this.events = events;
     }
 
     @Override
@@ -32,10 +42,16 @@ final class RemoteChanges implements RemoteTier.Listener {
             String key = marker == null ? keys.storageKeyOf(redisKey) : null;
             if (marker != null) {
                 changed(marker);
+                tell(Markers.isTag(marker) ? Scope.TAG : Scope.ALL, Markers.tagOf(marker));
             } else if (key != null) {
                 local.invalidate(key);
+                tell(Scope.KEY, key);
             }
         }
+    }
+
+    private void tell(Scope scope, String name) {
+        events.tellElsewhere(RemoteInvalidation.class, cache -> new RemoteInvalidation(cache, scope, name));
     }
 
     /** A marker is not what this node remembers any more. */
@@ -52,6 +68,7 @@ final class RemoteChanges implements RemoteTier.Listener {
     public void allInvalidated() {
         markers.allChanged();
         local.invalidateAll();
+        tell(Scope.ALL, "");
     }
 
     @Override

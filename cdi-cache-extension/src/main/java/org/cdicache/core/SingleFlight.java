@@ -55,8 +55,17 @@ final class SingleFlight {
         }
     }
 
-    /** A flight's result, and whether another caller's work brought it. */
-    record Arrival(Loaded loaded, boolean joined) {}
+    /**
+     * What a caller got.
+     *
+     * @param joined whether another caller's work brought it
+     * @param early whether it is the stale value that the caller took because the work took too long
+     */
+    record Arrival(Loaded loaded, boolean joined, boolean early) {
+        Arrival(Loaded loaded) {
+            this(loaded, false, false);
+        }
+    }
 
     /** Tells those who joined a flight that there was no thread for it. */
     private static final class NeverBegan extends Exception {
@@ -96,12 +105,12 @@ final class SingleFlight {
                         + "\" asks the same cache for the same key; compute the value without asking for it");
             }
             if (present.isFresh()) {
-                Loaded shared = join(key, present, patience);
-                return shared != null ? new Arrival(shared, true) : new Arrival(alone(works.get()), false);
+                Arrival shared = join(key, present, patience, /* mine= */ false);
+                return shared != null ? shared : new Arrival(alone(works.get()));
             }
             present = flights.replace(key, present, mine) ? null : flights.putIfAbsent(key, mine);
         }
-        return new Arrival(start(key, mine, patience, works), false);
+        return start(key, mine, patience, works);
     }
 
     /** Does the work in the background, unless it is being done or there is no thread for it; whether it was begun. */
@@ -120,17 +129,17 @@ final class SingleFlight {
         }
     }
 
-    private Loaded start(String key, Flight mine, Patience patience, Supplier<Work> works) throws Exception {
+    private Arrival start(String key, Flight mine, Patience patience, Supplier<Work> works) throws Exception {
         if (patience.isEndless()) {
-            return lead(key, mine);
+            return new Arrival(lead(key, mine));
         }
         try {
             executor.execute(() -> leadQuietly(key, mine));
         } catch (RejectedExecutionException busy) {
-            return lead(key, mine);
+            return new Arrival(lead(key, mine));
         }
-        Loaded result = join(key, mine, patience);
-        return result != null ? result : alone(works.get());
+        Arrival result = join(key, mine, patience, /* mine= */ true);
+        return result != null ? result : new Arrival(alone(works.get()));
     }
 
     private Loaded lead(String key, Flight mine) throws Exception {
@@ -170,9 +179,9 @@ final class SingleFlight {
     }
 
     /** The flight's result, or its stale value when the caller's soft patience ends; null if this caller must work for itself. */
-    private @Nullable Loaded join(String key, Flight flight, Patience patience) throws Exception {
+    private @Nullable Arrival join(String key, Flight flight, Patience patience, boolean mine) throws Exception {
         try {
-            return waits.wouldDeadlock(flight) ? null : await(flight, patience);
+            return waits.wouldDeadlock(flight) ? null : await(flight, patience, !mine);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NeverBegan) {
                 return null;
@@ -189,30 +198,32 @@ final class SingleFlight {
         }
     }
 
-    private static Loaded await(Flight flight, Patience patience)
+    private static Arrival await(Flight flight, Patience patience, boolean joined)
             throws ExecutionException, InterruptedException, TimeoutException {
         CompletableFuture<Loaded> result = flight.result();
         if (patience.soft() > 0) {
             try {
-                return result.get(patience.soft(), TimeUnit.MILLISECONDS);
+                return new Arrival(result.get(patience.soft(), TimeUnit.MILLISECONDS), joined, false);
             } catch (TimeoutException e) {
                 Loaded stale = flight.stale();
                 if (stale != null) {
-                    return stale;
+                    return new Arrival(stale, joined, true);
                 }
             }
         }
-        return patience.hard() == 0 ? result.get() : orStale(flight, result, patience.hard() - patience.soft());
+        return patience.hard() == 0
+                ? new Arrival(result.get(), joined, false)
+                : orStale(flight, patience.hard() - patience.soft(), joined);
     }
 
-    private static Loaded orStale(Flight flight, CompletableFuture<Loaded> result, long millis)
+    private static Arrival orStale(Flight flight, long millis, boolean joined)
             throws ExecutionException, InterruptedException, TimeoutException {
         try {
-            return result.get(millis, TimeUnit.MILLISECONDS);
+            return new Arrival(flight.result().get(millis, TimeUnit.MILLISECONDS), joined, false);
         } catch (TimeoutException e) {
             Loaded stale = flight.stale();
             if (stale != null) {
-                return stale;
+                return new Arrival(stale, joined, true);
             }
             throw e;
         }

@@ -98,7 +98,7 @@ record TieredStore(
             Object value = valueAs(key, entry, type);
             return new Loaded(value, type, tier, servedFor(entry), entry.overdue());
         } catch (ValueCodecException e) {
-            stats.undecodable.increment();
+            stats.undecodable(key);
             return null;
         }
     }

@@ -13,12 +13,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.cdicache.AsyncCache;
 import org.cdicache.Cache;
+import org.cdicache.CacheEvent.TagInvalidation;
 import org.cdicache.CacheStats;
 import org.cdicache.ContextLoader;
 import org.cdicache.EntryOptions;
+import org.cdicache.LoadTimeoutException;
 import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
 import org.cdicache.Tier;
@@ -143,6 +146,11 @@ final class TwoTierCache implements Cache {
 
     @Override
     public <T> Map<String, T> getAll(Collection<String> wanted, TypeRef<T> type) {
+        return getAll(wanted, type, (stored, found) -> {});
+    }
+
+    /** As {@link #getAll(Collection, TypeRef)}, telling of each storage key how its read ended. */
+    <T> Map<String, T> getAll(Collection<String> wanted, TypeRef<T> type, BiConsumer<String, Lookup<?>> ended) {
         Map<String, T> values = new LinkedHashMap<>();
         Map<String, Ticket> missing = new LinkedHashMap<>();
         try {
@@ -151,11 +159,12 @@ final class TwoTierCache implements Cache {
                 LocalEntry entry = freshInL1(stored);
                 Lookup<T> here = entry == null ? Lookup.miss() : this.<T>found(stored, entry, type.type());
                 values.put(key, here.value());
+                ended.accept(stored, here);
                 if (!here.hit() && defaultPolicy.inL2()) {
                     missing.computeIfAbsent(stored, store.gate()::beginFill);
                 }
             }
-            Map<String, T> fetched = fetch(missing, type.type());
+            Map<String, T> fetched = fetch(missing, type.type(), ended);
             values.replaceAll((key, value) -> value != null ? value : fetched.get(keys.storageKey(key)));
         } finally {
             missing.values().forEach(store.gate()::end);
@@ -164,7 +173,7 @@ final class TwoTierCache implements Cache {
         return values;
     }
 
-    private <T> Map<String, T> fetch(Map<String, Ticket> missing, Type type) {
+    private <T> Map<String, T> fetch(Map<String, Ticket> missing, Type type, BiConsumer<String, Lookup<?>> ended) {
         Map<String, T> fetched = new LinkedHashMap<>();
         if (!missing.isEmpty()) {
             Iterator<RemoteRead> reads =
@@ -172,6 +181,7 @@ final class TwoTierCache implements Cache {
             missing.forEach((stored, ticket) -> {
                 Lookup<T> there = published(stored, reads.next(), type, ticket);
                 fetched.put(stored, there.value());
+                ended.accept(stored, there);
             });
         }
         return fetched;
@@ -197,9 +207,12 @@ final class TwoTierCache implements Cache {
                     stored,
                     patience,
                     () -> task(key, stored, type.type(), policy, options, loader, /* refreshing= */ false));
-            Lookup<T> arrived = arrived(arrival, type.type());
+            Lookup<T> arrived = arrived(stored, arrival, type.type());
             // The other caller's value cannot be read as this type: with its flight over, load again.
             return arrived != null ? arrived : lookupOrLoad(key, type, options, loader);
+        } catch (LoadTimeoutException e) {
+            stats.tooSlow(stored, /* servedStale= */ false);
+            throw e;
         } catch (Exception e) {
             throw TwoTierCache.<X>asDeclared(e);
         }
@@ -214,7 +227,7 @@ final class TwoTierCache implements Cache {
     private void refresh(
             String key, String stored, Type type, Policy policy, EntryOptions options, ContextLoader<?, ?> loader) {
         if (flights.runInBackground(stored, task(key, stored, type, policy, options, loader, /* refreshing= */ true))) {
-            stats.refreshes.increment();
+            stats.refreshed(stored);
         }
     }
 
@@ -240,13 +253,16 @@ final class TwoTierCache implements Cache {
     }
 
     /** The result as this caller asked for it; null if another caller asked for something that cannot be read as this. */
-    private <T> @Nullable Lookup<T> arrived(Arrival arrival, Type type) {
+    private <T> @Nullable Lookup<T> arrived(String stored, Arrival arrival, Type type) {
         Loaded loaded = arrival.loaded();
         if (arrival.joined()) {
             stats.coalesced.increment();
         }
-        if (arrival.joined() && loaded.stale()) {
+        if (loaded.stale()) {
             stats.staleServed.increment();
+        }
+        if (arrival.early()) {
+            stats.tooSlow(stored, /* servedStale= */ true);
         }
         if (loaded.value() == null || loaded.type().equals(type)) {
             return lookup(loaded);
@@ -255,7 +271,7 @@ final class TwoTierCache implements Cache {
             Object value = store.converted(loaded.value(), type);
             return lookup(new Loaded(value, type, loaded.tier(), loaded.ttlMillis(), loaded.stale()));
         } catch (ValueCodecException e) {
-            stats.undecodable.increment();
+            stats.undecodable(stored);
             return null;
         }
     }
@@ -288,6 +304,7 @@ final class TwoTierCache implements Cache {
     public void invalidateTags(String... tags) {
         for (String tag : tags) {
             shared.renew(Markers.ofTag(tag));
+            stats.events.tell(TagInvalidation.class, cache -> new TagInvalidation(cache, tag));
         }
     }
 

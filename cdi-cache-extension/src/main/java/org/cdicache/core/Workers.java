@@ -1,5 +1,6 @@
 package org.cdicache.core;
 
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -17,13 +18,22 @@ public final class Workers {
 
     /** A pool whose threads carry the library's class loader while idle, and no thread locals of those who started them. */
     public static ExecutorService start(String name) {
-        ThreadFactory daemons = task -> {
+        return new ThreadPoolExecutor(0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
             Thread thread = new Thread(null, task, name, 0, /* inheritThreadLocals= */ false);
             thread.setDaemon(true);
             thread.setContextClassLoader(Workers.class.getClassLoader());
             return thread;
         };
-        return new ThreadPoolExecutor(0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons);
+    }
+
+    /** A pool of one thread, for tasks in their order, which refuses what does not fit into its queue. */
+    static ExecutorService startOne(String name, int mostWaiting) {
+        return new ThreadPoolExecutor(
+                0, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(mostWaiting), daemons(name));
     }
 
     /** Runs each task with the context class loader of the thread that handed it over, as its loaders expect. */

@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.cdicache.CacheEvent.Clear;
+import org.cdicache.CacheEvent.Delete;
+import org.cdicache.CacheEvent.DeleteMatching;
+import org.cdicache.CacheEvent.Expire;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.core.SharedTier.Sealable;
@@ -26,6 +30,7 @@ final class Writes {
     private final LocalTier local;
     private final SharedTier shared;
     private final FillGate gate;
+    private final Events events;
     private final boolean readsL2;
 
     /**
@@ -39,6 +44,7 @@ final class Writes {
         this.local = store.local();
         this.shared = store.shared();
         this.gate = store.gate();
+        this.events = store.stats().events;
         this.readsL2 = readsL2;
     }
 
@@ -70,6 +76,7 @@ final class Writes {
         } finally {
             tickets.forEach(gate::end);
         }
+        drafts.forEach(d -> store.stats().stored(d.key, /* loaded= */ false));
     }
 
     private Draft draft(String key, Object value, Policy policy, List<TagStamp> tags) {
@@ -91,7 +98,6 @@ final class Writes {
         } else {
             local.remove(draft.key);
         }
-        store.stats().puts.increment();
     }
 
     long deleteAll(Collection<String> unwanted) {
@@ -109,6 +115,7 @@ final class Writes {
             here = stored.stream().filter(local::remove).count();
             tickets.forEach(gate::end);
         }
+        stored.forEach(key -> events.tell(Delete.class, cache -> new Delete(cache, key)));
         return Math.max(there, here);
     }
 
@@ -121,7 +128,9 @@ final class Writes {
         } finally {
             here = local.removeMatching(pattern);
         }
-        return there >= 0 ? there : here;
+        long removed = there >= 0 ? there : here;
+        events.tell(DeleteMatching.class, cache -> new DeleteMatching(cache, pattern.text(), removed));
+        return removed;
     }
 
     void clear() {
@@ -131,6 +140,7 @@ final class Writes {
         } finally {
             local.invalidateAll();
         }
+        events.tell(Clear.class, Clear::new);
     }
 
     boolean expire(String key) {
@@ -144,6 +154,7 @@ final class Writes {
             here = local.expire(stored);
             gate.end(ticket);
         }
+        events.tell(Expire.class, cache -> new Expire(cache, stored));
         return there || here;
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.RemoteTier.Repairs;
@@ -49,6 +50,7 @@ final class RedisSession {
     private final AtomicReference<@Nullable RedisLink> link = new AtomicReference<>();
     private final CompletableFuture<RemoteStatus> firstAttempt = new CompletableFuture<>();
     private volatile RemoteStatus status = RemoteStatus.connecting();
+    private volatile Consumer<RemoteStatus> told = change -> {};
     private volatile boolean closed;
 
     /** Only touched by the scheduler thread. */
@@ -83,6 +85,18 @@ final class RedisSession {
 
     RemoteStatus status() {
         return status;
+    }
+
+    void onStateChange(Consumer<RemoteStatus> listener) {
+        told = listener;
+    }
+
+    private void become(RemoteStatus next) {
+        boolean news = next.state() != status.state();
+        status = next;
+        if (news && !closed) {
+            told.accept(next);
+        }
     }
 
     private void attempt() {
@@ -157,7 +171,7 @@ final class RedisSession {
 
     private void established(RedisLink fresh, Duration latency) {
         fresh.becomeReadable();
-        status = RemoteStatus.up(latency);
+        become(RemoteStatus.up(latency));
         onScheduler(() -> retryMillis = FIRST_RETRY_MILLIS);
         LOG.log(Level.INFO, "Connected to Redis at " + settings.maskedUrl() + ", invalidations are tracked");
         firstAttempt.complete(status);
@@ -170,7 +184,7 @@ final class RedisSession {
     private void failed(@Nullable RedisLink refused, Throwable failure) {
         String why = Failures.describe(failure);
         boolean news = !why.equals(status.detail());
-        status = RemoteStatus.down(why);
+        become(RemoteStatus.down(why));
         if (refused != null) {
             withdraw(refused);
             refused.close();
@@ -198,7 +212,7 @@ final class RedisSession {
     private void lost(Object connection) {
         RedisLink current = link.get();
         if (current != null && current.connection() == connection && current.isReadable() && withdraw(current)) {
-            status = RemoteStatus.down("the connection was lost");
+            become(RemoteStatus.down("the connection was lost"));
             if (!closed) {
                 LOG.log(
                         Level.WARNING,

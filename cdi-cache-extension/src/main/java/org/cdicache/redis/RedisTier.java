@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
@@ -70,6 +71,11 @@ public final class RedisTier implements RemoteTier {
     @Override
     public void subscribe(String keyPrefix, Listener listener) {
         subscriptions.add(keyPrefix, listener);
+    }
+
+    @Override
+    public void onStateChange(Consumer<RemoteStatus> told) {
+        session.onStateChange(told);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.cdicache.RemoteStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,13 @@ public interface RemoteTier extends AutoCloseable {
      * Announces a cache whose keys all start with {@code keyPrefix}. Must be called before the cache uses the tier.
      */
     void subscribe(String keyPrefix, Listener listener);
+
+    /**
+     * Whom to tell when the tier becomes usable, for the first time or again, and when it ceases to be or the first attempt to connect
+     * fails; not when it is closed. Must be called before {@link #connect}. Called on threads of the tier: must not block. A tier that
+     * cannot tell need not.
+     */
+    default void onStateChange(Consumer<RemoteStatus> told) {}
 
     /** Starts connecting, in the background; the future completes when the first attempt has succeeded or failed. */
     CompletableFuture<RemoteStatus> connect();

@@ -37,7 +37,8 @@ final class Caches {
         Parts parts = new Parts(config, time, remote, guard);
         Recovery recovery = new Recovery(100);
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), RANDOM::incrementAndGet);
-        RemoteChanges changes = new RemoteChanges(parts.keys, parts.local, parts.markers, recovery, tombstones);
+        RemoteChanges changes = new RemoteChanges(
+                parts.keys, parts.local, parts.markers, recovery, tombstones, parts.stats.events);
         remote.subscribe(parts.keys.prefix(), changes);
         return parts.cache(new GuardedSharedTier(
                 remote,
@@ -63,7 +64,7 @@ final class Caches {
         final FakeTime time;
         final KeySpace keys = KeySpace.of("cdi-cache", "web");
         final FillGate gate = new FillGate();
-        final StatsCounter stats = new StatsCounter();
+        final StatsCounter stats = new StatsCounter(Events.silent());
         final LocalTier local;
         final Markers markers;
         final EntryCodec codec;

@@ -53,6 +53,11 @@ final class ProbeClient {
         return json("GET", "api/beans", "");
     }
 
+    /** What the application was told of its caches, and how many keys it warmed. */
+    JsonNode observed() throws IOException {
+        return json("GET", "api/observed", "");
+    }
+
     long pid() throws IOException {
         return Long.parseLong(send("GET", "api/server/pid", "").body());
     }
