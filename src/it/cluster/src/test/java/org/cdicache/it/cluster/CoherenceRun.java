@@ -37,6 +37,7 @@ public final class CoherenceRun {
             Rhythm rhythm,
             History history,
             TimeSource time,
+            boolean loads,
             long lastWrite,
             long end) {}
 
@@ -99,6 +100,7 @@ public final class CoherenceRun {
                 new Rhythm(origin, settings.bound(), RunSettings.KEYS),
                 new History(),
                 time,
+                settings.loads(),
                 origin + writing.toNanos(),
                 origin + settings.length().toNanos());
         FaultSchedule schedule = FaultSchedule.of(settings, writing);

@@ -74,6 +74,7 @@ final class Report {
         figures.put("boundMillis", settings.bound().toMillis());
         figures.put("heartbeatMillis", settings.heartbeat().toMillis());
         figures.put("commandTimeoutMillis", settings.commandTimeout().toMillis());
+        figures.put("loads", settings.loads());
         figures.put("faults", settings.faults().toString());
         figures.put("operations", operations());
         figures.put("stalenessConnected", result.findings().connected().toString());
@@ -82,6 +83,7 @@ final class Report {
         figures.put("stats", result.stats().toString());
         figures.put("problems", result.problems().stream().map(Throwable::toString).toList());
         figures.put("violationCounts", result.findings().counts().toString());
+        figures.put("patterns", result.findings().patterns());
         figures.put("violations", stories);
         return figures;
     }

@@ -17,6 +17,7 @@ import org.cdicache.FailureMode;
  * @param slack what a busy machine may add to the bound
  * @param mode {@code cache.failure-mode} of all nodes
  * @param faults what may happen; nothing if empty
+ * @param loads whether values are loaded too, and not only put
  * @param deaf whether the pushes of Redis are lost, as if there were no tracking
  */
 public record RunSettings(
@@ -27,6 +28,7 @@ public record RunSettings(
         Duration slack,
         FailureMode mode,
         Set<Fault> faults,
+        boolean loads,
         boolean deaf) {
 
     static final int NODES = 3;
@@ -45,6 +47,7 @@ public record RunSettings(
                 Duration.ofMillis(Long.getLong("chaos.slack", 1_000)),
                 FailureMode.valueOf(System.getProperty("chaos.mode", "GRACEFUL")),
                 faultsOf(System.getProperty("chaos.faults", "ALL")),
+                Boolean.parseBoolean(System.getProperty("chaos.loads", "true")),
                 Boolean.getBoolean("chaos.deaf"));
     }
 
@@ -68,17 +71,23 @@ public record RunSettings(
                 Duration.ofMillis(500),
                 FailureMode.GRACEFUL,
                 EnumSet.noneOf(Fault.class),
+                true,
                 false);
     }
 
     RunSettings round(int number, Duration roundLength) {
         return new RunSettings(
-                seed + number, roundLength, heartbeat, commandTimeout, slack, mode, faults, deaf);
+                seed + number, roundLength, heartbeat, commandTimeout, slack, mode, faults, loads, deaf);
+    }
+
+    /** The same, without loads. */
+    public RunSettings withoutLoads() {
+        return new RunSettings(seed, length, heartbeat, commandTimeout, slack, mode, faults, false, deaf);
     }
 
     /** The same, without the pushes of Redis. */
     public RunSettings withoutPushes() {
-        return new RunSettings(seed, length, heartbeat, commandTimeout, slack, mode, faults, true);
+        return new RunSettings(seed, length, heartbeat, commandTimeout, slack, mode, faults, loads, true);
     }
 
     /** What is checked: the documented bound, heartbeat and command timeout, and the slack. */

@@ -30,6 +30,7 @@ final class Worker implements Runnable {
     private final History.Log log;
     private final TimeSource time;
     private final Random random;
+    private final boolean loads;
     private final long lastWrite;
     private final long end;
 
@@ -43,6 +44,7 @@ final class Worker implements Runnable {
         this.rhythm = stage.rhythm();
         this.log = stage.history().log();
         this.time = stage.time();
+        this.loads = stage.loads();
         this.lastWrite = stage.lastWrite();
         this.end = stage.end();
         this.random = new Random(seed * 1_000_003 + number);
@@ -57,7 +59,7 @@ final class Worker implements Runnable {
             if (burst) {
                 disturb(key);
             } else {
-                observe(key, now - lastWrite < 0);
+                observe(key, loads && now - lastWrite < 0);
             }
             Pause.of(random.nextLong(burst ? LONGEST_PAUSE_IN_BURST : LONGEST_PAUSE), time);
         }
@@ -71,7 +73,7 @@ final class Worker implements Runnable {
         } else if (what < TAGS) {
             int tag = CacheNode.tagOf(key);
             change(tag, Kind.TAG, Operation.NOTHING, () -> node.cache().invalidateTags(CacheNode.tagName(tag)));
-        } else if (what < 0.35) {
+        } else if (what < 0.35 && loads) {
             load(key);
         } else if (what < 0.55) {
             read(key);
@@ -90,8 +92,8 @@ final class Worker implements Runnable {
     }
 
     /** What happens to it afterwards: what is missing is loaded again now and then. */
-    private void observe(int key, boolean loads) {
-        if (loads && random.nextInt(10) == 0) {
+    private void observe(int key, boolean mayLoad) {
+        if (mayLoad && random.nextInt(10) == 0) {
             load(key);
         } else {
             read(key);

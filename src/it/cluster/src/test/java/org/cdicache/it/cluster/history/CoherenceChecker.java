@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link Rule#OWN_WRITE}: no read returns a version that an operation of the same node has superseded which ended before the read began;
  *       without any bound, and whether or not Redis acknowledged it.
  *   <li>{@link Rule#LATE_EFFECT}: the same as these, for a version whose own put was not acknowledged. Strictly, it may have been put
- *       when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen.
+ *       when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen. Of other
+ *       clients' puts nothing is demanded.
  *   <li>{@link Rule#PHANTOM}: no read returns a version that is introduced only after the read, or never.
  * </ul>
  *
@@ -167,7 +168,10 @@ public final class CoherenceChecker {
 
         private void beyond(Operation introduced, Rule rule, Operation read, Operation by) {
             if (!introduced.isAcknowledged()) {
-                broken(Rule.LATE_EFFECT, read, by);
+                // What becomes of another client's own commands is not the caches' affair.
+                if (introduced.node() != Operation.OUTSIDE) {
+                    broken(Rule.LATE_EFFECT, read, by);
+                }
             } else if (rule != Rule.OWN_WRITE && isOfTheOutage(introduced, read)) {
                 excused++;
             } else {

@@ -213,6 +213,16 @@ class CoherenceCheckerTest {
         }
 
         @Test
+        void permitted_anotherClientsCommand_thatRedisCarriedOutLate() {
+            history.unacknowledged()
+                    .untagged()
+                    .put(Operation.OUTSIDE, 7, 1, 0, 10)
+                    .delete(N2, 7, 20, 30)
+                    .read(N2, 7, 1, 131, 132);
+            assertClean();
+        }
+
+        @Test
         void permitted_unacknowledgedPut_thatNothingFollowed() {
             history.unacknowledged().put(N1, 7, 1, 0, 10).read(N2, 7, 1, 500, 501);
             assertClean();

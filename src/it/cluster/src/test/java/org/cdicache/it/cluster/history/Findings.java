@@ -3,6 +3,7 @@ package org.cdicache.it.cluster.history;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.cdicache.it.cluster.history.Violation.Rule;
 
 /**
@@ -23,6 +24,13 @@ public record Findings(List<Violation> violations, Staleness connected, Stalenes
     public Map<Rule, Integer> counts() {
         Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
         violations.forEach(v -> counts.merge(v.rule(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** How often each kind of accident happened. */
+    public Map<String, Integer> patterns() {
+        Map<String, Integer> counts = new TreeMap<>();
+        violations.forEach(v -> counts.merge(v.pattern(), 1, Integer::sum));
         return counts;
     }
 

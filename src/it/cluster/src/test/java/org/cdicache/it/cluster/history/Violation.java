@@ -32,6 +32,20 @@ public record Violation(
         PHANTOM
     }
 
+    /** What kind of accident it is: the rule, what introduced the version, what took it away, and whether these were on one node. */
+    public String pattern() {
+        Operation from = introduction;
+        Operation by = superseding;
+        if (from == null || by == null) {
+            return rule.toString();
+        }
+        String where = by.node() == from.node()
+                ? "the same node"
+                : by.node() == Operation.OUTSIDE ? "outside" : "another node";
+        return rule + ": " + from.kind() + (from.node() == Operation.OUTSIDE ? " from outside" : "") + ", then "
+                + by.kind() + " on " + where;
+    }
+
     /** The first read. */
     public Operation firstRead() {
         return reads.get(0);
