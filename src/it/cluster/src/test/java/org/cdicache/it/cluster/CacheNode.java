@@ -1,5 +1,6 @@
 package org.cdicache.it.cluster;
 
+import java.time.Duration;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
@@ -14,6 +15,7 @@ final class CacheNode implements AutoCloseable {
 
     static final String PREFIX = "chaos";
     static final String CACHE = "values";
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final int MORE_ENTRIES_THAN_KEYS = 10 * RunSettings.KEYS;
 
     private final FaultProxy proxy;
@@ -27,7 +29,7 @@ final class CacheNode implements AutoCloseable {
                 .redisUrl(proxy.url())
                 .keyPrefix(PREFIX)
                 .maxEntries(MORE_ENTRIES_THAN_KEYS)
-                .connectTimeout(settings.heartbeat())
+                .connectTimeout(CONNECT_TIMEOUT)
                 .heartbeat(settings.heartbeat())
                 .commandTimeout(settings.commandTimeout())
                 .failureMode(settings.mode())

@@ -167,15 +167,13 @@ public final class CoherenceChecker {
         }
 
         private void beyond(Operation introduced, Rule rule, Operation read, Operation by) {
-            if (!introduced.isAcknowledged()) {
-                // What becomes of another client's own commands is not the caches' affair.
-                if (introduced.node() != Operation.OUTSIDE) {
-                    broken(Rule.LATE_EFFECT, read, by);
-                }
-            } else if (rule != Rule.OWN_WRITE && isOfTheOutage(introduced, read)) {
+            if (rule != Rule.OWN_WRITE && isOfTheOutage(introduced, read)) {
                 excused++;
-            } else {
+            } else if (introduced.isAcknowledged()) {
                 broken(rule, read, by);
+            } else if (introduced.node() != Operation.OUTSIDE) {
+                // What becomes of another client's own commands is not the caches' affair.
+                broken(Rule.LATE_EFFECT, read, by);
             }
         }
 

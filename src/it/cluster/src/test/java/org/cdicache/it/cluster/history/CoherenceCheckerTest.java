@@ -263,6 +263,7 @@ class CoherenceCheckerTest {
         @Test
         void ownPutOfTheOutage_isExcused() {
             history.disconnected()
+                    .unacknowledged()
                     .put(N1, 7, 1, 0, 10)
                     .put(N2, 7, 2, 20, 30)
                     .disconnected()
@@ -273,8 +274,18 @@ class CoherenceCheckerTest {
         }
 
         @Test
-        void ownPutOfTheOutage_afterIt_isStale() {
-            history.disconnected().put(N1, 7, 1, 0, 10).put(N2, 7, 2, 20, 30).read(N1, 7, 1, 500, 501);
+        void ownPutOfTheOutage_afterIt_hasTakenEffectLate() {
+            history.disconnected()
+                    .unacknowledged()
+                    .put(N1, 7, 1, 0, 10)
+                    .put(N2, 7, 2, 20, 30)
+                    .read(N1, 7, 1, 500, 501);
+            assertBroken(Rule.LATE_EFFECT);
+        }
+
+        @Test
+        void loadOfTheOutage_afterIt_isStale() {
+            history.disconnected().load(N1, 7, 1, 0, 10).put(N2, 7, 2, 20, 30).read(N1, 7, 1, 500, 501);
             assertBroken(Rule.STALE);
         }
 
