@@ -25,6 +25,8 @@ public enum Fault {
     HOLD_REPLIES(300, 3_500),
     /** Both, as in a partition that heals. */
     PARTITION(300, 3_500),
+    /** The requests of a node's present connection are held until it has long been given up, and then delivered; new connections work. */
+    STRAND(2_500, 4_500),
     /** A node's requests vanish. */
     SWALLOW_REQUESTS(300, 3_500),
     /** A node's replies and pushes vanish. */

@@ -51,6 +51,7 @@ final class FaultDriver implements Runnable {
             case HICCUP, FREEZE -> redis.freeze();
             case KILL, KILL_AND_FORGET -> redis.kill();
             case RESET -> concerned(event).forEach(FaultProxy::reset);
+            case STRAND -> concerned(event).forEach(FaultProxy::strand);
             default -> concerned(event).forEach(proxy -> proxy.become(event.network()));
         }
     }
@@ -60,6 +61,7 @@ final class FaultDriver implements Runnable {
             case HICCUP, FREEZE -> redis.thaw();
             case KILL -> redis.restart();
             case KILL_AND_FORGET -> redis.restartEmpty();
+            case STRAND -> concerned(event).forEach(FaultProxy::release);
             default -> concerned(event).forEach(proxy -> proxy.become(Network.SOUND));
         }
     }

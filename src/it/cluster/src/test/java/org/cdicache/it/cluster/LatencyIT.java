@@ -52,12 +52,13 @@ class LatencyIT {
             redis.freeze();
             List<Call> calls = callsFor(FROZEN, node);
             redis.thaw();
+            long thawed = time.nanos();
+            eventually(LIMIT, () -> assertThat(node.isConnected()).isTrue());
 
-            write(calls);
+            write(calls, time.nanos() - thawed);
             long allowed = settings.commandTimeout().plus(SLACK).toNanos();
             assertThat(quantile(0.999, durations(calls, true))).isLessThan(allowed);
             assertThat(quantile(0.999, durations(calls, false))).isLessThan(SLACK.toNanos());
-            eventually(LIMIT, () -> assertThat(node.isConnected()).isTrue());
         }
     }
 
@@ -105,7 +106,7 @@ class LatencyIT {
         return sorted[(int) Math.min(sorted.length - 1, Math.ceil(q * sorted.length))];
     }
 
-    private static void write(List<Call> calls) throws IOException {
+    private static void write(List<Call> calls, long backNanos) throws IOException {
         List<String> lines = new ArrayList<>();
         for (boolean connected : new boolean[] {true, false}) {
             long[] sorted = durations(calls, connected);
@@ -118,6 +119,7 @@ class LatencyIT {
                             quantile(0.999, sorted) / 1e6,
                             sorted[sorted.length - 1] / 1e6));
         }
+        lines.add("connected again %.0f ms after the thaw".formatted(backNanos / 1e6));
         Path file = Path.of("target", "chaos", "latency.txt");
         Files.createDirectories(file.getParent());
         Files.write(file, lines);

@@ -48,6 +48,17 @@ final class Report {
         return text;
     }
 
+    /** The figures that matter most. */
+    String summary() {
+        return "seed %d: %s, staleness %s, excused %d, patterns %s"
+                .formatted(
+                        result.settings().seed(),
+                        operations(),
+                        result.findings().connected(),
+                        result.findings().excused(),
+                        result.findings().patterns());
+    }
+
     private List<String> text() {
         List<String> lines = new ArrayList<>();
         figures().forEach((name, value) -> {

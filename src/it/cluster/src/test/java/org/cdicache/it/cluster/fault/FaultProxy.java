@@ -97,6 +97,20 @@ public final class FaultProxy implements AutoCloseable {
         links.forEach(Link::reset);
     }
 
+    /**
+     * Holds the requests of the connections that exist now, until {@link #release}; new connections come about as the network has it. So it is
+     * when one of several paths breaks: the client gives its connection up and makes another, and then the old one's bytes arrive.
+     */
+    public void strand() {
+        links.forEach(link -> link.requests.strand(true));
+    }
+
+    /** Delivers what was stranded. */
+    public void release() {
+        links.forEach(link -> link.requests.strand(false));
+        wakeAll();
+    }
+
     private void listen() {
         try {
             ServerSocket fresh = new ServerSocket();

@@ -75,6 +75,23 @@ class FaultProxyTest {
     }
 
     @Test
+    void strandedBytes_arriveAfterThoseOfALaterConnection() throws IOException {
+        proxy.strand();
+        client.getOutputStream().write(1);
+        client.close();
+        try (Socket again = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+                Socket continued = listener.accept()) {
+            again.getOutputStream().write(2);
+            assertThat(continued.getInputStream().read()).isEqualTo(2);
+            assertNothingArrives(server);
+
+            proxy.release();
+            server.setSoTimeout((int) LIMIT.toMillis());
+            assertThat(server.getInputStream().readAllBytes()).containsExactly(1);
+        }
+    }
+
+    @Test
     void swallowedConnection_staysDeaf() throws IOException {
         proxy.become(Network.carrying(Carriage.DELIVER, Carriage.SWALLOW));
         server.getOutputStream().write(1);

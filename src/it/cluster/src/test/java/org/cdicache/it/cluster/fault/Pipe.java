@@ -30,6 +30,7 @@ final class Pipe {
     private final Consumer<Boolean> onEnd;
     private final BlockingQueue<Parcel> underWay = new LinkedBlockingQueue<>();
     private volatile boolean broken;
+    private volatile boolean stranded;
     private volatile boolean forgotten;
     private volatile boolean ended;
 
@@ -59,7 +60,12 @@ final class Pipe {
     }
 
     Carriage carriage() {
-        return direction.apply(proxy.network());
+        return stranded ? Carriage.HOLD : direction.apply(proxy.network());
+    }
+
+    /** Holds what comes, whatever the network does. */
+    void strand(boolean held) {
+        stranded = held;
     }
 
     boolean isBroken() {
