@@ -20,6 +20,8 @@ final class Worker implements Runnable {
     private static final double IN_BURST = 0.6;
     private static final double CLEARS = 1.0 / 40_000;
     private static final double TAGS = 1.0 / 1_500;
+    private static final double RARE_WRITES = 0.01;
+    private static final double RARE_LOADS = 0.1;
 
     private final int number;
     private final int nodeNumber;
@@ -59,7 +61,7 @@ final class Worker implements Runnable {
             if (burst) {
                 disturb(key);
             } else {
-                observe(key, loads && now - lastWrite < 0);
+                observe(key, now - lastWrite < 0);
             }
             Pause.of(random.nextLong(burst ? LONGEST_PAUSE_IN_BURST : LONGEST_PAUSE), time);
         }
@@ -78,11 +80,9 @@ final class Worker implements Runnable {
         } else if (what < 0.55) {
             read(key);
         } else if (what < 0.70) {
-            Value value = fresh(key);
-            change(key, Kind.PUT, value.version(), () -> node.cache()
-                    .put(value.key(), value, CacheNode.optionsOf(key)));
+            put(key);
         } else if (what < 0.90) {
-            change(key, Kind.DELETE, Operation.NOTHING, () -> node.cache().delete(CacheNode.name(key)));
+            delete(key);
         } else if (what < 0.95) {
             Value value = fresh(key);
             fromOutside(key, Kind.PUT, value.version(), () -> outsider.put(key, value));
@@ -91,13 +91,27 @@ final class Worker implements Runnable {
         }
     }
 
-    /** What happens to it afterwards: what is missing is loaded again now and then. */
-    private void observe(int key, boolean mayLoad) {
-        if (mayLoad && random.nextInt(10) == 0) {
+    /** What happens to it afterwards: it is read; seldom it is written, and what is missing is loaded. */
+    private void observe(int key, boolean mayWrite) {
+        double what = mayWrite ? random.nextDouble() : 1;
+        if (what < RARE_WRITES / 2) {
+            put(key);
+        } else if (what < RARE_WRITES) {
+            delete(key);
+        } else if (what < RARE_LOADS && loads) {
             load(key);
         } else {
             read(key);
         }
+    }
+
+    private void put(int key) {
+        Value value = fresh(key);
+        change(key, Kind.PUT, value.version(), () -> node.cache().put(value.key(), value, CacheNode.optionsOf(key)));
+    }
+
+    private void delete(int key) {
+        change(key, Kind.DELETE, Operation.NOTHING, () -> node.cache().delete(CacheNode.name(key)));
     }
 
     private Value fresh(int key) {

@@ -263,10 +263,8 @@ public final class FaultProxy implements AutoCloseable {
             wakeAll();
         }
 
-        private void pipeEnded(boolean inOrder) {
-            if (!inOrder) {
-                reset();
-            } else if (requests.hasEnded() && replies.hasEnded()) {
+        private void pipeEnded() {
+            if (requests.hasEnded() && replies.hasEnded()) {
                 links.remove(this);
                 closeQuietly(client);
                 closeQuietly(server);
@@ -274,7 +272,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private static void resetQuietly(Socket socket) {
+    static void resetQuietly(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException alreadyGone) {

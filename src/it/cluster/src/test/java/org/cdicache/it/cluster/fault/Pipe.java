@@ -5,7 +5,6 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.cdicache.it.cluster.fault.Network.Carriage;
@@ -15,19 +14,23 @@ final class Pipe {
 
     private static final int BYTES = 16 * 1024;
 
-    /** Bytes under way; none at all is the end of the stream. */
-    private record Parcel(byte[] bytes, long dueNanos) {
-        boolean isEnd() {
-            return bytes.length == 0;
-        }
+    private enum What {
+        BYTES,
+        /** FIN. */
+        END,
+        /** RST. */
+        BREAK
     }
+
+    /** Something under way. */
+    private record Parcel(What what, byte[] bytes, long dueNanos) {}
 
     private final FaultProxy proxy;
     private final Socket from;
     private final Socket to;
     private final Function<Network, Carriage> direction;
     private final UnaryOperator<byte[]> filter;
-    private final Consumer<Boolean> onEnd;
+    private final Runnable onEnd;
     private final BlockingQueue<Parcel> underWay = new LinkedBlockingQueue<>();
     private volatile boolean broken;
     private volatile boolean stranded;
@@ -37,7 +40,7 @@ final class Pipe {
     /**
      * A direction.
      *
-     * @param onEnd told whether the stream was ended in order, or broke
+     * @param onEnd told that nothing more will be delivered
      */
     Pipe(
             FaultProxy proxy,
@@ -45,7 +48,7 @@ final class Pipe {
             Socket to,
             Function<Network, Carriage> direction,
             UnaryOperator<byte[]> filter,
-            Consumer<Boolean> onEnd) {
+            Runnable onEnd) {
         this.proxy = proxy;
         this.from = from;
         this.to = to;
@@ -79,7 +82,7 @@ final class Pipe {
     /** Delivers nothing more. */
     void breakOff() {
         broken = true;
-        underWay.add(new Parcel(new byte[0], proxy.time().nanos()));
+        post(What.END, new byte[0]);
     }
 
     private void take() {
@@ -87,16 +90,18 @@ final class Pipe {
         try {
             for (int read = from.getInputStream().read(buffer); read >= 0; read = from.getInputStream().read(buffer)) {
                 if (!isSwallowed()) {
-                    send(filter.apply(Arrays.copyOf(buffer, read)));
+                    post(What.BYTES, filter.apply(Arrays.copyOf(buffer, read)));
                 }
             }
-            if (!isSwallowed()) {
-                post(new byte[0]);
-            }
+            endWith(What.END);
         } catch (IOException reset) {
-            if (!broken && !isSwallowed()) {
-                onEnd.accept(false);
-            }
+            endWith(What.BREAK);
+        }
+    }
+
+    private void endWith(What what) {
+        if (!isSwallowed()) {
+            post(what, new byte[0]);
         }
     }
 
@@ -107,38 +112,37 @@ final class Pipe {
         return forgotten;
     }
 
-    private void send(byte[] bytes) {
-        if (bytes.length > 0) {
-            post(bytes);
-        }
+    private void post(What what, byte[] bytes) {
+        long due = proxy.time().nanos() + proxy.network().latency().toNanos();
+        underWay.add(new Parcel(what, bytes, due));
     }
 
-    private void post(byte[] bytes) {
-        underWay.add(new Parcel(
-                bytes, proxy.time().nanos() + proxy.network().latency().toNanos()));
-    }
-
-    /** Parcels leave in the order in which they came, also when the latency has become less meanwhile. */
+    /**
+     * Parcels leave in the order in which they came, also when the latency has become less meanwhile, and also when the sender has gone: it
+     * may have closed its end long before its last bytes arrive.
+     */
     private void deliver() {
         try {
-            for (Parcel next = underWay.take(); !broken; next = underWay.take()) {
-                if (!proxy.awaitDelivery(next.dueNanos, this)) {
-                    return;
-                }
-                if (next.isEnd()) {
-                    to.shutdownOutput();
-                    ended = true;
-                    onEnd.accept(true);
-                    return;
-                }
-                to.getOutputStream().write(next.bytes);
+            for (boolean more = true; more && !broken; ) {
+                Parcel next = underWay.take();
+                more = proxy.awaitDelivery(next.dueNanos, this) && arrive(next);
             }
-        } catch (IOException gone) {
-            if (!broken) {
-                onEnd.accept(false);
-            }
+        } catch (IOException receiverGone) {
+            // What it had to say about that comes in the other direction.
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
+        ended = true;
+        onEnd.run();
+    }
+
+    /** Whether anything may follow. */
+    private boolean arrive(Parcel parcel) throws IOException {
+        switch (parcel.what) {
+            case BYTES -> to.getOutputStream().write(parcel.bytes);
+            case END -> to.shutdownOutput();
+            case BREAK -> FaultProxy.resetQuietly(to);
+        }
+        return parcel.what == What.BYTES;
     }
 }
