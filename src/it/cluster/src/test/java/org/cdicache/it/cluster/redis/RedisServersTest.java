@@ -7,10 +7,8 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Function;
 import org.cdicache.it.Eventually;
 import org.cdicache.it.server.ServerProcess;
 import org.junit.jupiter.api.Test;
@@ -22,16 +20,16 @@ class RedisServersTest {
     @Test
     void standalone_survivesAKillWithItsData_orWithout() {
         try (RedisNode redis = RedisServers.standalone()) {
-            ask(redis, commands -> commands.set("a", "1"));
+            Commands.ask(redis, c -> c.set("a", "1"));
 
             redis.kill();
             assertThat(redis.isAlive()).isFalse();
             redis.restart();
-            assertThat(ask(redis, commands -> commands.get("a"))).isEqualTo("1");
+            assertThat((String) Commands.ask(redis, c -> c.get("a"))).isEqualTo("1");
 
             redis.kill();
             redis.restartEmpty();
-            assertThat(ask(redis, commands -> commands.get("a"))).isNull();
+            assertThat((String) Commands.ask(redis, c -> c.get("a"))).isNull();
         }
     }
 
@@ -85,12 +83,5 @@ class RedisServersTest {
         assertThat(program.file()).isExecutable();
         assertThat(program.isAtLeast(6)).isTrue();
         assertThat(program.isAtLeast(99)).isFalse();
-    }
-
-    private static String ask(RedisNode redis, Function<RedisCommands<String, String>, String> question) {
-        try (RedisClient client = RedisClient.create(redis.url());
-                StatefulRedisConnection<String, String> connection = client.connect()) {
-            return question.apply(connection.sync());
-        }
     }
 }
