@@ -77,9 +77,7 @@ public final class CoherenceRun {
     }
 
     private static FaultProxy network(RedisNode redis, RunSettings settings, TimeSource time) {
-        return settings.deaf()
-                ? FaultProxy.to(redis.port(), time, PushFilter::new)
-                : FaultProxy.to(redis.port(), time);
+        return settings.deaf() ? FaultProxy.to(redis.port(), time, PushFilter::new) : FaultProxy.to(redis.port(), time);
     }
 
     private static Result run(

@@ -35,7 +35,8 @@ record FaultSchedule(List<Event> events) {
         @Override
         public String toString() {
             String where = fault.isOfTheServer() ? "server" : node < 0 ? "all nodes" : "N" + (node + 1);
-            String how = network.latency().isZero() ? "" : " " + network.latency().toMillis() + " ms each way";
+            String how =
+                    network.latency().isZero() ? "" : " " + network.latency().toMillis() + " ms each way";
             return "%6.2f s  %s %s for %d ms%s"
                     .formatted(start.toMillis() / 1_000.0, fault, where, length.toMillis(), how);
         }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outsider implements AutoCloseable {
 
-    private static final String FIND_PLACE = "local g = redis.call('GET', KEYS[1]) if not g or #g ~= 8 then return 0 end "
-            + "local place = ARGV[1] for i = 1, 8 do place = place .. string.format('%02x', string.byte(g, i)) end "
-            + "place = place .. ':' .. ARGV[2] ";
+    private static final String FIND_PLACE =
+            "local g = redis.call('GET', KEYS[1]) if not g or #g ~= 8 then return 0 end "
+                    + "local place = ARGV[1] for i = 1, 8 do place = place .. string.format('%02x', string.byte(g, i)) end "
+                    + "place = place .. ':' .. ARGV[2] ";
     private static final String PUT = FIND_PLACE + "redis.call('SET', place, ARGV[3], 'PX', 600000) return 1";
     private static final String DELETE = FIND_PLACE + "redis.call('DEL', place) return 1";
 

@@ -92,7 +92,8 @@ final class Report {
         figures.put("stalenessDisconnected", result.findings().disconnected().toString());
         figures.put("excusedReads", result.findings().excused());
         figures.put("stats", result.stats().toString());
-        figures.put("problems", result.problems().stream().map(Throwable::toString).toList());
+        figures.put(
+                "problems", result.problems().stream().map(Throwable::toString).toList());
         figures.put("violationCounts", result.findings().counts().toString());
         figures.put("patterns", result.findings().patterns());
         figures.put("violations", stories);

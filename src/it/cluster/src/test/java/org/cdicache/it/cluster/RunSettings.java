@@ -76,8 +76,7 @@ public record RunSettings(
     }
 
     RunSettings round(int number, Duration roundLength) {
-        return new RunSettings(
-                seed + number, roundLength, heartbeat, commandTimeout, slack, mode, faults, loads, deaf);
+        return new RunSettings(seed + number, roundLength, heartbeat, commandTimeout, slack, mode, faults, loads, deaf);
     }
 
     /** The same, without loads. */

@@ -44,8 +44,9 @@ final class Story {
         }
         add(lines, "first read   ", read);
         add(lines, "last read    ", violation.lastRead());
-        faults(violation).forEach(f -> lines.add("  fault         %s .. %s  %s"
-                .formatted(at(f.start()), at(f.end()), f.event())));
+        faults(violation)
+                .forEach(f ->
+                        lines.add("  fault         %s .. %s  %s".formatted(at(f.start()), at(f.end()), f.event())));
         lines.add("  around them:");
         context(violation).forEach(o -> add(lines, "             ", o));
         return lines;

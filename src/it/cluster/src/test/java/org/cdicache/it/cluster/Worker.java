@@ -36,6 +36,9 @@ final class Worker implements Runnable {
     private final long lastWrite;
     private final long end;
 
+    /** What the loader of the present call took from the source. */
+    private @Nullable Operation loaded;
+
     /** A worker; what all workers share is in the run. */
     Worker(int number, CoherenceRun.Stage stage, long seed) {
         this.number = number;
@@ -130,25 +133,45 @@ final class Worker implements Runnable {
         recordRead(key, value.orElse(null), start, connected);
     }
 
+    /** What a load stores may fail like any write, and is counted like one. */
     private void load(int key) {
         boolean connected = node.isConnected();
+        long errors = node.errors();
         long start = time.nanos();
-        Value value;
+        loaded = null;
+        Value value = null;
+        boolean answered = true;
         try {
             value = node.cache()
                     .getOrLoad(CacheNode.name(key), Value.class, CacheNode.optionsOf(key), context -> source(key));
         } catch (CacheUnavailableException strict) {
-            return;
+            answered = false;
         }
-        recordRead(key, value, start, connected);
+        Operation taken = loaded;
+        if (taken != null) {
+            log.add(node.errors() == errors ? taken : taken.unacknowledged());
+        }
+        if (answered) {
+            recordRead(key, value, start, connected);
+        }
     }
 
-    /** The source is asked at once; then the loader takes its time, in which the value may be invalidated. */
+    /** The source is asked at once; then the loader takes its time, in which the value may be invalidated. Runs on this worker's thread. */
     private Value source(int key) {
         boolean connected = node.isConnected();
         long start = time.nanos();
         Value value = fresh(key);
-        record(nodeNumber, key, Kind.LOAD, value.version(), true, start, Outcome.ACKNOWLEDGED, connected);
+        loaded = new Operation(
+                nodeNumber,
+                number,
+                key,
+                Kind.LOAD,
+                value.version(),
+                true,
+                start,
+                time.nanos(),
+                Outcome.ACKNOWLEDGED,
+                connected && node.isConnected());
         int how = random.nextInt(10);
         if (how >= 5) {
             Pause.of(random.nextLong(how == 9 ? 30_000_000 : 3_000_000), time);

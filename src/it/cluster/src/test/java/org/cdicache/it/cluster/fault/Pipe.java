@@ -88,7 +88,9 @@ final class Pipe {
     private void take() {
         byte[] buffer = new byte[BYTES];
         try {
-            for (int read = from.getInputStream().read(buffer); read >= 0; read = from.getInputStream().read(buffer)) {
+            for (int read = from.getInputStream().read(buffer);
+                    read >= 0;
+                    read = from.getInputStream().read(buffer)) {
                 if (!isSwallowed()) {
                     post(What.BYTES, filter.apply(Arrays.copyOf(buffer, read)));
                 }

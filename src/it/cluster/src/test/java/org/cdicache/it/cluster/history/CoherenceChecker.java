@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  *       longer than the bound before the read began. By a put: stale; by anything else: resurrected.
  *   <li>{@link Rule#OWN_WRITE}: no read returns a version that an operation of the same node has superseded which ended before the read began;
  *       without any bound, and whether or not Redis acknowledged it.
- *   <li>{@link Rule#LATE_EFFECT}: the same as these, for a version whose own put was not acknowledged. Strictly, it may have been put
- *       when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen. Of other
+ *   <li>{@link Rule#LATE_EFFECT}: the same as these, for a version whose own put, or storing after the load, was not acknowledged. Strictly,
+ *       it may have been stored when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen. Of other
  *       clients' puts nothing is demanded.
  *   <li>{@link Rule#PHANTOM}: no read returns a version that is introduced only after the read, or never.
  * </ul>
@@ -100,13 +100,16 @@ public final class CoherenceChecker {
 
         Check(List<Operation> history) {
             history.forEach(this::arrange);
-            history.stream().map(Operation::node).distinct().forEach(node -> connectedStarts.put(
-                    node,
-                    history.stream()
-                            .filter(o -> o.node() == node && o.connected())
-                            .mapToLong(Operation::start)
-                            .sorted()
-                            .toArray()));
+            history.stream()
+                    .map(Operation::node)
+                    .distinct()
+                    .forEach(node -> connectedStarts.put(
+                            node,
+                            history.stream()
+                                    .filter(o -> o.node() == node && o.connected())
+                                    .mapToLong(Operation::start)
+                                    .sorted()
+                                    .toArray()));
             reads.sort(Comparator.comparingLong(Operation::start));
         }
 
@@ -119,9 +122,13 @@ public final class CoherenceChecker {
             } else if (operation.kind() == Kind.CLEAR) {
                 changesOfAll.add(operation);
             } else if (operation.kind() == Kind.TAG) {
-                changesOfTag.computeIfAbsent(operation.key(), k -> new ArrayList<>()).add(operation);
+                changesOfTag
+                        .computeIfAbsent(operation.key(), k -> new ArrayList<>())
+                        .add(operation);
             } else if (operation.supersedes()) {
-                changesOfKey.computeIfAbsent(operation.key(), k -> new ArrayList<>()).add(operation);
+                changesOfKey
+                        .computeIfAbsent(operation.key(), k -> new ArrayList<>())
+                        .add(operation);
             }
         }
 

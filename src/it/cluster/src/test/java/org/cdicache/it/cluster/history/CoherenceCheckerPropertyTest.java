@@ -41,7 +41,9 @@ class CoherenceCheckerPropertyTest {
 
                 List<Rule> rules = rulesBroken(changes, read, bound);
 
-                assertThat(rules.contains(Rule.STALE) || rules.contains(Rule.RESURRECTED) || rules.contains(Rule.PHANTOM))
+                assertThat(rules.contains(Rule.STALE)
+                                || rules.contains(Rule.RESURRECTED)
+                                || rules.contains(Rule.PHANTOM))
                         .as("%s of %s, bound %s", read, changes, bound)
                         .isEqualTo(!explained);
             }

@@ -89,7 +89,10 @@ class CoherenceCheckerTest {
 
         @Test
         void permitted_twoLoadedVersionsSideBySide() {
-            history.load(N1, 7, 1, 0, 1).load(N2, 7, 2, 2, 3).read(N1, 7, 1, 500, 501).read(N2, 7, 2, 500, 501);
+            history.load(N1, 7, 1, 0, 1)
+                    .load(N2, 7, 2, 2, 3)
+                    .read(N1, 7, 1, 500, 501)
+                    .read(N2, 7, 2, 500, 501);
             assertClean();
         }
 
@@ -132,9 +135,7 @@ class CoherenceCheckerTest {
 
         @Test
         void removedByAnotherClient() {
-            history.put(N1, 7, 1, 0, 10)
-                    .delete(Operation.OUTSIDE, 7, 20, 30)
-                    .read(N1, 7, 1, 131, 132);
+            history.put(N1, 7, 1, 0, 10).delete(Operation.OUTSIDE, 7, 20, 30).read(N1, 7, 1, 131, 132);
             assertBroken(Rule.RESURRECTED);
         }
 
@@ -146,7 +147,10 @@ class CoherenceCheckerTest {
 
         @Test
         void permitted_versionWithoutTags() {
-            history.untagged().put(Operation.OUTSIDE, 7, 1, 0, 10).tag(N2, 7, 20, 30).read(N1, 7, 1, 500, 501);
+            history.untagged()
+                    .put(Operation.OUTSIDE, 7, 1, 0, 10)
+                    .tag(N2, 7, 20, 30)
+                    .read(N1, 7, 1, 500, 501);
             assertClean();
         }
 
@@ -209,6 +213,12 @@ class CoherenceCheckerTest {
         @Test
         void unacknowledgedPut_readAfterALaterDelete() {
             history.unacknowledged().put(N1, 7, 1, 0, 10).delete(N2, 7, 20, 30).read(N2, 7, 1, 131, 132);
+            assertBroken(Rule.LATE_EFFECT);
+        }
+
+        @Test
+        void unacknowledgedStoringOfALoad_onTheNodeThatDeletesLater() {
+            history.unacknowledged().load(N1, 7, 1, 0, 10).delete(N1, 7, 20, 30).read(N1, 7, 1, 31, 32);
             assertBroken(Rule.LATE_EFFECT);
         }
 
@@ -302,10 +312,7 @@ class CoherenceCheckerTest {
 
         @Test
         void versionOfAnotherNode_isStale() {
-            history.put(N2, 7, 1, 0, 10)
-                    .put(N2, 7, 2, 20, 30)
-                    .disconnected()
-                    .read(N1, 7, 1, 500, 501);
+            history.put(N2, 7, 1, 0, 10).put(N2, 7, 2, 20, 30).disconnected().read(N1, 7, 1, 500, 501);
             assertBroken(Rule.STALE);
         }
 

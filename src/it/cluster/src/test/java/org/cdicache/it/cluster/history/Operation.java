@@ -11,7 +11,7 @@ package org.cdicache.it.cluster.history;
  * @param tagged whether the version written or introduced carries its key's tag
  * @param start just before the call, by the one monotonic clock of the run
  * @param end just after it returned
- * @param outcome what is known of its effect in Redis
+ * @param outcome what is known of its effect in Redis; of a load, of the storing that followed it
  * @param connected whether the node said that it was connected, both before and after the call
  */
 public record Operation(
@@ -54,6 +54,11 @@ public record Operation(
         ACKNOWLEDGED,
         /** It failed, or Redis was away: it took effect at any time after its start, or never will. */
         INDETERMINATE
+    }
+
+    /** The same, not acknowledged. */
+    public Operation unacknowledged() {
+        return new Operation(node, thread, key, kind, version, tagged, start, end, Outcome.INDETERMINATE, connected);
     }
 
     boolean isAcknowledged() {

@@ -34,8 +34,8 @@ public record Staleness(long reads, long stale, long p50, long p99, long p99OfAl
 
     @Override
     public String toString() {
-        return stale + " of " + reads + " reads; of the stale ones p50 " + millis(p50) + ", p99 " + millis(p99) + ", max "
-                + millis(max) + "; p99 of all " + millis(p99OfAll);
+        return stale + " of " + reads + " reads; of the stale ones p50 " + millis(p50) + ", p99 " + millis(p99)
+                + ", max " + millis(max) + "; p99 of all " + millis(p99OfAll);
     }
 
     private static String millis(long nanos) {

@@ -26,7 +26,7 @@ public record Violation(
         RESURRECTED,
         /** A node returned what one of its own, earlier writes had taken away. */
         OWN_WRITE,
-        /** As stale or resurrected; but the version's write never was acknowledged, so it may have taken effect after what took it away. */
+        /** As the others; but the version's put, or storing after a load, never was acknowledged, so it may have come after what took it away. */
         LATE_EFFECT,
         /** A version was read that nobody had written, or that was written only later. */
         PHANTOM

@@ -62,8 +62,21 @@ public record Certificates(Path directory) {
 
     private void keyPair(String name, String... extension) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", "EC", "-groupname", "secp256r1",
-                "-validity", "30", "-keystore", store(name).toString(), "-storetype", "PKCS12"));
+                "-genkeypair",
+                "-alias",
+                name,
+                "-dname",
+                "CN=" + name,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "30",
+                "-keystore",
+                store(name).toString(),
+                "-storetype",
+                "PKCS12"));
         command.addAll(List.of(extension));
         keytool(command);
     }
@@ -73,8 +86,18 @@ public record Certificates(Path directory) {
         String request = directory.resolve(name + ".csr").toString();
         keytool(List.of("-certreq", "-alias", name, "-keystore", store(name).toString(), "-file", request));
         List<String> sign = new ArrayList<>(List.of(
-                "-gencert", "-alias", CA, "-keystore", store(CA).toString(), "-infile", request, "-rfc", "-validity",
-                "30", "-outfile", certificate(name).toString()));
+                "-gencert",
+                "-alias",
+                CA,
+                "-keystore",
+                store(CA).toString(),
+                "-infile",
+                request,
+                "-rfc",
+                "-validity",
+                "30",
+                "-outfile",
+                certificate(name).toString()));
         sign.addAll(List.of(extension));
         keytool(sign);
         writeKey(name);
@@ -82,7 +105,13 @@ public record Certificates(Path directory) {
 
     private void export(String name) throws IOException {
         keytool(List.of(
-                "-exportcert", "-rfc", "-alias", name, "-keystore", store(name).toString(), "-file",
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                name,
+                "-keystore",
+                store(name).toString(),
+                "-file",
                 certificate(name).toString()));
     }
 
@@ -92,8 +121,7 @@ public record Certificates(Path directory) {
             store.load(in, PASSWORD.toCharArray());
             byte[] der = store.getKey(name, PASSWORD.toCharArray()).getEncoded();
             String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-            Files.writeString(
-                    key(name), "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+            Files.writeString(key(name), "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
         } catch (GeneralSecurityException e) {
             throw new IOException("The key of " + name + " cannot be read", e);
         }

@@ -66,8 +66,9 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         for (int i = 0; i < masters.size(); i++) {
             int from = i * SLOTS / masters.size();
             int to = (i + 1) * SLOTS / masters.size();
-            Commands.ask(masters.get(i), c -> c.clusterAddSlots(
-                    IntStream.range(from, to).toArray()));
+            Commands.ask(
+                    masters.get(i),
+                    c -> c.clusterAddSlots(IntStream.range(from, to).toArray()));
         }
     }
 

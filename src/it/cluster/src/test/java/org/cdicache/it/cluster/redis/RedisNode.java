@@ -70,8 +70,9 @@ public final class RedisNode implements AutoCloseable {
     }
 
     private void launch() throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(RedisProgram.found().file().toString(), directory.resolve(CONFIGURATION).toString()));
+        List<String> command = new ArrayList<>(List.of(
+                RedisProgram.found().file().toString(),
+                directory.resolve(CONFIGURATION).toString()));
         if (sentinel) {
             command.add("--sentinel");
         }
@@ -88,7 +89,8 @@ public final class RedisNode implements AutoCloseable {
             if (!started.isAlive()) {
                 throw new IOException("Redis ended with " + started.exitValue() + ": " + wordsOfTheServer());
             }
-            if (!Files.exists(log) || !Files.readString(log).contains(sentinel ? "Sentinel ID is" : "Ready to accept")) {
+            if (!Files.exists(log)
+                    || !Files.readString(log).contains(sentinel ? "Sentinel ID is" : "Ready to accept")) {
                 throw new IOException("Redis on port " + port + " is not ready");
             }
         });

@@ -48,7 +48,8 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
             sentinels.add(RedisNode.startSentinel(
                     FreePort.next(),
                     List.of(
-                            "sentinel monitor " + MASTER + " 127.0.0.1 " + servers.get(0).port() + " 2",
+                            "sentinel monitor " + MASTER + " 127.0.0.1 "
+                                    + servers.get(0).port() + " 2",
                             "sentinel down-after-milliseconds " + MASTER + " 1000",
                             "sentinel failover-timeout " + MASTER + " 5000",
                             "sentinel parallel-syncs " + MASTER + " 1")));
@@ -59,8 +60,8 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
         for (RedisNode sentinel : sentinels) {
             eventually(LIMIT, () -> {
                 String seen = Commands.ask(sentinel, c -> c.info("sentinel"));
-                if (!seen.contains("status=ok,address=127.0.0.1:" + servers.get(0).port() + ",slaves=" + replicas
-                        + ",sentinels=" + SENTINELS)) {
+                if (!seen.contains("status=ok,address=127.0.0.1:"
+                        + servers.get(0).port() + ",slaves=" + replicas + ",sentinels=" + SENTINELS)) {
                     throw new IllegalStateException("The Sentinels do not agree yet: " + seen);
                 }
             });
@@ -86,7 +87,8 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
 
     /** Where a client asks for the master. */
     public String url() {
-        List<String> hosts = sentinels.stream().map(s -> "127.0.0.1:" + s.port()).toList();
+        List<String> hosts =
+                sentinels.stream().map(s -> "127.0.0.1:" + s.port()).toList();
         return "redis-sentinel://" + String.join(",", hosts) + "#" + MASTER;
     }
 

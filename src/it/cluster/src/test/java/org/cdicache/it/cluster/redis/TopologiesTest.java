@@ -26,8 +26,10 @@ class TopologiesTest {
         try (Replication replication = RedisServers.replicated(1)) {
             RedisNode first = replication.master();
             Commands.ask(first, c -> c.set("a", "1"));
-            eventually(LIMIT, () -> assertThat((String) Commands.ask(replication.servers().get(1), c -> c.get("a")))
-                    .isEqualTo("1"));
+            eventually(
+                    LIMIT,
+                    () -> assertThat((String) Commands.ask(replication.servers().get(1), c -> c.get("a")))
+                            .isEqualTo("1"));
 
             first.kill();
 
@@ -50,8 +52,10 @@ class TopologiesTest {
 
             cluster.masters().get(0).kill();
 
-            eventually(LIMIT, () -> assertThat((String) Commands.ask(replica, c -> c.info("replication")))
-                    .contains("role:master"));
+            eventually(
+                    LIMIT,
+                    () -> assertThat((String) Commands.ask(replica, c -> c.info("replication")))
+                            .contains("role:master"));
         }
     }
 
