@@ -11,6 +11,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 import org.cdicache.it.cluster.history.Operation.Kind;
 import org.cdicache.it.cluster.history.Operation.Outcome;
 import org.cdicache.it.cluster.history.Violation.Rule;
@@ -39,6 +40,7 @@ class CoherenceCheckerPropertyTest {
                 Operation read = operation(READER, Kind.READ, put.version(), true, start, length, true);
                 boolean explained = put.start() <= read.end() && isExplained(changes, put, read, bound);
 
+                Statistics.collect(explained);
                 List<Rule> rules = rulesBroken(changes, read, bound);
 
                 assertThat(rules.contains(Rule.STALE)
@@ -48,6 +50,11 @@ class CoherenceCheckerPropertyTest {
                         .isEqualTo(!explained);
             }
         }
+        // Neither answer is rare, or the comparison would show little.
+        Statistics.coverage(c -> {
+            c.check(true).percentage(p -> p > 10);
+            c.check(false).percentage(p -> p > 10);
+        });
     }
 
     @Provide
