@@ -1,0 +1,78 @@
+package org.cdicache.it.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cdicache.it.cluster.FaultSchedule.Event;
+import org.cdicache.it.cluster.fault.FaultProxy;
+import org.cdicache.it.cluster.fault.Network;
+import org.cdicache.it.cluster.redis.RedisNode;
+import org.cdicache.spi.TimeSource;
+
+/** Makes the faults of a schedule happen. */
+final class FaultDriver implements Runnable {
+
+    /** A fault as it happened, by the clock of the run. */
+    record Happened(Event event, long start, long end) {}
+
+    private final FaultSchedule schedule;
+    private final RedisNode redis;
+    private final List<FaultProxy> networks;
+    private final TimeSource time;
+    private final long origin;
+    private final List<Happened> happened = new ArrayList<>();
+
+    FaultDriver(FaultSchedule schedule, RedisNode redis, List<FaultProxy> networks, TimeSource time, long origin) {
+        this.schedule = schedule;
+        this.redis = redis;
+        this.networks = networks;
+        this.time = time;
+        this.origin = origin;
+    }
+
+    /** What happened; after the end of the run. */
+    List<Happened> happened() {
+        return happened;
+    }
+
+    @Override
+    public void run() {
+        for (Event event : schedule.events()) {
+            Pause.until(origin + event.start().toNanos(), time);
+            long start = time.nanos();
+            begin(event);
+            Pause.until(origin + event.end().toNanos(), time);
+            end(event);
+            happened.add(new Happened(event, start, time.nanos()));
+        }
+    }
+
+    private void begin(Event event) {
+        switch (event.fault()) {
+            case HICCUP, FREEZE -> redis.freeze();
+            case KILL, KILL_AND_FORGET -> redis.kill();
+            case RESET -> concerned(event).forEach(FaultProxy::reset);
+            case STRAND -> concerned(event).forEach(FaultProxy::strand);
+            default -> concerned(event).forEach(proxy -> proxy.become(event.network()));
+        }
+    }
+
+    private void end(Event event) {
+        switch (event.fault()) {
+            case HICCUP, FREEZE -> redis.thaw();
+            case KILL -> redis.restart();
+            case KILL_AND_FORGET -> redis.restartEmpty();
+            case STRAND -> concerned(event).forEach(FaultProxy::release);
+            default -> concerned(event).forEach(proxy -> proxy.become(Network.SOUND));
+        }
+    }
+
+    private List<FaultProxy> concerned(Event event) {
+        List<FaultProxy> concerned = new ArrayList<>();
+        for (int node = 0; node < networks.size(); node++) {
+            if (event.concerns(node)) {
+                concerned.add(networks.get(node));
+            }
+        }
+        return concerned;
+    }
+}

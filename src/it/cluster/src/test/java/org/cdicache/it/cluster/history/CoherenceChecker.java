@@ -1,0 +1,235 @@
+package org.cdicache.it.cluster.history;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.LongStream;
+import org.cdicache.it.cluster.history.Operation.Kind;
+import org.cdicache.it.cluster.history.Violation.Rule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides afterwards whether the reads of a history are ones that a coherent cache may give.
+ *
+ * <h2>What is known</h2>
+ * <ul>
+ *   <li>A version is <em>introduced</em> once: by the put that wrote it, or by the load that took it from the source. An acknowledged put took
+ *       effect at some instant between its start and its end; so did a load. What the cache does with a loaded value later is its own
+ *       affair, and must not undo what was invalidated since the load.
+ *   <li>A version is <em>superseded</em> by a put or delete of its key, by an invalidation of its tag if it carries it, and by a clear, if
+ *       that operation began after the introduction had ended. If the two overlap, either may have been first, and nothing is concluded.
+ *       Loads supersede nothing: two nodes may hold what each of them loaded.
+ *   <li>An operation that was not acknowledged may take effect at any time after its start, or never. It therefore supersedes nothing for
+ *       other nodes.
+ *   <li>A read that finds nothing is always right: a cache may forget.
+ * </ul>
+ *
+ * <h2>Rules</h2>
+ * <ul>
+ *   <li>{@link Rule#STALE}, {@link Rule#RESURRECTED}: no read returns a version that was superseded by an operation whose acknowledgement came
+ *       longer than the bound before the read began. By a put: stale; by anything else: resurrected.
+ *   <li>{@link Rule#OWN_WRITE}: no read returns a version that an operation of the same node has superseded which ended before the read began;
+ *       without any bound, and whether or not Redis acknowledged it.
+ *   <li>{@link Rule#LATE_EFFECT}: the same as these, for a version whose own put, or storing after the load, was not acknowledged. Strictly,
+ *       it may have been stored when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen. Of other
+ *       clients' puts nothing is demanded.
+ *   <li>{@link Rule#PHANTOM}: no read returns a version that is introduced only after the read, or never.
+ * </ul>
+ *
+ * <h2>Excused</h2>
+ * A node that knows that it is disconnected may serve what it has put or loaded itself since: nobody can tell it of changes, and it says so
+ * in its status. A read beyond the bound is excused, and counted, if its node said that it was disconnected, the version was introduced on
+ * that node, and no operation of the node that began later than a moment after that introduction, and before the read, found it connected.
+ *
+ * <h2>Completeness</h2>
+ * For each single read the rules are exact: they are broken if and only if there are no instants within the intervals of all operations
+ * at which each took effect, so that the version was the current one at some instant between the start of the read minus the bound and the
+ * end of the read. ({@code CoherenceCheckerPropertyTest} compares with a search for such instants.) Two reads are not held against each
+ * other: within the bound a node may return the new version, and then the old one again.
+ */
+public final class CoherenceChecker {
+
+    /** Between the loss of a connection and the node's saying so. */
+    private static final long MOMENT = Duration.ofMillis(250).toNanos();
+
+    private static final int ALL_NODES = Integer.MIN_VALUE;
+
+    private record View(int key, int node, boolean tagged) {}
+
+    private record Incident(Rule rule, int key, long version, int node) {}
+
+    private final long bound;
+    private final IntUnaryOperator tagOfKey;
+
+    /**
+     * A checker.
+     *
+     * @param bound the staleness that the nodes promise
+     * @param tagOfKey the tag of each key
+     */
+    public CoherenceChecker(Duration bound, IntUnaryOperator tagOfKey) {
+        this.bound = bound.toNanos();
+        this.tagOfKey = tagOfKey;
+    }
+
+    /** Checks a complete history. */
+    public Findings check(List<Operation> history) {
+        return new Check(history).findings();
+    }
+
+    /** The check of one history. */
+    private final class Check {
+        private final Map<Long, Operation> introductions = new LinkedHashMap<>();
+        private final Map<View, Changes> views = new LinkedHashMap<>();
+        private final Map<Integer, List<Operation>> changesOfKey = new LinkedHashMap<>();
+        private final List<Operation> changesOfAll = new ArrayList<>();
+        private final Map<Integer, List<Operation>> changesOfTag = new LinkedHashMap<>();
+        private final Map<Integer, long[]> connectedStarts = new LinkedHashMap<>();
+        private final List<Operation> reads = new ArrayList<>();
+        private final Map<Incident, List<Operation>> incidents = new LinkedHashMap<>();
+        private final Map<Incident, Operation> superseding = new LinkedHashMap<>();
+        private final LongStream.Builder staleConnected = LongStream.builder();
+        private final LongStream.Builder staleDisconnected = LongStream.builder();
+        private long readsConnected;
+        private long readsDisconnected;
+        private long excused;
+
+        Check(List<Operation> history) {
+            history.forEach(this::arrange);
+            history.stream()
+                    .map(Operation::node)
+                    .distinct()
+                    .forEach(node -> connectedStarts.put(
+                            node,
+                            history.stream()
+                                    .filter(o -> o.node() == node && o.connected())
+                                    .mapToLong(Operation::start)
+                                    .sorted()
+                                    .toArray()));
+            reads.sort(Comparator.comparingLong(Operation::start));
+        }
+
+        private void arrange(Operation operation) {
+            if (operation.introduces()) {
+                introductions.put(operation.version(), operation);
+            }
+            if (operation.kind() == Kind.READ && operation.version() != Operation.NOTHING) {
+                reads.add(operation);
+            } else if (operation.kind() == Kind.CLEAR) {
+                changesOfAll.add(operation);
+            } else if (operation.kind() == Kind.TAG) {
+                changesOfTag
+                        .computeIfAbsent(operation.key(), k -> new ArrayList<>())
+                        .add(operation);
+            } else if (operation.supersedes()) {
+                changesOfKey
+                        .computeIfAbsent(operation.key(), k -> new ArrayList<>())
+                        .add(operation);
+            }
+        }
+
+        Findings findings() {
+            reads.forEach(this::judge);
+            List<Violation> violations = new ArrayList<>();
+            incidents.forEach((incident, all) -> violations.add(new Violation(
+                    incident.rule, introductions.get(incident.version), superseding.get(incident), List.copyOf(all))));
+            return new Findings(
+                    violations,
+                    Staleness.of(readsConnected, staleConnected.build()),
+                    Staleness.of(readsDisconnected, staleDisconnected.build()),
+                    excused);
+        }
+
+        private void judge(Operation read) {
+            Operation introduced = introductions.get(read.version());
+            if (introduced == null || introduced.key() != read.key() || introduced.start() > read.end()) {
+                broken(Rule.PHANTOM, read, null);
+                return;
+            }
+            Operation acknowledged = supersededBy(introduced, ALL_NODES);
+            long age = acknowledged == null ? 0 : Math.max(0, read.start() - acknowledged.end());
+            measure(read, introduced, age);
+            Operation own = supersededBy(introduced, read.node());
+            if (acknowledged != null && age > bound) {
+                boolean overwritten = acknowledged.kind() == Kind.PUT;
+                beyond(introduced, overwritten ? Rule.STALE : Rule.RESURRECTED, read, acknowledged);
+            } else if (own != null && own.end() < read.start()) {
+                beyond(introduced, Rule.OWN_WRITE, read, own);
+            }
+        }
+
+        private void measure(Operation read, Operation introduced, long age) {
+            if (read.connected()) {
+                readsConnected++;
+            } else {
+                readsDisconnected++;
+            }
+            if (age > 0 && introduced.isAcknowledged()) {
+                (read.connected() ? staleConnected : staleDisconnected).add(age);
+            }
+        }
+
+        private void beyond(Operation introduced, Rule rule, Operation read, Operation by) {
+            if (rule != Rule.OWN_WRITE && isOfTheOutage(introduced, read)) {
+                excused++;
+            } else if (introduced.isAcknowledged()) {
+                broken(rule, read, by);
+            } else if (introduced.node() != Operation.OUTSIDE) {
+                // What becomes of another client's own commands is not the caches' affair.
+                broken(Rule.LATE_EFFECT, read, by);
+            }
+        }
+
+        private boolean isOfTheOutage(Operation introduced, Operation read) {
+            if (read.connected() || introduced.node() != read.node()) {
+                return false;
+            }
+            long[] connected = connectedStarts.getOrDefault(read.node(), new long[0]);
+            int last = lastBefore(connected, read.start());
+            return last < 0 || connected[last] <= introduced.end() + MOMENT;
+        }
+
+        private void broken(Rule rule, Operation read, @Nullable Operation by) {
+            Incident incident = new Incident(rule, read.key(), read.version(), read.node());
+            incidents.computeIfAbsent(incident, i -> new ArrayList<>()).add(read);
+            if (by != null) {
+                superseding.putIfAbsent(incident, by);
+            }
+        }
+
+        /** What superseded the version first; for all nodes only what was acknowledged, for one node all its own operations. */
+        private @Nullable Operation supersededBy(Operation introduced, int node) {
+            return views.computeIfAbsent(new View(introduced.key(), node, introduced.tagged()), this::changes)
+                    .firstToEndOfThoseBegunAfter(introduced.end());
+        }
+
+        private Changes changes(View view) {
+            List<Operation> all = new ArrayList<>(changesOfAll);
+            all.addAll(changesOfKey.getOrDefault(view.key, List.of()));
+            if (view.tagged) {
+                all.addAll(changesOfTag.getOrDefault(tagOfKey.applyAsInt(view.key), List.of()));
+            }
+            all.removeIf(o -> view.node == ALL_NODES ? !o.isAcknowledged() : o.node() != view.node);
+            return new Changes(all);
+        }
+    }
+
+    /** The position of the last instant before another; -1 if there is none. */
+    private static int lastBefore(long[] sorted, long instant) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < instant) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low - 1;
+    }
+}

@@ -1,0 +1,41 @@
+package org.cdicache.it.cluster.history;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.cdicache.it.cluster.history.Violation.Rule;
+
+/**
+ * What the checker found.
+ *
+ * @param violations broken rules, in the order of their first read
+ * @param connected the staleness of reads by nodes that said they were connected
+ * @param disconnected the staleness of reads by nodes that said they were not
+ * @param excused reads beyond the bound that a disconnected node answered with what it had stored itself since it was disconnected
+ */
+public record Findings(List<Violation> violations, Staleness connected, Staleness disconnected, long excused) {
+
+    public Findings {
+        violations = List.copyOf(violations);
+    }
+
+    /** How often each rule was broken. */
+    public Map<Rule, Integer> counts() {
+        Map<Rule, Integer> counts = new EnumMap<>(Rule.class);
+        violations.forEach(v -> counts.merge(v.rule(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** How often each kind of accident happened. */
+    public Map<String, Integer> patterns() {
+        Map<String, Integer> counts = new TreeMap<>();
+        violations.forEach(v -> counts.merge(v.pattern(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** The violations of one rule. */
+    public List<Violation> of(Rule rule) {
+        return violations.stream().filter(v -> v.rule() == rule).toList();
+    }
+}
