@@ -43,7 +43,9 @@ record Warmer(
 
     @Override
     public CacheWarmer budget(Duration limit) {
-        require(isBounded(limit), "budget must be positive and at most a year, was " + limit + "; leave it out for no limit");
+        require(
+                isBounded(limit),
+                "budget must be positive and at most a year, was " + limit + "; leave it out for no limit");
         return new Warmer(cache, enabled, warming, executor, concurrency, limit, options, interval, listener);
     }
 
