@@ -41,7 +41,8 @@ class ScheduleTest {
 
         assertThat(events.subList(0, kinds).stream().map(Event::fault)).containsExactlyInAnyOrder(Fault.values());
         for (int i = 1; i < events.size(); i++) {
-            assertThat(events.get(i).start().minus(events.get(i - 1).end())).isGreaterThanOrEqualTo(Duration.ofMillis(2_500));
+            assertThat(events.get(i).start().minus(events.get(i - 1).end()))
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(2_500));
         }
     }
 
