@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.redis.RealRedis;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class CacheFactoryTest {
         List<CacheConfig> asked = new ArrayList<>();
         creation.apply(new CacheFactory() {
             @Override
-            public CacheRegistry registry(CacheConfig config) {
+            public CacheRegistry registry(CacheConfig config, List<? extends Consumer<CacheEvent>> observers) {
                 asked.add(config);
                 return factory.registry(CacheConfig.of(CachePreset.TESTING));
             }

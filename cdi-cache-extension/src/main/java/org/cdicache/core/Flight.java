@@ -9,7 +9,7 @@ final class Flight {
     private final SingleFlight.Work work;
     private final CompletableFuture<Loaded> result = new CompletableFuture<>();
     private volatile @Nullable Thread leader;
-    private volatile @Nullable Loaded stale;
+    private final CompletableFuture<Loaded> stale = new CompletableFuture<>();
 
     /** A load that is about to begin. */
     Flight(SingleFlight.Work work) {
@@ -42,13 +42,18 @@ final class Flight {
         return leader;
     }
 
-    /** What a caller who cannot wait any longer may take; null if there is nothing. */
+    /** What a caller who cannot wait any longer may take; null if there is nothing, or nothing yet. */
     @Nullable
     Loaded stale() {
-        return stale;
+        return stale.getNow(null);
     }
 
     void offerStale(Loaded value) {
-        stale = value;
+        stale.complete(value);
+    }
+
+    /** The result or the stale value, whichever comes first. */
+    CompletableFuture<Loaded> anyAnswer() {
+        return result.applyToEither(stale, answer -> answer);
     }
 }

@@ -200,33 +200,38 @@ final class SingleFlight {
 
     private static Arrival await(Flight flight, Patience patience, boolean joined)
             throws ExecutionException, InterruptedException, TimeoutException {
-        CompletableFuture<Loaded> result = flight.result();
+        CompletableFuture<Loaded> wanted = flight.result();
         if (patience.soft() > 0) {
             try {
-                return new Arrival(result.get(patience.soft(), TimeUnit.MILLISECONDS), joined, false);
+                return new Arrival(wanted.get(patience.soft(), TimeUnit.MILLISECONDS), joined, false);
             } catch (TimeoutException e) {
-                Loaded stale = flight.stale();
-                if (stale != null) {
-                    return new Arrival(stale, joined, true);
-                }
+                // A stale value will do from now on, also one that is only found later.
+                wanted = flight.anyAnswer();
             }
         }
-        return patience.hard() == 0
-                ? new Arrival(result.get(), joined, false)
-                : orStale(flight, patience.hard() - patience.soft(), joined);
+        Loaded answer = patience.hard() == 0
+                ? wanted.get()
+                : orStale(flight, wanted, patience.hard() - patience.soft());
+        return new Arrival(answer, joined, isOffered(flight, answer));
     }
 
-    private static Arrival orStale(Flight flight, long millis, boolean joined)
+    private static Loaded orStale(Flight flight, CompletableFuture<Loaded> wanted, long millis)
             throws ExecutionException, InterruptedException, TimeoutException {
         try {
-            return new Arrival(flight.result().get(millis, TimeUnit.MILLISECONDS), joined, false);
+            return wanted.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             Loaded stale = flight.stale();
             if (stale != null) {
-                return new Arrival(stale, joined, true);
+                return stale;
             }
             throw e;
         }
+    }
+
+    /** Whether the answer is the stale value, offered while the load goes on, and not the load's own. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isOffered(Flight flight, Loaded answer) {
+        return answer == flight.stale() && !flight.result().isDone();
     }
 
     private static Exception unwrapped(@Nullable Throwable cause) {

@@ -53,8 +53,8 @@ final class RedisSession {
     private volatile Consumer<RemoteStatus> told = change -> {};
     private volatile boolean closed;
 
-    /** Only touched by the scheduler thread. */
-    private @Nullable RedisConnector connector;
+    /** Only made by the scheduler thread. */
+    private volatile @Nullable RedisConnector connector;
 
     /** Only touched by the scheduler thread. */
     private long retryMillis = FIRST_RETRY_MILLIS;
@@ -103,7 +103,13 @@ final class RedisSession {
         if (closed) {
             return;
         }
-        withinConnectTimeout(connector().connect()).whenComplete((connected, failure) -> {
+        RedisConnector lettuce = connector();
+        if (closed) {
+            // Making it took longer than close() would wait.
+            lettuce.close();
+            return;
+        }
+        withinConnectTimeout(lettuce.connect()).whenComplete((connected, failure) -> {
             if (failure != null) {
                 failed(null, failure);
                 return;
@@ -296,13 +302,23 @@ final class RedisSession {
             withdraw(current);
         }
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        onScheduler(() -> {
-            RedisConnector present = connector;
-            if (present != null) {
-                present.close();
-            }
-            done.complete(null);
-        });
+        RedisConnector present = connector;
+        if (present == null) {
+            return;
+        }
+        // Not on the scheduler, which may be busy until it is stopped, and not on this thread, which may be the container's.
+        Thread closer = new Thread(
+                null,
+                () -> {
+                    present.close();
+                    done.complete(null);
+                },
+                "cdi-cache-closer",
+                0,
+                /* inheritThreadLocals= */ false);
+        closer.setDaemon(true);
+        closer.setContextClassLoader(RedisSession.class.getClassLoader());
+        closer.start();
         try {
             done.get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

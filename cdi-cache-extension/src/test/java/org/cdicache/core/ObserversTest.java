@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CacheEvent;
 import org.cdicache.CacheEvent.Clear;
 import org.cdicache.CacheEvent.Delete;
@@ -85,7 +86,7 @@ class ObserversTest {
     private final Cache cache = observed(CacheConfig.builder(CachePreset.SIMPLE), all::add, seen::add);
 
     @SafeVarargs
-    private Cache observed(CacheConfig.Builder builder, Consumer<CacheEvent>... observers) {
+    private Cache observed(CacheConfigBuilder builder, Consumer<CacheEvent>... observers) {
         CacheConfig config = builder.redisUrl("redis://scripted:1")
                 .commandTimeout(Duration.ofSeconds(20))
                 .build();
