@@ -73,7 +73,7 @@ public record CacheConfig(
      * The bounds of L1. Both hold at all times.
      *
      * @param maxEntries most entries per cache
-     * @param maxBytes largest estimated size per cache, in bytes
+     * @param maxBytes most heap that the entries of a cache take, by estimate: keys, values and what the cache adds; in bytes
      * @param maxEntryBytes a value whose JSON is larger than this lives in L2 only
      */
     public record Memory(int maxEntries, long maxBytes, long maxEntryBytes) {}
@@ -245,7 +245,7 @@ public record CacheConfig(
             return this;
         }
 
-        /** Largest estimated size of the L1 of one cache, in bytes. */
+        /** Most heap that the entries in the L1 of one cache take, by estimate, in bytes. */
         public Builder maxBytes(long bytes) {
             this.maxBytes = bytes;
             return this;

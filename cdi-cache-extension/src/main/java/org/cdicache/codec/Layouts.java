@@ -20,8 +20,22 @@ final class Layouts {
     private static final int MOST = 2_000;
 
     private static final Map<Class<?>, Integer> PRIMITIVES = Map.of(
-            boolean.class, 1, byte.class, 1, char.class, 2, short.class, 2, int.class, 4, float.class, 4, long.class, 8,
-            double.class, 8);
+            boolean.class,
+            1,
+            byte.class,
+            1,
+            char.class,
+            2,
+            short.class,
+            2,
+            int.class,
+            4,
+            float.class,
+            4,
+            long.class,
+            8,
+            double.class,
+            8);
 
     private static final Map<Class<?>, Integer> NUMBERS =
             Map.of(Short.class, 16, Integer.class, 16, Float.class, 16, Long.class, 24, Double.class, 24);

@@ -67,7 +67,7 @@ final class LocalTier {
             return null;
         }
         if (entry.isWorthRecording(nowNanos)) {
-            entries.getIfPresent(key);
+            LocalEntry unused = entries.getIfPresent(key);
         }
         return entry;
     }

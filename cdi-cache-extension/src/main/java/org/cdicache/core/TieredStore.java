@@ -93,7 +93,10 @@ record TieredStore(
             return entry.value();
         }
         Object converted = converted(entry.value(), type);
-        local.replace(key, entry, entry.as(converted, type, size(converted, entry.size().payloadBytes())));
+        local.replace(
+                key,
+                entry,
+                entry.as(converted, type, size(converted, entry.size().payloadBytes())));
         return converted;
     }
 

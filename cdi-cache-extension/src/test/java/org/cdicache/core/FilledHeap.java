@@ -29,17 +29,16 @@ public final class FilledHeap {
         TEXTS_WITH_ONE_DASH(String.class, r -> text(r, 2_000) + '\u2014' + text(r, 2_000)),
         GREEK_TEXTS(String.class, r -> "\u03b1\u03b2\u03b3\u03b4\u03b5 ".repeat(50 + r.nextInt(100))),
         PRODUCTS(Product.class, FilledHeap::product),
-        LISTS_OF_RECORDS(
-                new TypeRef<List<Product>>() {}.type(),
-                r -> some(r, 5 + r.nextInt(40), FilledHeap::product)),
+        LISTS_OF_RECORDS(new TypeRef<List<Product>>() {}.type(), r -> some(r, 5 + r.nextInt(40), FilledHeap::product)),
         MAPS(
                 new TypeRef<Map<String, Object>>() {}.type(),
-                r -> IntStream.range(0, 5 + r.nextInt(20))
-                        .boxed()
-                        .collect(Collectors.toMap(i -> "name" + i, i -> (Object) text(r, 10 + i)))),
+                r -> IntStream.range(0, 5 + r.nextInt(20)).boxed().collect(Collectors.toMap(i -> "name" + i, i ->
+                        (Object) text(r, 10 + i)))),
         MAPS_OF_NUMBERS(
                 new TypeRef<Map<String, Integer>>() {}.type(),
-                r -> IntStream.range(0, 5 + r.nextInt(200)).boxed().collect(Collectors.toMap(i -> text(r, 9), i -> r.nextInt()))),
+                r -> IntStream.range(0, 5 + r.nextInt(200))
+                        .boxed()
+                        .collect(Collectors.toMap(i -> text(r, 9), i -> r.nextInt()))),
         LISTS_OF_NUMBERS(new TypeRef<List<Long>>() {}.type(), r -> some(r, 20 + r.nextInt(500), Random::nextLong)),
         ARRAYS_OF_NUMBERS(double[].class, r -> r.doubles(100 + r.nextInt(500)).toArray()),
         BYTES(byte[].class, r -> text(r, 100 + r.nextInt(5_000)).getBytes(StandardCharsets.UTF_8));
@@ -67,7 +66,13 @@ public final class FilledHeap {
 
     private static Product product(Random r) {
         List<String> tags = List.of(text(r, 5), text(r, 8), text(r, 6));
-        return new Product("product:" + r.nextInt(), r.nextLong(), r.nextDouble(), r.nextInt(), tags, text(r, 30 + r.nextInt(300)));
+        return new Product(
+                "product:" + r.nextInt(),
+                r.nextLong(),
+                r.nextDouble(),
+                r.nextInt(),
+                tags,
+                text(r, 30 + r.nextInt(300)));
     }
 
     static String text(Random r, int length) {

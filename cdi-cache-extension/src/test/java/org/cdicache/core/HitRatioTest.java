@@ -22,7 +22,8 @@ class HitRatioTest {
 
     /** Requests from one a millisecond to 10 million a second, and the caches from tiny to a fifth of the keys. */
     @ParameterizedTest(name = "{0} entries, a request every {1} ns")
-    @CsvSource({"50, 1000000", "50, 1000", "50, 100", "500, 1000000", "500, 1000", "500, 100", "2000, 1000", "2000, 100"})
+    @CsvSource({"50, 1000000", "50, 1000", "50, 100", "500, 1000000", "500, 1000", "500, 100", "2000, 1000", "2000, 100"
+    })
     void hitRatio_isThatOfPlainCaffeine_onASkewedLoad(int entries, long nanosBetween) {
         FakeTime time = new FakeTime();
         TwoTierCache cache = Caches.memoryOnly(
