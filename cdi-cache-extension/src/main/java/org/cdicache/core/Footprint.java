@@ -23,7 +23,7 @@ final class Footprint {
     private Footprint() {}
 
     static int of(String key, LocalEntry entry) {
-        long bytes = ENTRY + STRING + characters(key) + entry.size().heapBytes();
+        long bytes = (long) ENTRY + STRING + characters(key) + entry.size().heapBytes();
         for (TagStamp stamp : entry.tags()) {
             bytes += TAG + characters(stamp.tag());
         }
