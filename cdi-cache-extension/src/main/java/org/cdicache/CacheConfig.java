@@ -79,7 +79,7 @@ public record CacheConfig(
      * The bounds of L1. Both hold at all times.
      *
      * @param maxEntries most entries per cache
-     * @param maxBytes largest estimated size per cache, in bytes
+     * @param maxBytes most heap that the entries of a cache take, by estimate: keys, values and what the cache adds; in bytes
      * @param maxEntryBytes a value whose JSON is larger than this lives in L2 only
      */
     public record Memory(int maxEntries, long maxBytes, long maxEntryBytes) {}

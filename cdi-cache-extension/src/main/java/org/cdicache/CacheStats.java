@@ -20,7 +20,7 @@ package org.cdicache;
  * @param l1Evictions entries that left the heap because a bound was reached
  * @param undecodable values in Redis that could not be read, each treated as a miss
  * @param l1Entries entries in the heap now, approximately
- * @param l1Bytes their estimated size in bytes
+ * @param l1Bytes about how many bytes of heap they take
  * @param eventsLost events that an observer threw on, or fell so far behind that they were not kept for it
  */
 public record CacheStats(

@@ -31,9 +31,13 @@ final class JacksonFormat {
 
     private static final int BUFFERS = 16;
 
+    /** Of what is read but cannot be written: JSON of small values takes about this many times its size as objects. */
+    private static final int GUESSED_EXPANSION = 4;
+
     private final byte id;
     private final String name;
     private final ObjectMapper mapper;
+    private final Layouts layouts = new Layouts();
     private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
     private JacksonFormat(byte id, String name, MapperBuilder<?, ?> builder, ClassLoader loader) {
@@ -89,6 +93,16 @@ final class JacksonFormat {
                             + withoutContent(e)
                             + ". Give the class getters, make it a record, or cache a simpler type",
                     e);
+        }
+    }
+
+    /** About how many bytes of heap a value takes; guessed from its payload if it cannot be told. */
+    int heapBytes(Object value, int payloadBytes) {
+        try (HeapBytes sum = new HeapBytes(layouts)) {
+            mapper.writeValue(sum, value);
+            return sum.sum();
+        } catch (IOException | RuntimeException unwritable) {
+            return (int) Math.min((long) GUESSED_EXPANSION * payloadBytes, Integer.MAX_VALUE);
         }
     }
 

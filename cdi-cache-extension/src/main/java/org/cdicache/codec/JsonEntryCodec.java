@@ -112,6 +112,11 @@ public final class JsonEntryCodec implements EntryCodec {
     }
 
     @Override
+    public int heapBytes(@Nullable Object value, int payloadBytes) {
+        return value == null ? 0 : written.heapBytes(value, payloadBytes);
+    }
+
+    @Override
     public byte[] seal(String redisKey, byte[] payload, Header header) {
         Packed packed = compressor.pack(payload);
         Envelope envelope =

@@ -49,7 +49,7 @@ enum CacheProperty {
     MAX_SIZE(
             "cache.memory.max-size",
             "size",
-            "Largest estimated size of the heap (L1) of one cache; at least 1KB.",
+            "Most heap that the entries (L1) of one cache take, by estimate; at least 1KB.",
             config -> SettingText.of(config.memory().maxBytes()),
             (values, name, builder) -> values.size(name).ifPresent(builder::maxBytes)),
     MAX_ENTRY_SIZE(

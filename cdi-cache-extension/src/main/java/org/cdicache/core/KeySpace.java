@@ -63,8 +63,13 @@ record KeySpace(String prefix) {
         return redisKey.length() > start && redisKey.charAt(start - 1) == ':' ? redisKey.substring(start) : null;
     }
 
+    /** Whether no entry is stored under the key itself. */
+    static boolean isMarked(String key) {
+        return key.startsWith(HASHED);
+    }
+
     private static boolean isPlain(String key) {
-        return !key.startsWith(HASHED) && fitsInUtf8(key);
+        return !isMarked(key) && fitsInUtf8(key);
     }
 
     private static boolean fitsInUtf8(String key) {

@@ -2,41 +2,90 @@ package org.cdicache.core;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Optional;
 import org.cdicache.spi.EntryCodec.TagStamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value in L1. Instants are on the monotonic clock unless named otherwise.
- *
- * @param value the object itself; null is a cached null
- * @param type the type it is held as; a read as another type is converted
- * @param payloadBytes the size of its JSON
- * @param createdMillis when the value was made, in epoch milliseconds
- * @param refreshNanos from then on a hit starts a refresh in the background
- * @param softNanos from then on it is stale
- * @param hardNanos from then on it is gone
- * @param tags the tags it was stored under
- * @param overdue whether it is only served because a fresh value could not be had
+ * A value in L1. Instants are on the monotonic clock unless named otherwise. Two entries are equal only if they are the same: they are
+ * compared inside the map's locks, where the values' own equals must not run.
  */
-record LocalEntry(
-        @Nullable Object value,
-        Type type,
-        int payloadBytes,
-        long createdMillis,
-        long refreshNanos,
-        long softNanos,
-        long hardNanos,
-        List<TagStamp> tags,
-        boolean overdue) {
+final class LocalEntry {
 
-    /** Bytes that a key and its entry take beyond characters and payload, roughly: map node, entry, string. */
-    private static final int OVERHEAD = 192;
+    private static final long BETWEEN_RECORDS = 250_000;
 
-    LocalEntry as(@Nullable Object converted, Type convertedType) {
+    private final Optional<Object> answer;
+    private final Type type;
+    private final Size size;
+    private final long createdMillis;
+    private final long refreshNanos;
+    private final long softNanos;
+    private final long hardNanos;
+    private final List<TagStamp> tags;
+    private final boolean overdue;
+
+    /** When a read was last told to the eviction policy. Threads may overwrite each other's; then one more or less is told. */
+    private long recordedNanos;
+
+    /**
+     * How large a value is.
+     *
+     * @param payloadBytes as JSON
+     * @param heapBytes as an object, about
+     */
+    record Size(int payloadBytes, int heapBytes) {}
+
+    /**
+     * A value in L1.
+     *
+     * @param value the object itself; null is a cached null
+     * @param type the type it is held as; a read as another type is converted
+     * @param createdMillis when the value was made, in epoch milliseconds
+     * @param refreshNanos from then on a hit starts a refresh in the background
+     * @param softNanos from then on it is stale
+     * @param hardNanos from then on it is gone
+     * @param tags the tags it was stored under
+     */
+    LocalEntry(
+            @Nullable Object value,
+            Type type,
+            Size size,
+            long createdMillis,
+            long refreshNanos,
+            long softNanos,
+            long hardNanos,
+            List<TagStamp> tags) {
+        this(Optional.ofNullable(value), type, size, createdMillis, refreshNanos, softNanos, hardNanos, tags, false);
+    }
+
+    private LocalEntry(
+            Optional<Object> answer,
+            Type type,
+            Size size,
+            long createdMillis,
+            long refreshNanos,
+            long softNanos,
+            long hardNanos,
+            List<TagStamp> tags,
+            boolean overdue) {
+        this.answer = answer;
+        this.type = type;
+        this.size = size;
+        this.createdMillis = createdMillis;
+        this.refreshNanos = refreshNanos;
+        this.softNanos = softNanos;
+        this.hardNanos = hardNanos;
+        this.tags = tags;
+        this.overdue = overdue;
+        // In the future, where no read is: the first one counts.
+        this.recordedNanos = hardNanos;
+    }
+
+    LocalEntry as(@Nullable Object converted, Type convertedType, Size convertedSize) {
         return new LocalEntry(
-                converted,
+                Optional.ofNullable(converted),
                 convertedType,
-                payloadBytes,
+                convertedSize,
                 createdMillis,
                 refreshNanos,
                 softNanos,
@@ -48,23 +97,47 @@ record LocalEntry(
     /** The same value, served although it is stale until another instant; never longer than it may live at all. */
     LocalEntry overdueUntil(long nanos) {
         long soft = nanos - hardNanos < 0 ? nanos : hardNanos;
-        return new LocalEntry(value, type, payloadBytes, createdMillis, soft, soft, hardNanos, tags, true);
+        return new LocalEntry(answer, type, size, createdMillis, soft, soft, hardNanos, tags, true);
     }
 
     /** The same value, stale from an instant on. */
     LocalEntry staleFrom(long nanos) {
-        return new LocalEntry(value, type, payloadBytes, createdMillis, nanos, nanos, hardNanos, tags, overdue);
+        return new LocalEntry(answer, type, size, createdMillis, nanos, nanos, hardNanos, tags, overdue);
     }
 
-    /** Identity: two entries are compared inside the map's locks, where the values' own equals must not run. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
+    /** The value as callers get it, made once; empty for a cached null. */
+    Optional<Object> answer() {
+        return answer;
     }
 
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
+    @Nullable
+    Object value() {
+        return answer.orElse(null);
+    }
+
+    Type type() {
+        return type;
+    }
+
+    Size size() {
+        return size;
+    }
+
+    long createdMillis() {
+        return createdMillis;
+    }
+
+    long softNanos() {
+        return softNanos;
+    }
+
+    List<TagStamp> tags() {
+        return tags;
+    }
+
+    /** Whether it is only served because a fresh value could not be had. */
+    boolean overdue() {
+        return overdue;
     }
 
     boolean isFresh(long nowNanos) {
@@ -79,8 +152,12 @@ record LocalEntry(
         return nowNanos - hardNanos >= 0;
     }
 
-    int weight(String key) {
-        long bytes = OVERHEAD + 2L * key.length() + payloadBytes;
-        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    /** Whether a read is worth telling to the eviction policy: once in a millisecond, since telling costs more than the read. */
+    boolean isWorthRecording(long nowNanos) {
+        if (Long.compareUnsigned(nowNanos - recordedNanos, BETWEEN_RECORDS) < 0) {
+            return false;
+        }
+        recordedNanos = nowNanos;
+        return true;
     }
 }

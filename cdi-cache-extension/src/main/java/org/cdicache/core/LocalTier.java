@@ -2,6 +2,7 @@ package org.cdicache.core;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalTier {
 
     private final Cache<String, LocalEntry> entries;
+    private final Policy<String, LocalEntry> quietly;
     private final FillGate gate;
     private final TimeSource time;
     private final long maxEntryBytes;
@@ -44,7 +46,7 @@ final class LocalTier {
         int leastWeight = (int) Math.min(share, Integer.MAX_VALUE);
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(bounds.maxBytes())
-                .weigher((String key, LocalEntry entry) -> Math.max(entry.weight(key), leastWeight))
+                .weigher((String key, LocalEntry entry) -> Math.max(Footprint.of(key, entry), leastWeight))
                 .executor(Runnable::run)
                 .evictionListener((key, entry, cause) -> {
                     if (cause == RemovalCause.SIZE) {
@@ -53,6 +55,7 @@ final class LocalTier {
                     }
                 })
                 .build();
+        this.quietly = entries.policy();
     }
 
     /** Whom to tell of keys that left because of a bound; called under Caffeine's lock, so it must hand the key over. */
@@ -63,12 +66,18 @@ final class LocalTier {
     /** The entry, fresh or stale; null if there is none. */
     @Nullable
     LocalEntry get(String key, long nowNanos) {
-        LocalEntry entry = entries.getIfPresent(key);
-        if (entry == null || !entry.isGone(nowNanos)) {
-            return entry;
+        LocalEntry entry = quietly.getIfPresentQuietly(key);
+        if (entry == null) {
+            return null;
         }
-        entries.asMap().remove(key, entry);
-        return null;
+        if (entry.isGone(nowNanos)) {
+            entries.asMap().remove(key, entry);
+            return null;
+        }
+        if (entry.isWorthRecording(nowNanos)) {
+            LocalEntry unused = entries.getIfPresent(key);
+        }
+        return entry;
     }
 
     /** Stores the entry if its ticket still permits it; otherwise leaves what is there. */
@@ -106,7 +115,12 @@ final class LocalTier {
     }
 
     private boolean fits(LocalEntry entry) {
-        return entry.payloadBytes() <= maxEntryBytes;
+        return fits(entry.size().payloadBytes());
+    }
+
+    /** Whether a value of that size may be held at all. */
+    boolean fits(int payloadBytes) {
+        return payloadBytes <= maxEntryBytes;
     }
 
     /** Removes a key; whether it was there and alive. */
@@ -184,7 +198,7 @@ final class LocalTier {
 
     long weight() {
         return entries.asMap().entrySet().stream()
-                .mapToLong(e -> e.getValue().weight(e.getKey()))
+                .mapToLong(e -> Footprint.of(e.getKey(), e.getValue()))
                 .sum();
     }
 }

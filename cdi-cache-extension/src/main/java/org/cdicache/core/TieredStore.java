@@ -33,6 +33,14 @@ record TieredStore(
         return entry == null || markers.areKnownToBeCurrent(entry.tags()) ? entry : null;
     }
 
+    /** The fresh entry that L1 may serve; null if there is none. */
+    @Nullable
+    LocalEntry freshInL1(String key) {
+        long now = time.nanos();
+        LocalEntry entry = inL1(key, now);
+        return entry != null && entry.isFresh(now) ? entry : null;
+    }
+
     /** The L1 form of what L2 holds. */
     LocalEntry localized(Opened opened, Type type, double earlyRefresh) {
         Header header = opened.header();
@@ -44,13 +52,17 @@ record TieredStore(
         return new LocalEntry(
                 opened.value(),
                 type,
-                opened.payloadBytes(),
+                size(opened.value(), opened.payloadBytes()),
                 header.createdMillis(),
                 after(now, refresh),
                 after(now, soft),
                 after(now, header.hardExpiryMillis() - nowMillis),
-                header.tags(),
-                false);
+                header.tags());
+    }
+
+    /** Values that L1 will not hold are not measured. */
+    private LocalEntry.Size size(@Nullable Object value, int payloadBytes) {
+        return new LocalEntry.Size(payloadBytes, local.fits(payloadBytes) ? codec.heapBytes(value, payloadBytes) : 0);
     }
 
     /** The L1 form of a new value. */
@@ -81,7 +93,10 @@ record TieredStore(
             return entry.value();
         }
         Object converted = converted(entry.value(), type);
-        local.replace(key, entry, entry.as(converted, type));
+        local.replace(
+                key,
+                entry,
+                entry.as(converted, type, size(converted, entry.size().payloadBytes())));
         return converted;
     }
 

@@ -54,6 +54,12 @@ public interface EntryCodec extends AutoCloseable {
     @Nullable
     Header header(byte[] entry);
 
+    /**
+     * About how many bytes of heap a value takes, as an object and with everything it holds that is written. What several values share,
+     * is counted for each. Never throws: where it cannot be told, it is guessed from the size of the payload.
+     */
+    int heapBytes(@Nullable Object value, int payloadBytes);
+
     /** Releases native memory, if there is any. The codec goes on to work, more slowly. */
     @Override
     default void close() {}
