@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalEntry {
 
-    private static final long BETWEEN_RECORDS = 250_000;
+    private static final int NEVER = -1;
 
     private final Optional<Object> answer;
     private final Type type;
@@ -24,8 +24,8 @@ final class LocalEntry {
     private final List<TagStamp> tags;
     private final boolean overdue;
 
-    /** When a read was last told to the eviction policy. Threads may overwrite each other's; then one more or less is told. */
-    private long recordedNanos;
+    /** The turn in which a read was last told to the eviction policy. Threads may overwrite each other's; then one more is told. */
+    private int toldInTurn = NEVER;
 
     /**
      * How large a value is.
@@ -77,8 +77,6 @@ final class LocalEntry {
         this.hardNanos = hardNanos;
         this.tags = tags;
         this.overdue = overdue;
-        // In the future, where no read is: the first one counts.
-        this.recordedNanos = hardNanos;
     }
 
     LocalEntry as(@Nullable Object converted, Type convertedType, Size convertedSize) {
@@ -152,12 +150,12 @@ final class LocalEntry {
         return nowNanos - hardNanos >= 0;
     }
 
-    /** Whether a read is worth telling to the eviction policy: once in a millisecond, since telling costs more than the read. */
-    boolean isWorthRecording(long nowNanos) {
-        if (Long.compareUnsigned(nowNanos - recordedNanos, BETWEEN_RECORDS) < 0) {
+    /** Whether this is its first read in a turn of {@link Recency}. */
+    boolean isFirstReadIn(int turn) {
+        if (toldInTurn == turn) {
             return false;
         }
-        recordedNanos = nowNanos;
+        toldInTurn = turn;
         return true;
     }
 }

@@ -37,6 +37,7 @@ final class LocalTier {
     private final LongAdder evictions = new LongAdder();
     private volatile Consumer<String> evicted = key -> {};
     private final StampedLock sweep = new StampedLock();
+    private final Recency recency = new Recency();
 
     LocalTier(CacheConfig.Memory bounds, FillGate gate, TimeSource time) {
         this.gate = gate;
@@ -74,7 +75,7 @@ final class LocalTier {
             entries.asMap().remove(key, entry);
             return null;
         }
-        if (entry.isWorthRecording(nowNanos)) {
+        if (entry.isFirstReadIn(recency.turn())) {
             LocalEntry unused = entries.getIfPresent(key);
         }
         return entry;
@@ -84,7 +85,10 @@ final class LocalTier {
     void fill(String key, LocalEntry entry, Ticket ticket) {
         long stamp = sweep.readLock();
         try {
-            entries.asMap().compute(key, (k, present) -> gate.permits(ticket) && fits(entry) ? entry : present);
+            entries.asMap().compute(key, (k, present) -> {
+                boolean permitted = gate.permits(ticket) && fits(entry);
+                return permitted ? inserted(entry, present) : present;
+            });
         } finally {
             sweep.unlockRead(stamp);
         }
@@ -94,16 +98,26 @@ final class LocalTier {
     void fillOrRemove(String key, LocalEntry entry, Ticket ticket) {
         long stamp = sweep.readLock();
         try {
-            entries.asMap().compute(key, (k, present) -> gate.permits(ticket) && fits(entry) ? entry : null);
+            entries.asMap().compute(key, (k, present) -> {
+                boolean permitted = gate.permits(ticket) && fits(entry);
+                return permitted ? inserted(entry, present) : null;
+            });
         } finally {
             sweep.unlockRead(stamp);
         }
     }
 
+    private LocalEntry inserted(LocalEntry entry, @Nullable LocalEntry replaced) {
+        if (replaced == null) {
+            recency.inserted(entries.estimatedSize());
+        }
+        return entry;
+    }
+
     /** Stores the entry whatever else is going on: for writes whose only truth is this tier. */
     void store(String key, LocalEntry entry) {
         if (fits(entry)) {
-            entries.put(key, entry);
+            entries.asMap().compute(key, (k, present) -> inserted(entry, present));
         } else {
             entries.invalidate(key);
         }
