@@ -24,6 +24,9 @@ final class LocalEntry {
     private final List<TagStamp> tags;
     private final boolean overdue;
 
+    /** Asked on every hit, which need not look at the tags then. */
+    private final boolean tagged;
+
     /** The turn in which a read was last told to the eviction policy. Threads may overwrite each other's; then one more is told. */
     private int toldInTurn = NEVER;
 
@@ -77,6 +80,7 @@ final class LocalEntry {
         this.hardNanos = hardNanos;
         this.tags = tags;
         this.overdue = overdue;
+        this.tagged = !tags.isEmpty();
     }
 
     LocalEntry as(@Nullable Object converted, Type convertedType, Size convertedSize) {
@@ -131,6 +135,10 @@ final class LocalEntry {
 
     List<TagStamp> tags() {
         return tags;
+    }
+
+    boolean isTagged() {
+        return tagged;
     }
 
     /** Whether it is only served because a fresh value could not be had. */

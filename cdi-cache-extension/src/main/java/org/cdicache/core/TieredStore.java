@@ -30,7 +30,8 @@ record TieredStore(
     @Nullable
     LocalEntry inL1(String key, long nowNanos) {
         LocalEntry entry = local.get(key, nowNanos);
-        return entry == null || markers.areKnownToBeCurrent(entry.tags()) ? entry : null;
+        boolean valid = entry == null || !entry.isTagged() || markers.areKnownToBeCurrent(entry.tags());
+        return valid ? entry : null;
     }
 
     /** The fresh entry that L1 may serve; null if there is none. */
