@@ -22,7 +22,8 @@ class LegacyReferenceTest {
         Set<String> named = Pattern.compile("(?m)^\\| .*? \\|")
                 .matcher(table)
                 .results()
-                .flatMap(row -> Pattern.compile("[A-Z]+(_[A-Z]+)+").matcher(row.group()).results())
+                .flatMap(row ->
+                        Pattern.compile("[A-Z]+(_[A-Z]+)+").matcher(row.group()).results())
                 .map(variable -> variable.group())
                 .collect(Collectors.toSet());
 
@@ -35,8 +36,10 @@ class LegacyReferenceTest {
                     .filter(line -> line.contains("`" + variable.name() + "`"))
                     .findFirst()
                     .orElseThrow();
-            document.settings().keySet().forEach(property -> assertThat(row)
-                    .contains(property.replaceAll("[^A-Za-z0-9<>]", "_").toUpperCase(java.util.Locale.ROOT)));
+            document.settings()
+                    .keySet()
+                    .forEach(property -> assertThat(row)
+                            .contains(property.replaceAll("[^A-Za-z0-9<>]", "_").toUpperCase(java.util.Locale.ROOT)));
             assertThat(row.contains("none;")).isEqualTo(document.settings().isEmpty());
         }
     }
