@@ -36,6 +36,12 @@ public class JsonConfigFuzzTest {
         return json.getBytes(UTF_8);
     }
 
+    /** Loads the classes: to instrument them on a busy machine may take longer than an input is allowed to. */
+    public static void fuzzerInitialize() {
+        fuzzerTestOneInput(seed("{\"preset\": \"simple\", \"unknown\": {}}"));
+        fuzzerTestOneInput(seed("{\"preset\": \"simple\"}"));
+    }
+
     public static void fuzzerTestOneInput(byte[] input) {
         CacheConfigBuilder builder = CacheConfig.builder().fromJson(new String(input, UTF_8));
         ValidationReport report = builder.validate();
