@@ -26,12 +26,11 @@ class CheckerProofIT {
         assertThat(result.problems()).isEmpty();
     }
 
-    /** A load that a write of its own node has overtaken is stored by no cache that has the gate, as {@link CoherenceIT} shows. */
     @Test
-    void withoutTheFillGate_overtakenLoadsAreFound() throws Exception {
+    void withoutTheFillGate_brokenPromisesAreFound() throws Exception {
         try (Mutant mutant = Mutant.whose(GATE, "permits", true)) {
             Object found = mutant.loadClass(Inside.class.getName())
-                    .getMethod("overtakenLoads")
+                    .getMethod("brokenPromises")
                     .invoke(null);
 
             assertThat((int) found).isPositive();
@@ -45,18 +44,24 @@ class CheckerProofIT {
                 .hasMessageContaining("has no method forbids");
     }
 
-    /** What runs inside of the mutant too; nothing but what the JDK knows may cross the border. */
+    /** What runs inside of the mutant; nothing but what the JDK knows may cross the border. */
     public static final class Inside {
+
+        private static final int MOST_ROUNDS = 10;
 
         private Inside() {}
 
-        /** How many loaded values were read although a write of the loading node had overtaken them. */
-        public static int overtakenLoads() {
-            Result result = CoherenceRun.run(RunSettings.quick(2, LENGTH));
-            new Report(result).write("without-fill-gate");
-            return (int) result.findings().violations().stream()
-                    .filter(CoherenceIT::isOvertakenLoad)
-                    .count();
+        /** How many violations the first round found that found any which {@link CoherenceIT} does not let pass. */
+        public static int brokenPromises() {
+            long found = 0;
+            for (int round = 0; found == 0 && round < MOST_ROUNDS; round++) {
+                Result result = CoherenceRun.run(RunSettings.quick(2 + round, LENGTH));
+                new Report(result).write("without-fill-gate");
+                found = result.findings().violations().stream()
+                        .filter(CoherenceIT::isPromisedNotToHappen)
+                        .count();
+            }
+            return (int) found;
         }
     }
 }
