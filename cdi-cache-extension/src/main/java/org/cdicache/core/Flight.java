@@ -9,7 +9,7 @@ final class Flight {
     private final SingleFlight.Work work;
     private final CompletableFuture<Loaded> result = new CompletableFuture<>();
     private volatile @Nullable Thread leader;
-    private volatile @Nullable Loaded stale;
+    private final CompletableFuture<Loaded> stale = new CompletableFuture<>();
 
     /** A load that is about to begin. */
     Flight(SingleFlight.Work work) {
@@ -42,13 +42,18 @@ final class Flight {
         return leader;
     }
 
-    /** What a caller who cannot wait any longer may take; null if there is nothing. */
+    /** For callers that take a stale value: the result, or the stale value as soon as the work has found one. */
+    CompletableFuture<?> resultOrStale() {
+        return CompletableFuture.anyOf(result, stale);
+    }
+
+    /** What a caller who cannot wait any longer may take; null if there is nothing yet. */
     @Nullable
     Loaded stale() {
-        return stale;
+        return stale.getNow(null);
     }
 
     void offerStale(Loaded value) {
-        stale = value;
+        stale.complete(value);
     }
 }

@@ -131,7 +131,6 @@ final class LoadTask implements SingleFlight.Work {
         try {
             return load(present, begun);
         } catch (Exception failure) {
-            store.stats().staleServed.increment();
             throttle(present, begun);
             return stale;
         }

@@ -191,24 +191,24 @@ final class SingleFlight {
 
     private static Loaded await(Flight flight, Patience patience)
             throws ExecutionException, InterruptedException, TimeoutException {
-        CompletableFuture<Loaded> result = flight.result();
-        if (patience.soft() > 0) {
-            try {
-                return result.get(patience.soft(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                Loaded stale = flight.stale();
-                if (stale != null) {
-                    return stale;
-                }
-            }
+        if (patience.soft() == 0) {
+            return patience.hard() == 0 ? flight.result().get() : orStale(flight, flight.result(), patience.hard());
         }
-        return patience.hard() == 0 ? result.get() : orStale(flight, result, patience.hard() - patience.soft());
+        try {
+            return flight.result().get(patience.soft(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // The work may not have come as far as the stale value yet.
+            CompletableFuture<?> either = flight.resultOrStale();
+            return patience.hard() == 0
+                    ? (Loaded) either.get()
+                    : orStale(flight, either, patience.hard() - patience.soft());
+        }
     }
 
-    private static Loaded orStale(Flight flight, CompletableFuture<Loaded> result, long millis)
+    private static Loaded orStale(Flight flight, CompletableFuture<?> result, long millis)
             throws ExecutionException, InterruptedException, TimeoutException {
         try {
-            return result.get(millis, TimeUnit.MILLISECONDS);
+            return (Loaded) result.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             Loaded stale = flight.stale();
             if (stale != null) {
@@ -228,5 +228,10 @@ final class SingleFlight {
     /** Keys being loaded; none when the cache is idle. */
     int inFlight() {
         return flights.size();
+    }
+
+    /** Whether nothing is being loaded and nobody waits. */
+    boolean isIdle() {
+        return flights.isEmpty() && waits.waiting() == 0;
     }
 }

@@ -245,7 +245,7 @@ final class TwoTierCache implements Cache {
         if (arrival.joined()) {
             stats.coalesced.increment();
         }
-        if (arrival.joined() && loaded.stale()) {
+        if (loaded.stale()) {
             stats.staleServed.increment();
         }
         if (loaded.value() == null || loaded.type().equals(type)) {
@@ -349,7 +349,7 @@ final class TwoTierCache implements Cache {
 
     /** Whether no operation is under way and nothing is left of those that were; for the invariant check of the tests. */
     boolean isIdle() {
-        return store.isIdle() && flights.inFlight() == 0;
+        return store.isIdle() && flights.isIdle();
     }
 
     /** A value that was stored, decoded or loaded as this type. */
