@@ -111,8 +111,9 @@ public final class Mutant {
         protected Class<?> findClass(String name) throws ClassNotFoundException {
             String path = name.replace('.', '/') + ".class";
             Path here = altered.resolve(path);
-            try (InputStream in =
-                    Files.exists(here) ? Files.newInputStream(here) : getParent().getResourceAsStream(path)) {
+            try (InputStream in = Files.exists(here)
+                    ? Files.newInputStream(here)
+                    : getParent().getResourceAsStream(path)) {
                 if (in == null) {
                     throw new ClassNotFoundException(name);
                 }

@@ -92,8 +92,8 @@ final class Caches {
             TieredStore store =
                     new TieredStore(local, shared, gate, markers, codec, time, RANDOM::incrementAndGet, stats);
             SingleFlight flights = new SingleFlight(new WaitGraph(), WORKERS);
-            TwoTierCache cache = new TwoTierCache(
-                    "web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
+            TwoTierCache cache =
+                    new TwoTierCache("web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
             MADE.add(cache);
             return cache;
         }

@@ -45,10 +45,7 @@ class FillGateModelTest {
         List<Runnable> delete() {
             Ticket[] ticket = new Ticket[1];
             return List.of(
-                    () -> ticket[0] = gate.beginWrite("k"),
-                    () -> l2 = 0,
-                    () -> l1 = 0,
-                    () -> gate.end(ticket[0]));
+                    () -> ticket[0] = gate.beginWrite("k"), () -> l2 = 0, () -> l1 = 0, () -> gate.end(ticket[0]));
         }
 
         /** Another node writes; its push arrives. */

@@ -77,8 +77,7 @@ class KeySpaceTest {
         String almost = key.substring(0, at) + other + key.substring(at + 1);
 
         byte[] stored = keys.storageKey(key).getBytes(StandardCharsets.UTF_8);
-        assertThat(java.util.Arrays.equals(
-                        stored, keys.storageKey(almost).getBytes(StandardCharsets.UTF_8)))
+        assertThat(java.util.Arrays.equals(stored, keys.storageKey(almost).getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(key.equals(almost));
         assertThat(keys.storageKey(key + other)).isNotEqualTo(keys.storageKey(key));
     }

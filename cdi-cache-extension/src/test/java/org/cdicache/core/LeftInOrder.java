@@ -28,10 +28,16 @@ public final class LeftInOrder implements AfterEachCallback {
                 .isEqualTo(stats.l1Hits() + stats.l1Misses());
         // A flight begins for a read that L1 did not answer, for a value of another type, or for a refresh.
         long reads = stats.l1Misses() + stats.undecodable() + stats.refreshes();
-        assertThat(stats.l2Hits() + stats.l2Misses()).as("L2 is asked at most once a read: %s", stats).isLessThanOrEqualTo(reads);
-        assertThat(stats.loads() + stats.loadFailures()).as("at most one load a read: %s", stats).isLessThanOrEqualTo(reads);
+        assertThat(stats.l2Hits() + stats.l2Misses())
+                .as("L2 is asked at most once a read: %s", stats)
+                .isLessThanOrEqualTo(reads);
+        assertThat(stats.loads() + stats.loadFailures())
+                .as("at most one load a read: %s", stats)
+                .isLessThanOrEqualTo(reads);
         assertThat(stats.coalesced()).as("waiters are readers: %s", stats).isLessThanOrEqualTo(stats.l1Misses());
-        assertThat(stats.staleServed()).as("stale answers are answers: %s", stats).isLessThanOrEqualTo(stats.l1Misses());
+        assertThat(stats.staleServed())
+                .as("stale answers are answers: %s", stats)
+                .isLessThanOrEqualTo(stats.l1Misses());
         assertThat(stats.l1Entries() == 0).as("no entries, no bytes: %s", stats).isEqualTo(stats.l1Bytes() == 0);
     }
 }

@@ -77,7 +77,9 @@ class OutagesTest {
         assertThat(graceful.stats().l2Errors()).isPositive();
         assertThat(graceful.stats().deletes()).isEqualTo(1);
         remote.repair();
-        assertThat(graceful.keys("*")).as("which keys matched is not known, so all are gone").isEmpty();
+        assertThat(graceful.keys("*"))
+                .as("which keys matched is not known, so all are gone")
+                .isEmpty();
     }
 
     @Test
@@ -110,9 +112,9 @@ class OutagesTest {
         assertThat(new RemoteGuard(Duration.ofSeconds(1)).await(CompletableFuture.completedFuture("x")))
                 .isEqualTo("x");
         assertThat(failure(new CompletableFuture<>(), false)).contains("within 5 ms");
-        assertThat(failure(CompletableFuture.failedFuture(new IOException("reset")), true)).contains("failed");
-        assertThat(failure(
-                        CompletableFuture.failedFuture(new RemoteUnavailableException("away", null, true)), true))
+        assertThat(failure(CompletableFuture.failedFuture(new IOException("reset")), true))
+                .contains("failed");
+        assertThat(failure(CompletableFuture.failedFuture(new RemoteUnavailableException("away", null, true)), true))
                 .isEqualTo("away");
         Thread.currentThread().interrupt();
         assertThat(failure(new CompletableFuture<>(), false)).contains("Interrupted");

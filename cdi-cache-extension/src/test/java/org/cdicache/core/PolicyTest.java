@@ -42,7 +42,9 @@ class PolicyTest {
         assertThat(policy.ttlOf("k", 1, () -> 3)).as("modulo jitter + 1").isEqualTo(3);
         assertThat(policy.ttlOf("k", 1, () -> -1)).isBetween(1L, 3L);
         EntryOptions tooMuch = EntryOptions.builder().jitter(DEFAULT).build();
-        assertThatThrownBy(() -> of(tooMuch)).hasMessageContaining("jitter (PT10S)").hasMessageContaining("PT10S");
+        assertThatThrownBy(() -> of(tooMuch))
+                .hasMessageContaining("jitter (PT10S)")
+                .hasMessageContaining("PT10S");
     }
 
     @Test
@@ -50,8 +52,8 @@ class PolicyTest {
         Policy asIs = of(EntryOptions.builder().ttl((key, value) -> null).build());
         Policy nothing =
                 of(EntryOptions.builder().ttl((key, value) -> Duration.ZERO).build());
-        Policy least =
-                of(EntryOptions.builder().ttl((key, value) -> Duration.ofMillis(1)).build());
+        Policy least = of(
+                EntryOptions.builder().ttl((key, value) -> Duration.ofMillis(1)).build());
 
         assertThat(asIs.ttlOf("k", 1, () -> 0)).isEqualTo(10_000);
         assertThat(least.ttlOf("k", 1, () -> 0)).isEqualTo(1);

@@ -22,10 +22,8 @@ import org.junit.jupiter.api.Test;
 class ReportedRacesTest {
 
     private static final EntryOptions TAGGED = EntryOptions.builder().tags("t").build();
-    private static final EntryOptions EARLY = EntryOptions.builder()
-            .ttl(Duration.ofSeconds(10))
-            .earlyRefresh(0.5)
-            .build();
+    private static final EntryOptions EARLY =
+            EntryOptions.builder().ttl(Duration.ofSeconds(10)).earlyRefresh(0.5).build();
 
     private final FakeTime time = new FakeTime();
     private final ScriptedRemote remote = new ScriptedRemote();

@@ -166,8 +166,9 @@ class SingleFlightModelTest {
     }
 
     private final WaitGraph waits = new WaitGraph();
-    private final SingleFlight flights =
-            new SingleFlight(waits, task -> elsewhere(() -> {
+    private final SingleFlight flights = new SingleFlight(
+            waits,
+            task -> elsewhere(() -> {
                 task.run();
                 return null;
             }));
