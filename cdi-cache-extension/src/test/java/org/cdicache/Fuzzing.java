@@ -22,7 +22,7 @@ import org.cdicache.core.SystemTime;
 
 /**
  * Feeds a target, a public class with a method {@code fuzzerTestOneInput(byte[])}, with inputs that are made to break it. An exception, a crash
- * of the JVM, an input that takes 10 seconds and a heap of 256 MB that does not suffice are failures, and so is what a target says of itself,
+ * of the JVM, an input that takes 60 seconds and a heap of 256 MB that does not suffice are failures, and so is what a target says of itself,
  * such as more memory than {@linkplain #within its bound}.
  *
  * <p>On a developer's machine seeds are altered at random for 2 seconds. In continuous integration (where {@code CI} is set) Jazzer makes the
@@ -94,7 +94,7 @@ public final class Fuzzing {
                 "--custom_hook_includes=org.cdicache.**",
                 "-max_total_time=" + SECONDS,
                 "-max_len=" + LONGEST_INPUT,
-                "-timeout=10",
+                "-timeout=60",
                 "-rss_limit_mb=1536",
                 corpus.toString()));
         Process process = new ProcessBuilder(command)
