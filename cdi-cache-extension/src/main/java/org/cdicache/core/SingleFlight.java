@@ -245,4 +245,9 @@ final class SingleFlight {
     int inFlight() {
         return flights.size();
     }
+
+    /** Whether nothing is being loaded and nobody waits. */
+    boolean isIdle() {
+        return flights.isEmpty() && waits.waiting() == 0;
+    }
 }

@@ -372,7 +372,7 @@ final class TwoTierCache implements Cache {
 
     /** Whether no operation is under way and nothing is left of those that were; for the invariant check of the tests. */
     boolean isIdle() {
-        return store.isIdle() && flights.inFlight() == 0;
+        return store.isIdle() && flights.isIdle();
     }
 
     /** A value that was stored, decoded or loaded as this type. */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public interface RemoteTier extends AutoCloseable {
 
     /**
-     * Whether operations are possible: connected, receiving invalidations, and every {@link Listener} repaired. Does not touch the
-     * network.
+     * Whether writes are possible: connected, and receiving invalidations. Reads may still fail, until every {@link Listener} is repaired;
+     * this must be true before the first of them is asked to, or what is missed meanwhile would never be. Does not touch the network.
      */
     boolean available();
 

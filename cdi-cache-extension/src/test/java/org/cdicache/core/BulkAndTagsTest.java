@@ -15,7 +15,6 @@ import org.cdicache.EntryOptions.Tiers;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.ValueCodecException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BulkAndTagsTest {
@@ -26,12 +25,6 @@ class BulkAndTagsTest {
     private final ScriptedRemote remote = new ScriptedRemote();
     private final TwoTierCache cache = Caches.on(remote, time);
     private final TwoTierCache memory = Caches.memoryOnly(time, CacheConfig.of(CachePreset.SIMPLE));
-
-    @AfterEach
-    void nothingIsLeftInFlight() {
-        assertThat(cache.isIdle()).isTrue();
-        assertThat(memory.isIdle()).isTrue();
-    }
 
     private static EntryOptions tagged(String... tags) {
         return EntryOptions.builder().tags(tags).build();

@@ -1,8 +1,12 @@
 package org.cdicache.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -23,7 +27,18 @@ final class Caches {
 
     private static final ExecutorService WORKERS = Workers.start("test-worker");
 
+    private static final Queue<TwoTierCache> MADE = new ConcurrentLinkedQueue<>();
+
     private Caches() {}
+
+    /** For the invariant check after each test. */
+    static List<TwoTierCache> madeSinceLastAsked() {
+        List<TwoTierCache> made = new ArrayList<>();
+        for (TwoTierCache cache = MADE.poll(); cache != null; cache = MADE.poll()) {
+            made.add(cache);
+        }
+        return made;
+    }
 
     static TwoTierCache on(RemoteTier remote, FakeTime time) {
         return on(remote, time, CacheConfig.builder(CachePreset.SIMPLE));
@@ -81,7 +96,10 @@ final class Caches {
             TieredStore store =
                     new TieredStore(local, shared, gate, markers, codec, time, RANDOM::incrementAndGet, stats);
             SingleFlight flights = new SingleFlight(new WaitGraph(), WORKERS);
-            return new TwoTierCache("web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
+            TwoTierCache cache =
+                    new TwoTierCache("web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
+            MADE.add(cache);
+            return cache;
         }
     }
 

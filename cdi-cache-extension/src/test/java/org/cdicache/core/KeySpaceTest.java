@@ -68,4 +68,30 @@ class KeySpaceTest {
         assertThat(java.util.Arrays.equals(storedA, storedB)).isEqualTo(a.equals(b));
         assertThat(storedA.length).isLessThanOrEqualTo(KeySpace.MAX_BYTES);
     }
+
+    /** Keys that differ in one place only, also where both are hashed. */
+    @Property
+    void almostEqualKeys_haveDistinctBytesInRedis(
+            @ForAll @NotEmpty @StringLength(max = 300) String key, @ForAll char other, @ForAll int where) {
+        int at = Math.floorMod(where, key.length());
+        String almost = key.substring(0, at) + other + key.substring(at + 1);
+
+        byte[] stored = keys.storageKey(key).getBytes(StandardCharsets.UTF_8);
+        assertThat(java.util.Arrays.equals(stored, keys.storageKey(almost).getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(key.equals(almost));
+        assertThat(keys.storageKey(key + other)).isNotEqualTo(keys.storageKey(key));
+    }
+
+    /** What an entry is called in Redis tells its key, and nothing else is called so, in this cache or another. */
+    @Property
+    void placeInRedis_namesOneEntry(@ForAll @NotEmpty @StringLength(max = 300) String key, @ForAll long generation) {
+        String stored = keys.storageKey(key);
+        String place = keys.entryKey(generation, stored);
+
+        assertThat(keys.storageKeyOf(place)).isEqualTo(stored);
+        assertThat(keys.markerOf(place)).isNull();
+        assertThat(keys.entryKey(generation + 1, stored)).isNotEqualTo(place);
+        assertThat(KeySpace.of("app", "web2").entryKey(generation, stored)).isNotEqualTo(place);
+        assertThat(keys.markerOf(keys.markerKey(Markers.ofTag(key)))).isEqualTo("@tag:" + key);
+    }
 }

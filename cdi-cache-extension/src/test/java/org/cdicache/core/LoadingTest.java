@@ -25,18 +25,12 @@ import org.cdicache.EntryOptions;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoadingTest {
 
     private final FakeTime time = new FakeTime();
     private final TwoTierCache cache = Caches.memoryOnly(time, CacheConfig.of(CachePreset.SIMPLE));
-
-    @AfterEach
-    void nothingIsLeftInFlight() {
-        assertThat(cache.isIdle()).isTrue();
-    }
 
     @Test
     void manyCallersOfAColdKey_shareOneLoad() {

@@ -3,7 +3,6 @@ package org.cdicache.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.cdicache.EntryOptions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What L2 misses while it is away, and what becomes of it when it returns. */
@@ -11,11 +10,6 @@ class RecoveryTest {
 
     private final ScriptedRemote remote = new ScriptedRemote();
     private final TwoTierCache cache = Caches.on(remote, new FakeTime());
-
-    @AfterEach
-    void nothingIsLeftInFlight() {
-        assertThat(cache.isIdle()).isTrue();
-    }
 
     /** While the tier stays away, what it missed is remembered; nothing is read before it is repaired. */
     @Test
