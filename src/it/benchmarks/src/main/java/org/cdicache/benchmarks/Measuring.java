@@ -25,6 +25,7 @@ final class Measuring {
     static final String LOCAL_HIT = "L1 hit";
     static final String LOCAL_VALUE = "L1 hit, value taken out";
     static final String REMOTE_HIT = "L2 hit";
+    static final String BATCH = "batch of " + RemoteCalls.BATCH + " from L2";
     static final String PUT = "put";
 
     static final String CDI_CACHE = Contestants.CDI_CACHE.id();
@@ -104,6 +105,11 @@ final class Measuring {
     /** A hit in Redis, of a contestant without heap. */
     Comparison remoteHits(int threads, int bytes) {
         return turns(REMOTE_HIT, "read", form.reads(), Tiers.REMOTE, threads, bytes);
+    }
+
+    /** A hundred hits in Redis by one call, of the contestants that have such a call. */
+    Comparison remoteBatches(int threads, int bytes) {
+        return turns(BATCH, "readAll", form.batches(), Tiers.REMOTE, threads, bytes);
     }
 
     /** A write through all tiers. */
