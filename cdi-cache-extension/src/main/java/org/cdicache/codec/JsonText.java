@@ -1,24 +1,17 @@
 package org.cdicache.codec;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The text of a JSON string in UTF-8, which may have escapes.
- *
- * @param start the first byte behind the opening quote
- * @param end the closing quote
- * @param escapes how many there are, each of two bytes
- */
-@SuppressWarnings("ArrayRecordComponent")
-record JsonText(byte[] bytes, int start, int end, int escapes) {
+/** Finds the text of a JSON string in ASCII, which may have escapes of one letter; eight bytes at a time. */
+final class JsonText {
 
-    private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
@@ -28,19 +21,42 @@ record JsonText(byte[] bytes, int start, int end, int escapes) {
 
     private static final String ESCAPES = "\"\\/bfnrt";
     private static final String ESCAPED = "\"\\/\b\f\n\r\t";
+    private static final int[] NONE = {};
+    private static final int FEW = 16;
 
-    /** The text that starts there; null if it has no end, a control character, or an escape that is not a single letter. */
+    private final byte[] bytes;
+    private final int start;
+    private final int end;
+
+    /** Where the backslashes are; the first {@link #escapes}. */
+    private final int[] backslashes;
+
+    private final int escapes;
+
+    private JsonText(byte[] bytes, int start, int end, int[] backslashes, int escapes) {
+        this.bytes = bytes;
+        this.start = start;
+        this.end = end;
+        this.backslashes = backslashes;
+        this.escapes = escapes;
+    }
+
+    /** The text that starts there; null if it has no end, a control character, another escape, or a byte that is not ASCII. */
     static @Nullable JsonText find(byte[] bytes, int start, int limit) {
+        int[] backslashes = NONE;
         int escapes = 0;
         int at = plainUntil(bytes, start, limit);
         while (at < limit - 1 && bytes[at] == '\\' && ESCAPES.indexOf(bytes[at + 1]) >= 0) {
-            escapes++;
+            if (escapes == backslashes.length) {
+                backslashes = Arrays.copyOf(backslashes, Math.max(FEW, 2 * escapes));
+            }
+            backslashes[escapes++] = at;
             at = plainUntil(bytes, at + 2, limit);
         }
-        return at < limit && bytes[at] == '"' ? new JsonText(bytes, start, at, escapes) : null;
+        return at < limit && bytes[at] == '"' ? new JsonText(bytes, start, at, backslashes, escapes) : null;
     }
 
-    /** The first quote, backslash or control character; the limit if there is none. */
+    /** The first quote, backslash, control character or byte that is not ASCII; the limit if there is none. */
     private static int plainUntil(byte[] bytes, int from, int limit) {
         int at = from;
         while (at <= limit - Long.BYTES) {
@@ -50,42 +66,41 @@ record JsonText(byte[] bytes, int start, int end, int escapes) {
             }
             at += Long.BYTES;
         }
-        while (at < limit && isPlain(bytes[at])) {
+        while (at < limit && bytes[at] >= ' ' && bytes[at] != '"' && bytes[at] != '\\') {
             at++;
         }
         return at;
     }
 
-    private static boolean isPlain(byte one) {
-        return one < 0 || (one >= ' ' && one != '"' && one != '\\');
+    /** The high bit of the first byte that is not plain, and possibly of plain ones behind it. */
+    private static long special(long word) {
+        long quote = (word ^ QUOTES) - ONES;
+        long backslash = (word ^ BACKSLASHES) - ONES;
+        long control = word - SPACES;
+        // Of a plain byte no difference has its high bit, unless a byte before it borrowed.
+        return (quote | backslash | control | word) & HIGH_BITS;
     }
 
-    /** The high bit of the first byte that is a quote, a backslash or a control character, and possibly of later ones that are not. */
-    private static long special(long word) {
-        long quote = word ^ QUOTES;
-        long backslash = word ^ BACKSLASHES;
-        return (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((word - SPACES) & ~word)) & HIGH_BITS;
+    /** The closing quote. */
+    int end() {
+        return end;
     }
 
     String decoded() {
-        return escapes == 0
-                ? new String(bytes, start, end - start, UTF_8)
-                : new String(unescaped(), UTF_8);
-    }
-
-    private byte[] unescaped() {
+        if (escapes == 0) {
+            return new String(bytes, start, end - start, ISO_8859_1);
+        }
         byte[] plain = new byte[end - start - escapes];
         int to = 0;
         int from = start;
-        while (from < end) {
-            int backslash = plainUntil(bytes, from, end);
-            System.arraycopy(bytes, from, plain, to, backslash - from);
-            to += backslash - from;
-            if (backslash < end) {
-                plain[to++] = (byte) ESCAPED.charAt(ESCAPES.indexOf(bytes[backslash + 1]));
-            }
-            from = backslash + 2;
+        for (int i = 0; i < escapes; i++) {
+            int run = backslashes[i] - from;
+            System.arraycopy(bytes, from, plain, to, run);
+            plain[to + run] = (byte) ESCAPED.charAt(ESCAPES.indexOf(bytes[backslashes[i] + 1]));
+            to += run + 1;
+            from = backslashes[i] + 2;
         }
-        return plain;
+        System.arraycopy(bytes, from, plain, to, end - from);
+        return new String(plain, ISO_8859_1);
     }
 }

@@ -7,13 +7,10 @@ import com.fasterxml.jackson.core.sym.ByteQuadsCanonicalizer;
 import java.io.IOException;
 
 /**
- * Takes texts out of the array in one piece, where Jackson copies them byte by byte into characters and these into bytes again. What is
- * not plainly right is left to Jackson: escapes by number, control characters, bytes that are no UTF-8, and texts without an end.
+ * Takes texts in ASCII out of the array in one piece, where Jackson copies them byte by byte into characters and these into bytes again.
+ * All others it reads as ever.
  */
 final class QuickJsonParser extends UTF8StreamJsonParser {
-
-    /** Decoders put it where the bytes are no UTF-8. */
-    private static final char REPLACEMENT = '\uFFFD';
 
     QuickJsonParser(
             IOContext context,
@@ -29,10 +26,10 @@ final class QuickJsonParser extends UTF8StreamJsonParser {
     @Override
     protected String _finishAndReturnString() throws IOException {
         JsonText text = JsonText.find(_inputBuffer, _inputPtr, _inputEnd);
-        String value = text == null ? null : text.decoded();
-        if (text == null || value == null || value.indexOf(REPLACEMENT) >= 0) {
+        if (text == null) {
             return super._finishAndReturnString();
         }
+        String value = text.decoded();
         streamReadConstraints().validateStringLength(value.length());
         _inputPtr = text.end() + 1;
         _textBuffer.resetWithString(value);

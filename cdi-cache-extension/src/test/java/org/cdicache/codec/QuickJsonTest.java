@@ -34,7 +34,8 @@ class QuickJsonTest {
     private static final ObjectReader QUICK = reader(new JsonMapper(new QuickJsonFactory(new JsonFactoryBuilder())));
 
     private static ObjectReader reader(JsonMapper mapper) {
-        return mapper.readerFor(new TypeReference<List<String>>() {}).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        return mapper.readerFor(new TypeReference<List<String>>() {})
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
     private static @Nullable Object outcome(ObjectReader reader, byte[] json) {

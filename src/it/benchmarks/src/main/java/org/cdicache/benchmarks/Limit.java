@@ -76,10 +76,7 @@ record Limit(String promise, double measured, @Nullable Interval spread, double 
         return switch (comparison.benchmark()) {
             case Measuring.LOCAL_HIT ->
                 List.of(
-                        atMost(
-                                "L1 hit, " + where + ": time / Caffeine with expireAfterWrite",
-                                        ratio,
-                                        SLOWEST_LOCAL_HIT)
+                        atMost("L1 hit, " + where + ": time / Caffeine with expireAfterWrite", ratio, SLOWEST_LOCAL_HIT)
                                 .within(spread),
                         atMost(
                                 "L1 hit, " + where + ": bytes allocated",
@@ -87,12 +84,15 @@ record Limit(String promise, double measured, @Nullable Interval spread, double 
                                 NOTHING));
             case Measuring.REMOTE_HIT ->
                 List.of(atLeast(
-                        "L2 hit, " + size + "throughput / Lettuce GET and decoding",
-                        ratio,
-                        comparison.threads() >= MANY ? SHARED_FLUSHES : SLOWEST_REMOTE_HIT)
+                                "L2 hit, " + size + "throughput / Lettuce GET and decoding",
+                                ratio,
+                                comparison.threads() >= MANY ? SHARED_FLUSHES : SLOWEST_REMOTE_HIT)
                         .within(spread));
             case Measuring.BATCH ->
-                List.of(atMost("Batch of 100 from L2, " + size + "time / one MGET and decoding", 1 / ratio, SLOWEST_BATCH)
+                List.of(atMost(
+                                "Batch of 100 from L2, " + size + "time / one MGET and decoding",
+                                1 / ratio,
+                                SLOWEST_BATCH)
                         .within(spread.inverse()));
             case Measuring.PUT ->
                 List.of(atMost("Put, " + size + "time / Lettuce SET and encoding", 1 / ratio, SLOWEST_PUT)

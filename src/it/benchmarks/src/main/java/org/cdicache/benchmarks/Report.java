@@ -59,10 +59,10 @@ record Report(
         Machine.versions()
                 .forEach((library, version) ->
                         out.append(library).append(' ').append(version).append("; "));
-        out.append("\n\n## Limits\n\n| promise | wanted | measured, median | 95 % interval of the median | verdict |\n|---|---|---|---|---|\n");
+        out.append(
+                "\n\n## Limits\n\n| promise | wanted | measured, median | 95 % interval of the median | verdict |\n|---|---|---|---|---|\n");
         for (Limit limit : limits()) {
-            out.append(
-                    row(
+            out.append(row(
                     "| %s | %s | %.2f | %s | %s |",
                     limit.promise(), limit.wanted(), limit.measured(), limit.spreadText(), limit.verdict()));
         }

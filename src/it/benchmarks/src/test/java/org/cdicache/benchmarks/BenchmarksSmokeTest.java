@@ -24,7 +24,12 @@ class BenchmarksSmokeTest {
                                 assertThat(series.scores()).isNotEmpty().allMatch(score -> score > 0)));
         assertThat(report.comparisons())
                 .extracting(Comparison::benchmark)
-                .contains(Measuring.LOCAL_HIT, Measuring.LOCAL_VALUE, Measuring.REMOTE_HIT, Measuring.BATCH, Measuring.PUT);
+                .contains(
+                        Measuring.LOCAL_HIT,
+                        Measuring.LOCAL_VALUE,
+                        Measuring.REMOTE_HIT,
+                        Measuring.BATCH,
+                        Measuring.PUT);
         assertThat(report.limits()).extracting(Limit::promise).anyMatch(promise -> promise.startsWith("Stampede"));
         assertThat(report.stampedes())
                 .filteredOn(outcome -> !outcome.contestant().startsWith("jetcache"))
@@ -64,7 +69,8 @@ class BenchmarksSmokeTest {
 
     @Test
     void interval_ofAMedian_leavesOutTheOutliersOfManyRounds() {
-        List<Double> hundred = IntStream.rangeClosed(1, 100).mapToObj(i -> (double) i).toList();
+        List<Double> hundred =
+                IntStream.rangeClosed(1, 100).mapToObj(i -> (double) i).toList();
 
         assertThat(Series.aroundMedian(hundred)).isEqualTo(new Series.Interval(40, 61));
         assertThat(Series.aroundMedian(List.of(3.0, 1.0, 2.0))).isEqualTo(new Series.Interval(1, 3));
