@@ -30,7 +30,9 @@ final class Measuring {
 
     static final String CDI_CACHE = Contestants.CDI_CACHE.id();
 
-    private static final String[] HEAP = {"-Xms512m", "-Xmx512m"};
+    /** A contestant that fills the heap ends the run instead of crawling on. */
+    private static final String[] HEAP = {"-Xms512m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"};
+
     private static final int LOCAL_WARMUPS = 12;
     private static final int LOCAL_ITERATIONS = 8;
     private static final int LOCAL_ITERATION_MILLIS = 250;
@@ -150,7 +152,8 @@ final class Measuring {
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
-                .jvmArgsAppend(HEAP[0], HEAP[1], "-D" + Server.PROPERTY + "=" + server.port());
+                .jvmArgs(HEAP)
+                .jvmArgsAppend("-D" + Server.PROPERTY + "=" + server.port());
     }
 
     private static List<IterationResult> iterations(ChainedOptionsBuilder options) {
