@@ -1,6 +1,7 @@
 package org.cdicache.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -57,7 +58,8 @@ final class JacksonFormat {
     }
 
     static JacksonFormat json(ClassLoader loader) {
-        JsonFactory factory = JsonFactory.builder().recyclerPool(buffers()).build();
+        JsonFactoryBuilder settings = new JsonFactoryBuilder().recyclerPool(buffers());
+        JsonFactory factory = new QuickJsonFactory(settings);
         return new JacksonFormat(Envelope.JSON, "JSON", JsonMapper.builder(factory), loader);
     }
 

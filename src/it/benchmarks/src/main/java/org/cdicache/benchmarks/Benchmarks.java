@@ -15,10 +15,10 @@ import org.cdicache.core.SystemTime;
 public final class Benchmarks {
 
     private static final String USAGE =
-            "--quick | --full  [--only=l1,l2,put,stampede]  [--out=folder, target/benchmarks by default]  [--fail-on-miss]";
+            "--quick | --full  [--only=l1,l2,batch,put,stampede]  [--out=folder, target/benchmarks by default]  [--fail-on-miss]";
     private static final int SMALL = 200;
     private static final int LARGE = 20 * 1024;
-    private static final Set<String> PARTS = Set.of("l1", "l2", "put", "stampede");
+    private static final Set<String> PARTS = Set.of("l1", "l2", "batch", "put", "stampede");
 
     private Benchmarks() {}
 
@@ -34,7 +34,7 @@ public final class Benchmarks {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(USAGE));
         Set<String> parts =
-                Set.of(option(given, "--only=", "l1,l2,put,stampede").split(","));
+                Set.of(option(given, "--only=", "l1,l2,batch,put,stampede").split(","));
         if (!PARTS.containsAll(parts)) {
             throw new IllegalArgumentException(USAGE);
         }
@@ -86,6 +86,9 @@ public final class Benchmarks {
             for (int bytes : List.of(SMALL, LARGE)) {
                 form.remoteThreads().forEach(threads -> comparisons.add(measuring.remoteHits(threads, bytes)));
             }
+        }
+        if (parts.contains("batch")) {
+            form.batchThreads().forEach(threads -> comparisons.add(measuring.remoteBatches(threads, SMALL)));
         }
         if (parts.contains("put")) {
             form.remoteThreads().forEach(threads -> comparisons.add(measuring.puts(threads, SMALL)));

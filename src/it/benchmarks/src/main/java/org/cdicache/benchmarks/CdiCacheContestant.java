@@ -1,6 +1,8 @@
 package org.cdicache.benchmarks;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.cdicache.Cache;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The cache itself. */
 final class CdiCacheContestant implements Contestant {
+
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     private final CacheFactory factory = CacheFactory.create();
     private final Cache cache;
@@ -28,7 +32,8 @@ final class CdiCacheContestant implements Contestant {
                 .maxEntries(Contestants.HEAP_ENTRIES)
                 // No peer compresses, and a slow machine is no outage.
                 .compressionThreshold(Integer.MAX_VALUE)
-                .commandTimeout(Duration.ofSeconds(10))
+                .commandTimeout(A_MINUTE)
+                .connectTimeout(A_MINUTE)
                 .failOnConnectionError(true);
         return (tiers == Tiers.REMOTE ? config.maxEntryBytes(1) : config).build();
     }
@@ -45,6 +50,11 @@ final class CdiCacheContestant implements Contestant {
     @Override
     public @Nullable Document read(String key) {
         return cache.get(key, Document.class).orElse(null);
+    }
+
+    @Override
+    public Collection<Document> readAll(List<String> keys) {
+        return cache.getAll(keys, Document.class).values();
     }
 
     @Override

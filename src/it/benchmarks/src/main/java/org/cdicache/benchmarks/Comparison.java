@@ -1,6 +1,7 @@
 package org.cdicache.benchmarks;
 
 import java.util.List;
+import org.cdicache.benchmarks.Series.Interval;
 
 /**
  * Contestants side by side.
@@ -21,9 +22,17 @@ record Comparison(String benchmark, int threads, int bytes, String unit, String 
                 .orElseThrow(() -> new IllegalArgumentException(contestant + " did not take part in " + benchmark));
     }
 
-    /** The quantile of a contestant's score divided by the baseline's, round by round. */
-    double ratio(String contestant, double quantile) {
-        return of(contestant).ratioTo(of(baseline), quantile);
+    /** The median of a contestant's score divided by the baseline's, round by round. */
+    double ratio(String contestant) {
+        return Series.quantile(ratios(contestant), 0.5);
+    }
+
+    Interval interval(String contestant) {
+        return Series.aroundMedian(ratios(contestant));
+    }
+
+    private List<Double> ratios(String contestant) {
+        return of(contestant).ratiosTo(of(baseline));
     }
 
     boolean is(String name, int ofThreads, int ofBytes) {

@@ -1,5 +1,7 @@
 package org.cdicache.benchmarks;
 
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A cache under measurement. */
@@ -12,6 +14,11 @@ interface Contestant extends AutoCloseable {
     /** The value; null if it is absent. */
     @Nullable
     Document read(String key);
+
+    /** The values of keys that are all present, in one call; for those whose API has one. */
+    default Collection<Document> readAll(List<String> keys) {
+        throw new UnsupportedOperationException(this + " reads keys one by one");
+    }
 
     /** Stores a value; returns when the tiers have acknowledged it. */
     void write(String key, Document value);

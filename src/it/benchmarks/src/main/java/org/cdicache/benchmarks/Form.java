@@ -10,26 +10,30 @@ enum Form {
     /** The limits, in a few minutes. */
     QUICK(1, 3, 20, 40, 100, 20, Line.SHORT),
     /** Every contestant. */
-    FULL(1, 4, 20, 40, 100, 30, Line.UP);
+    FULL(1, 3, 20, 40, 100, 30, Line.UP);
 
     /** The line-ups: names of contestants per benchmark. */
     private enum Line {
         SHORT(
                 "cdi-cache+caffeine-expiry+caffeine-expiry-bounded+caffeine-no-expiry",
                 "cdi-cache+lettuce",
+                "cdi-cache+lettuce",
                 "cdi-cache+lettuce"),
         UP(
                 "cdi-cache+caffeine-expiry+caffeine-expiry-bounded+caffeine-no-expiry+jetcache+redisson+spring-redis-cache",
                 "cdi-cache+lettuce+jetcache+redisson+spring-redis-cache",
+                "cdi-cache+lettuce+jetcache+redisson",
                 "cdi-cache+lettuce+jetcache+redisson+spring-redis-cache");
 
         final String local;
         final String reads;
+        final String batches;
         final String writes;
 
-        Line(String local, String reads, String writes) {
+        Line(String local, String reads, String batches, String writes) {
             this.local = local;
             this.reads = reads;
+            this.batches = batches;
             this.writes = writes;
         }
     }
@@ -69,12 +73,20 @@ enum Form {
         return this == SMOKE ? List.of(2) : List.of(1, 2, 32);
     }
 
+    List<Integer> batchThreads() {
+        return this == SMOKE ? List.of(2) : List.of(1, 2);
+    }
+
     List<String> local() {
         return Contestants.lineUp(line.local);
     }
 
     String reads() {
         return line.reads;
+    }
+
+    String batches() {
+        return line.batches;
     }
 
     String writes() {

@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +78,11 @@ final class JetCacheContestant implements Contestant {
     @Override
     public @Nullable Document read(String key) {
         return cache.get(key);
+    }
+
+    @Override
+    public Collection<Document> readAll(List<String> keys) {
+        return cache.getAll(Set.copyOf(keys)).values();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +42,9 @@ final class LettuceContestant implements Contestant {
         redis.set(PREFIX.concat(key), Json.write(value), SetArgs.Builder.px(Contestants.TTL));
     }
 
-    /** One MGET; the decoded values. */
-    List<Document> readAll(String... keys) {
-        String[] prefixed = new String[keys.length];
-        for (int i = 0; i < keys.length; i++) {
-            prefixed[i] = PREFIX.concat(keys[i]);
-        }
+    @Override
+    public Collection<Document> readAll(List<String> keys) {
+        String[] prefixed = keys.stream().map(PREFIX::concat).toArray(String[]::new);
         return redis.mget(prefixed).stream()
                 .map(found -> Json.read(found.getValue()))
                 .toList();

@@ -25,11 +25,14 @@ final class Measuring {
     static final String LOCAL_HIT = "L1 hit";
     static final String LOCAL_VALUE = "L1 hit, value taken out";
     static final String REMOTE_HIT = "L2 hit";
+    static final String BATCH = "batch of " + RemoteCalls.BATCH + " from L2";
     static final String PUT = "put";
 
     static final String CDI_CACHE = Contestants.CDI_CACHE.id();
 
-    private static final String[] HEAP = {"-Xms512m", "-Xmx512m"};
+    /** A contestant that fills the heap ends the run instead of crawling on. */
+    private static final String[] HEAP = {"-Xms512m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"};
+
     private static final int LOCAL_WARMUPS = 12;
     private static final int LOCAL_ITERATIONS = 8;
     private static final int LOCAL_ITERATION_MILLIS = 250;
@@ -106,6 +109,11 @@ final class Measuring {
         return turns(REMOTE_HIT, "read", form.reads(), Tiers.REMOTE, threads, bytes);
     }
 
+    /** A hundred hits in Redis by one call, of the contestants that have such a call. */
+    Comparison remoteBatches(int threads, int bytes) {
+        return turns(BATCH, "readAll", form.batches(), Tiers.REMOTE, threads, bytes);
+    }
+
     /** A write through all tiers. */
     Comparison puts(int threads, int bytes) {
         return turns(PUT, "write", form.writes(), Tiers.BOTH, threads, bytes);
@@ -144,7 +152,8 @@ final class Measuring {
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
-                .jvmArgsAppend(HEAP[0], HEAP[1], "-D" + Server.PROPERTY + "=" + server.port());
+                .jvmArgs(HEAP)
+                .jvmArgsAppend("-D" + Server.PROPERTY + "=" + server.port());
     }
 
     private static List<IterationResult> iterations(ChainedOptionsBuilder options) {

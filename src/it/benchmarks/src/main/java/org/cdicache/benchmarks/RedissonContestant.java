@@ -1,5 +1,7 @@
 package org.cdicache.benchmarks;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
@@ -53,6 +55,12 @@ final class RedissonContestant implements Contestant {
     public @Nullable Document read(String key) {
         RMap<String, Document> both = map;
         return both == null ? bucket(key).get() : both.get(key);
+    }
+
+    @Override
+    public Collection<Document> readAll(List<String> keys) {
+        String[] prefixed = keys.stream().map(PREFIX::concat).toArray(String[]::new);
+        return client.getBuckets(json).<Document>get(prefixed).values();
     }
 
     @Override

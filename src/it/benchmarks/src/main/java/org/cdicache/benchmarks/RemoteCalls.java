@@ -1,7 +1,9 @@
 package org.cdicache.benchmarks;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -21,6 +23,8 @@ import org.openjdk.jmh.infra.IterationParams;
 @SuppressWarnings("NullAway.Init")
 public class RemoteCalls {
 
+    static final int BATCH = 100;
+
     /** Who, joined by plus signs. */
     @Param("cdi-cache+lettuce")
     public String contestants;
@@ -38,6 +42,7 @@ public class RemoteCalls {
     private Contestant present;
     private String[] keys;
     private Document[] documents;
+    private List<List<String>> batches;
 
     /** Opens and fills all contestants. */
     @Setup(Level.Trial)
@@ -47,6 +52,9 @@ public class RemoteCalls {
         for (int i = 0; i < keys.length; i++) {
             documents[i] = Document.ofSize(keys[i], bytes);
         }
+        batches = IntStream.range(0, keys.length / BATCH)
+                .mapToObj(i -> List.of(keys).subList(i * BATCH, (i + 1) * BATCH))
+                .toList();
         Server server = Server.ofTheRun();
         opened = Contestants.lineUp(contestants).stream()
                 .map(id -> Contestants.of(id).open(server, tiers))
@@ -75,6 +83,17 @@ public class RemoteCalls {
     public Document read(TimedWalk walk) {
         Document found = present.read(keys[walk.next()]);
         if (found == null) {
+            throw new IllegalStateException(present + " lost a value");
+        }
+        return found;
+    }
+
+    /** A read of many keys at once and its decoding. */
+    @Benchmark
+    public Collection<Document> readAll(TimedWalk walk) {
+        int first = walk.next() % batches.size();
+        Collection<Document> found = present.readAll(batches.get(first));
+        if (found.size() != BATCH) {
             throw new IllegalStateException(present + " lost a value");
         }
         return found;

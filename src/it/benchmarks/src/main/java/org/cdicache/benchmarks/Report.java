@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.cdicache.benchmarks.Series.Interval;
 
 /**
  * What a run found.
@@ -58,10 +59,12 @@ record Report(
         Machine.versions()
                 .forEach((library, version) ->
                         out.append(library).append(' ').append(version).append("; "));
-        out.append("\n\n## Limits\n\n| promise | wanted | measured | verdict |\n|---|---|---|---|\n");
+        out.append(
+                "\n\n## Limits\n\n| promise | wanted | measured, median | 95 % interval of the median | verdict |\n|---|---|---|---|---|\n");
         for (Limit limit : limits()) {
-            out.append(
-                    row("| %s | %s | %.2f | %s |", limit.promise(), limit.wanted(), limit.measured(), limit.verdict()));
+            out.append(row(
+                    "| %s | %s | %.2f | %s | %s |",
+                    limit.promise(), limit.wanted(), limit.measured(), limit.spreadText(), limit.verdict()));
         }
         comparisons.forEach(comparison -> describe(comparison, out));
         describeStampedes(out);
@@ -73,17 +76,18 @@ record Report(
                 "%n## %s, %d thread(s), values of %d B%n",
                 comparison.benchmark(), comparison.threads(), comparison.bytes()));
         out.append(row(
-                "| contestant | median %s | x %s, median of rounds (quartiles) | B/op | CPU ns/op of the JVM | rounds |%n|---|---|---|---|---|---|",
+                "| contestant | median %s | x %s, median of rounds (its 95 %% interval) | B/op | CPU ns/op of the JVM | rounds |%n|---|---|---|---|---|---|",
                 comparison.unit(), comparison.baseline()));
         for (Series series : comparison.series()) {
             String who = series.contestant();
+            Interval spread = comparison.interval(who);
             out.append(row(
                     "| %s | %,.1f | %.2f (%.2f - %.2f) | %,.1f | %,.0f | %d |",
                     who,
                     series.median(),
-                    comparison.ratio(who, 0.5),
-                    comparison.ratio(who, 0.25),
-                    comparison.ratio(who, 0.75),
+                    comparison.ratio(who),
+                    spread.low(),
+                    spread.high(),
                     series.allocation(),
                     series.processorNanos(),
                     series.scores().size()));
@@ -125,6 +129,7 @@ record Report(
         return Map.of(
                 "promise", limit.promise(),
                 "wanted", limit.wanted(),
+                "interval", limit.spreadText(),
                 "measured", Double.isNaN(limit.measured()) ? "none" : limit.measured(),
                 "verdict", limit.verdict());
     }
@@ -135,7 +140,8 @@ record Report(
             contestants.add(Map.of(
                     "contestant", series.contestant(),
                     "median", series.median(),
-                    "ratio", comparison.ratio(series.contestant(), 0.5),
+                    "ratio", comparison.ratio(series.contestant()),
+                    "interval", comparison.interval(series.contestant()),
                     "bytesPerOperation", series.allocation(),
                     "processorNanosPerOperation", series.processorNanos(),
                     "rounds", series.scores()));

@@ -47,14 +47,32 @@ final class Series {
         return quantile(processorTimes, 0.5);
     }
 
-    /** The quantile of the ratios to another contestant's score in the same round. */
-    double ratioTo(Series baseline, double quantile) {
+    /** The ratios to another contestant's score in the same round, one for each round. */
+    List<Double> ratiosTo(Series baseline) {
         int rounds = Math.min(scores.size(), baseline.scores.size());
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             ratios.add(scores.get(i) / baseline.scores.get(i));
         }
-        return quantile(ratios, quantile);
+        return ratios;
+    }
+
+    /**
+     * Where the true median is with 95 % probability: between the values of two ranks, whatever the distribution (sign test). With less
+     * than six values it is the whole range, which is less certain.
+     */
+    static Interval aroundMedian(List<Double> values) {
+        int n = values.size();
+        int rank = Math.max(0, (int) Math.floor((n - 1.96 * Math.sqrt(n)) / 2) - 1);
+        List<Double> sorted = values.stream().sorted().toList();
+        return n == 0 ? new Interval(Double.NaN, Double.NaN) : new Interval(sorted.get(rank), sorted.get(n - 1 - rank));
+    }
+
+    /** From and to, both included. */
+    record Interval(double low, double high) {
+        Interval inverse() {
+            return new Interval(1 / high, 1 / low);
+        }
     }
 
     /** Linear between neighbours; not a number when there is nothing. */

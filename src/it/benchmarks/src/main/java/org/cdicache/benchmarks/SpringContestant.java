@@ -27,9 +27,13 @@ final class SpringContestant implements Contestant {
         this.connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", server.port()));
         connections.afterPropertiesSet();
         connections.start();
-        RedisCacheWriter writer = locking
-                ? RedisCacheWriter.lockingRedisCacheWriter(connections)
-                : RedisCacheWriter.nonLockingRedisCacheWriter(connections);
+        RedisCacheWriter writer = RedisCacheWriter.create(connections, settings -> {
+            // By default a put does not wait for Redis, and what is on its way fills the heap.
+            settings.immediateWrites();
+            if (locking) {
+                settings.enableLocking();
+            }
+        });
         RedisCacheConfiguration config = RedisCacheConfiguration.defaultCacheConfig()
                 .entryTtl(Contestants.TTL)
                 .prefixCacheNameWith("bench-spring:")

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,7 +15,7 @@ class BenchmarksSmokeTest {
 
     @Test
     void everyBenchmark_runsOnce_andIsReported(@TempDir Path folder) throws Exception {
-        Report report = Benchmarks.run(Form.SMOKE, Set.of("l1", "l2", "put", "stampede"), "smoke", line -> {});
+        Report report = Benchmarks.run(Form.SMOKE, Set.of("l1", "l2", "batch", "put", "stampede"), "smoke", line -> {});
         report.write(folder);
 
         assertThat(report.comparisons())
@@ -23,7 +24,12 @@ class BenchmarksSmokeTest {
                                 assertThat(series.scores()).isNotEmpty().allMatch(score -> score > 0)));
         assertThat(report.comparisons())
                 .extracting(Comparison::benchmark)
-                .contains(Measuring.LOCAL_HIT, Measuring.LOCAL_VALUE, Measuring.REMOTE_HIT, Measuring.PUT);
+                .contains(
+                        Measuring.LOCAL_HIT,
+                        Measuring.LOCAL_VALUE,
+                        Measuring.REMOTE_HIT,
+                        Measuring.BATCH,
+                        Measuring.PUT);
         assertThat(report.limits()).extracting(Limit::promise).anyMatch(promise -> promise.startsWith("Stampede"));
         assertThat(report.stampedes())
                 .filteredOn(outcome -> !outcome.contestant().startsWith("jetcache"))
@@ -56,10 +62,20 @@ class BenchmarksSmokeTest {
             slow.add(3 * disturbance, 8, 3);
         }
 
-        assertThat(slow.ratioTo(fast, 0.5)).isEqualTo(3);
-        assertThat(slow.ratioTo(fast, 1)).isEqualTo(3);
+        assertThat(slow.ratiosTo(fast)).containsExactly(3.0, 3.0, 3.0);
         assertThat(Series.quantile(List.of(1.0, 2.0, 4.0, 8.0), 0.5)).isEqualTo(3);
         assertThat(Series.quantile(List.of(), 0.5)).isNaN();
+    }
+
+    @Test
+    void interval_ofAMedian_leavesOutTheOutliersOfManyRounds() {
+        List<Double> hundred =
+                IntStream.rangeClosed(1, 100).mapToObj(i -> (double) i).toList();
+
+        assertThat(Series.aroundMedian(hundred)).isEqualTo(new Series.Interval(40, 61));
+        assertThat(Series.aroundMedian(List.of(3.0, 1.0, 2.0))).isEqualTo(new Series.Interval(1, 3));
+        assertThat(Series.aroundMedian(List.of()).low()).isNaN();
+        assertThat(new Series.Interval(0.5, 2).inverse()).isEqualTo(new Series.Interval(0.5, 2));
     }
 
     @Test
