@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheStats;
 import org.cdicache.EntryOptions;
@@ -39,10 +40,10 @@ class CacheEngineTest {
     }
 
     private CacheEngine engine(CachePreset preset, ScriptedRemote remote) {
-        CacheConfig.Builder builder = CacheConfig.builder(preset);
+        CacheConfigBuilder builder = CacheConfig.builder(preset);
         CacheConfig config = (remote == null ? builder : builder.redisUrl("redis://scripted:1")).build();
         JsonEntryCodec codec = JsonEntryCodec.of(config, CacheEngineTest.class.getClassLoader());
-        return new CacheEngine(config, codec, remote, time, scheduler, workers);
+        return new CacheEngine(config, codec, remote, time, scheduler, workers, Announcer.SILENT);
     }
 
     @Test
