@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.redis.RealRedis;
 import org.junit.jupiter.api.AfterEach;

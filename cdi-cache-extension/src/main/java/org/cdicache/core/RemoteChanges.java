@@ -21,12 +21,7 @@ final class RemoteChanges implements RemoteTier.Listener {
     private final Events events;
 
     RemoteChanges(
-            KeySpace keys,
-            LocalTier local,
-            Markers markers,
-            Recovery recovery,
-            Tombstones tombstones,
-            Events events) {
+            KeySpace keys, LocalTier local, Markers markers, Recovery recovery, Tombstones tombstones, Events events) {
         this.keys = keys;
         this.local = local;
         this.markers = markers;

@@ -209,9 +209,8 @@ final class SingleFlight {
                 wanted = flight.anyAnswer();
             }
         }
-        Loaded answer = patience.hard() == 0
-                ? wanted.get()
-                : orStale(flight, wanted, patience.hard() - patience.soft());
+        Loaded answer =
+                patience.hard() == 0 ? wanted.get() : orStale(flight, wanted, patience.hard() - patience.soft());
         return new Arrival(answer, joined, isOffered(flight, answer));
     }
 

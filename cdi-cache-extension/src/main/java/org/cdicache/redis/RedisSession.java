@@ -306,7 +306,8 @@ final class RedisSession {
         if (present == null) {
             return;
         }
-        // Not on the scheduler, which may be busy until it is stopped, and not on this thread, which may be the container's.
+        // Not on the scheduler, which may be busy until it is stopped, and not on this thread, which may be the
+        // container's.
         Thread closer = new Thread(
                 null,
                 () -> {

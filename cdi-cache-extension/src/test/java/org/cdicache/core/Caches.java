@@ -52,8 +52,8 @@ final class Caches {
         Parts parts = new Parts(config, time, remote, guard);
         Recovery recovery = new Recovery(100);
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), RANDOM::incrementAndGet);
-        RemoteChanges changes = new RemoteChanges(
-                parts.keys, parts.local, parts.markers, recovery, tombstones, parts.stats.events);
+        RemoteChanges changes =
+                new RemoteChanges(parts.keys, parts.local, parts.markers, recovery, tombstones, parts.stats.events);
         remote.subscribe(parts.keys.prefix(), changes);
         return parts.cache(new GuardedSharedTier(
                 remote,
