@@ -81,7 +81,7 @@ final class GuardedSharedTier implements SharedTier {
     public RemoteRead read(String key, Type type) {
         RemoteRead read = orNull("read", () -> {
             String redisKey = entryKey(key);
-            return counted(open(redisKey, guard.await(remote.get(redisKey)), type));
+            return open(redisKey, guard.await(remote.get(redisKey)), type);
         });
         return read == null ? RemoteRead.Unavailable.INSTANCE : read;
     }
@@ -93,7 +93,7 @@ final class GuardedSharedTier implements SharedTier {
             List<byte @Nullable []> found = guard.await(remote.getAll(redisKeys));
             List<RemoteRead> reads = new ArrayList<>(found.size());
             for (int i = 0; i < found.size(); i++) {
-                reads.add(counted(open(redisKeys.get(i), found.get(i), type)));
+                reads.add(open(redisKeys.get(i), found.get(i), type));
             }
             return reads;
         });
@@ -118,11 +118,6 @@ final class GuardedSharedTier implements SharedTier {
 
     private boolean isUsable(Header header) {
         return header.hardExpiryMillis() > time.epochMillis() && markers.areCurrent(header.tags());
-    }
-
-    private RemoteRead counted(RemoteRead read) {
-        (read instanceof RemoteRead.Found ? stats.l2Hits : stats.l2Misses).increment();
-        return read;
     }
 
     @Override

@@ -121,6 +121,9 @@ final class LoadTask implements SingleFlight.Work {
             there = inL2();
             found = found(there, here, begun);
         }
+        if (policy.inL2() && !refreshing) {
+            store.countL2(read);
+        }
         return found != null ? found : loadOrStale(newer(here, there), begun, flight);
     }
 

@@ -20,6 +20,7 @@ final class Recency {
     private volatile int turn;
 
     /** An entry was put where none was. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void inserted(long held) {
         if (inserted.incrementAndGet() >= held / TURNS_IN_A_TIER) {
             inserted.set(0);

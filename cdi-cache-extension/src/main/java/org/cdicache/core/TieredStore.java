@@ -42,6 +42,16 @@ record TieredStore(
         return entry != null && entry.isFresh(now) ? entry : null;
     }
 
+    /** Counts what L2 answered to a caller; a refresh has none, and a stale value is no answer. */
+    void countL2(RemoteRead read) {
+        if (read instanceof RemoteRead.Unavailable || !shared.isConfigured()) {
+            return;
+        }
+        boolean hit = read instanceof RemoteRead.Found found
+                && found.opened().header().softExpiryMillis() > time.epochMillis();
+        (hit ? stats.l2Hits : stats.l2Misses).increment();
+    }
+
     /** The L1 form of what L2 holds. */
     LocalEntry localized(Opened opened, Type type, double earlyRefresh) {
         Header header = opened.header();

@@ -111,6 +111,12 @@ final class TwoTierCache implements Cache {
         return (Optional<T>) entry.answer();
     }
 
+    /** A read that goes past L1 counts like one that L1 could not answer, so that hits and misses add up to reads. */
+    private @Nullable LocalEntry notAskedL1() {
+        stats.l1Misses.increment();
+        return null;
+    }
+
     private @Nullable LocalEntry freshInL1(String stored) {
         LocalEntry entry = store.freshInL1(stored);
         (entry != null ? stats.l1Hits : stats.l1Misses).increment();
@@ -138,6 +144,7 @@ final class TwoTierCache implements Cache {
     }
 
     private <T> Lookup<T> published(String stored, RemoteRead read, Type type, Ticket ticket) {
+        store.countL2(read);
         if (!(read instanceof RemoteRead.Found found)) {
             return Lookup.miss();
         }
@@ -198,7 +205,7 @@ final class TwoTierCache implements Cache {
             String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
         Policy policy = policy(options);
         String stored = keys.storageKey(key);
-        LocalEntry entry = policy.inL1() ? freshInL1(stored) : null;
+        LocalEntry entry = policy.inL1() ? freshInL1(stored) : notAskedL1();
         Loaded hit = entry == null ? null : store.answer(stored, entry, type.type(), Tier.L1);
         if (entry != null && hit != null) {
             if (entry.isRefreshDue(store.time().nanos()) && !entry.overdue()) {

@@ -14,6 +14,7 @@ import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.core.SharedTier.Sealable;
 import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.TagStamp;
+import org.jspecify.annotations.Nullable;
 
 /** The write path: L2 first, then L1. A delete that has returned is undone by no fill that began before it. */
 final class Writes {
@@ -52,10 +53,8 @@ final class Writes {
         if (values.isEmpty()) {
             return;
         }
-        List<TagStamp> tags = shared.stamps(policy.tags());
+        List<TagStamp> tags = stampsOrForget(values.keySet(), policy);
         if (tags == null) {
-            // Without the versions of its tags an entry could not be invalidated: forgetting the keys is right.
-            deleteAll(values.keySet());
             return;
         }
         List<Draft> drafts = new ArrayList<>(values.size());
@@ -77,6 +76,25 @@ final class Writes {
             tickets.forEach(gate::end);
         }
         drafts.forEach(d -> store.stats().stored(d.key, /* loaded= */ false));
+    }
+
+    /** Without the versions of its tags an entry could not be invalidated: then forgetting the keys is right, in every mode. */
+    private @Nullable List<TagStamp> stampsOrForget(Collection<String> unwritable, Policy policy) {
+        List<TagStamp> tags;
+        try {
+            tags = shared.stamps(policy.tags());
+        } catch (CacheUnavailableException strict) {
+            try {
+                deleteAll(unwritable);
+            } catch (CacheUnavailableException alike) {
+                // The keys are gone from L1 and noted as missed by L2; the caller is told of its put.
+            }
+            throw strict;
+        }
+        if (tags == null) {
+            deleteAll(unwritable);
+        }
+        return tags;
     }
 
     private Draft draft(String key, Object value, Policy policy, List<TagStamp> tags) {

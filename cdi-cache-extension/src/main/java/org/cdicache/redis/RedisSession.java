@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Each goes through the same steps, and in this order:
  *   1. connect, authenticate                        commands fail, L1 serves what it has
+ *      CLIENT KILL of the connection before           nothing that was sent there takes effect any more
  *   2. CLIENT TRACKING on, acknowledged             from here on Redis pushes every change by others
  *   3. link published, L1 and markers forgotten       writes go to L2; what is put into L1 from now on is tracked
  *   4. keys that L2 missed are removed from it      reads of L2 still fail
@@ -49,6 +50,7 @@ final class RedisSession {
     private final Subscriptions subscriptions;
     private final AtomicReference<@Nullable RedisLink> link = new AtomicReference<>();
     private final CompletableFuture<RemoteStatus> firstAttempt = new CompletableFuture<>();
+    private final Predecessor predecessor = new Predecessor();
     private volatile RemoteStatus status = RemoteStatus.connecting();
     private volatile Consumer<RemoteStatus> told = change -> {};
     private volatile boolean closed;
@@ -140,7 +142,9 @@ final class RedisSession {
                 .bcast()
                 .prefixes(settings.keyPrefix() + ":")
                 .noloop();
-        return fresh.send(redis -> redis.clientTracking(tracking))
+        return predecessor
+                .end(fresh)
+                .thenCompose(done -> fresh.send(redis -> redis.clientTracking(tracking)))
                 .thenRun(() -> publish(fresh))
                 .thenCompose(done -> subscriptions.repairAll(new RepairsOn(fresh)))
                 .thenCompose(done -> ping(fresh));

@@ -59,6 +59,42 @@ class OutagesTest {
         assertThat(strict.get("k", Integer.class)).isEmpty();
     }
 
+    /** The version of a tag is asked for before the put is sent: a put that fails there has not kept the old value either. */
+    @Test
+    void strictPut_whoseTagsCannotBeAskedFor_forgetsTheKey() {
+        strict.put("k", 1);
+        remote.markersFail = true;
+
+        needsRedis(
+                "put",
+                () -> strict.put(
+                        "k", 2, EntryOptions.builder().tags("never seen").build()));
+
+        remote.markersFail = false;
+        assertThat(strict.get("k", Integer.class)).isEmpty();
+        assertThat(remote.holds("k")).isFalse();
+    }
+
+    /** As before, while L2 does not take the delete either. */
+    @Test
+    void strictPut_whoseTagsCannotBeAskedForDuringAnOutage_isForgottenBeforeL2IsReadAgain() {
+        strict.put("k", 1);
+        remote.markersFail = true;
+        remote.hold();
+        remote.failNextCommand();
+
+        needsRedis(
+                "put",
+                () -> strict.put(
+                        "k", 2, EntryOptions.builder().tags("never seen").build()));
+
+        remote.release();
+        remote.markersFail = false;
+        remote.repair();
+        assertThat(strict.get("k", Integer.class)).isEmpty();
+        assertThat(remote.holds("k")).isFalse();
+    }
+
     @Test
     void gracefulCache_goesOnFromL1_andCountsWhatL2Missed() {
         graceful.put("k", 1);

@@ -52,6 +52,10 @@ final class ScriptedRemote implements RemoteTier {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final LinkedBlockingQueue<Held> held = new LinkedBlockingQueue<>();
     volatile boolean available = true;
+
+    /** Whether L2 takes commands, but does not answer for markers. */
+    volatile boolean markersFail;
+
     volatile boolean holding;
     private volatile boolean failNext;
 
@@ -197,7 +201,7 @@ final class ScriptedRemote implements RemoteTier {
     @Override
     public CompletableFuture<byte[]> marker(String key, byte[] candidate, Duration ttl) {
         // Answers at once: no race is about a marker that nobody has yet.
-        if (!available) {
+        if (!available || markersFail) {
             return CompletableFuture.failedFuture(new RemoteUnavailableException("scripted outage", null, true));
         }
         byte[] present = stored.putIfAbsent(key, candidate);
