@@ -51,6 +51,7 @@ final class TwoTierCache implements Cache {
     private final SharedTier shared;
     private final StatsCounter stats;
     private final SingleFlight flights;
+    private final Reads reads;
     private final Writes writes;
     private final AsyncCache async;
     private final AtomicBoolean warnedOfUnwritable = new AtomicBoolean();
@@ -79,6 +80,7 @@ final class TwoTierCache implements Cache {
         this.shared = store.shared();
         this.stats = store.stats();
         this.flights = flights;
+        this.reads = new Reads(keys, store, defaultPolicy);
         this.writes = new Writes(keys, store, defaultPolicy.inL2());
         this.async = new BlockingAsAsync(this, executor);
     }
@@ -88,73 +90,20 @@ final class TwoTierCache implements Cache {
         return name;
     }
 
+    /** Not by way of a TypeRef: a hit allocates nothing. */
+    @Override
+    public <T> Optional<T> get(String key, Class<T> type) {
+        return reads.get(key, type);
+    }
+
     @Override
     public <T> Optional<T> get(String key, TypeRef<T> type) {
-        // Before the key is looked at: most are their own storage keys, and telling costs more than the lookup.
-        LocalEntry entry = KeySpace.isMarked(key) ? null : store.freshInL1(key);
-        if (entry != null && entry.type() == type.type()) {
-            stats.l1Hits.increment();
-            return answer(entry);
-        }
-        return this.lookup(key, type).asOptional();
+        return reads.get(key, type.type());
     }
 
     @Override
     public <T> Lookup<T> lookup(String key, TypeRef<T> type) {
-        String stored = keys.storageKey(key);
-        return found(stored, freshInL1(stored), type.type());
-    }
-
-    /** An entry of the caller's type. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T> Optional<T> answer(LocalEntry entry) {
-        return (Optional<T>) entry.answer();
-    }
-
-    /** A read that goes past L1 counts like one that L1 could not answer, so that hits and misses add up to reads. */
-    private @Nullable LocalEntry notAskedL1() {
-        stats.l1Misses.increment();
-        return null;
-    }
-
-    private @Nullable LocalEntry freshInL1(String stored) {
-        LocalEntry entry = store.freshInL1(stored);
-        (entry != null ? stats.l1Hits : stats.l1Misses).increment();
-        return entry;
-    }
-
-    private <T> Lookup<T> found(String stored, @Nullable LocalEntry entry, Type type) {
-        if (entry == null) {
-            return foundInL2(stored, type);
-        }
-        Loaded answer = store.answer(stored, entry, type, Tier.L1);
-        return answer == null ? Lookup.miss() : lookup(answer);
-    }
-
-    private <T> Lookup<T> foundInL2(String stored, Type type) {
-        if (!defaultPolicy.inL2()) {
-            return Lookup.miss();
-        }
-        Ticket ticket = store.gate().beginFill(stored);
-        try {
-            return published(stored, shared.read(stored, type), type, ticket);
-        } finally {
-            store.gate().end(ticket);
-        }
-    }
-
-    private <T> Lookup<T> published(String stored, RemoteRead read, Type type, Ticket ticket) {
-        store.countL2(read);
-        if (!(read instanceof RemoteRead.Found found)) {
-            return Lookup.miss();
-        }
-        LocalEntry entry = store.localized(found.opened(), type, defaultPolicy.earlyRefresh());
-        if (defaultPolicy.inL1()) {
-            local.fill(stored, entry, ticket);
-        }
-        return entry.isFresh(store.time().nanos())
-                ? lookup(new Loaded(entry.value(), type, Tier.L2, store.servedFor(entry), false))
-                : Lookup.miss();
+        return reads.lookup(key, type.type());
     }
 
     @Override
@@ -162,42 +111,9 @@ final class TwoTierCache implements Cache {
         return getAll(wanted, type, (stored, found) -> {});
     }
 
-    /** As {@link #getAll(Collection, TypeRef)}, telling of each storage key how its read ended. */
+    /** As {@link #getAll(Collection, TypeRef)}, telling of each storage key how its read in a tier ended. */
     <T> Map<String, T> getAll(Collection<String> wanted, TypeRef<T> type, BiConsumer<String, Lookup<?>> ended) {
-        Map<String, T> values = new LinkedHashMap<>();
-        Map<String, Ticket> missing = new LinkedHashMap<>();
-        try {
-            for (String key : wanted) {
-                String stored = keys.storageKey(key);
-                LocalEntry entry = freshInL1(stored);
-                Lookup<T> here = entry == null ? Lookup.miss() : this.<T>found(stored, entry, type.type());
-                values.put(key, here.value());
-                ended.accept(stored, here);
-                if (!here.hit() && defaultPolicy.inL2()) {
-                    missing.computeIfAbsent(stored, store.gate()::beginFill);
-                }
-            }
-            Map<String, T> fetched = fetch(missing, type.type(), ended);
-            values.replaceAll((key, value) -> value != null ? value : fetched.get(keys.storageKey(key)));
-        } finally {
-            missing.values().forEach(store.gate()::end);
-        }
-        values.values().removeIf(Objects::isNull);
-        return values;
-    }
-
-    private <T> Map<String, T> fetch(Map<String, Ticket> missing, Type type, BiConsumer<String, Lookup<?>> ended) {
-        Map<String, T> fetched = new LinkedHashMap<>();
-        if (!missing.isEmpty()) {
-            Iterator<RemoteRead> reads =
-                    shared.readAll(List.copyOf(missing.keySet()), type).iterator();
-            missing.forEach((stored, ticket) -> {
-                Lookup<T> there = published(stored, reads.next(), type, ticket);
-                fetched.put(stored, there.value());
-                ended.accept(stored, there);
-            });
-        }
-        return fetched;
+        return reads.getAll(wanted, type.type(), ended);
     }
 
     @Override
@@ -205,13 +121,13 @@ final class TwoTierCache implements Cache {
             String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
         Policy policy = policy(options);
         String stored = keys.storageKey(key);
-        LocalEntry entry = policy.inL1() ? freshInL1(stored) : notAskedL1();
+        LocalEntry entry = reads.freshInL1(stored, policy.inL1());
         Loaded hit = entry == null ? null : store.answer(stored, entry, type.type(), Tier.L1);
         if (entry != null && hit != null) {
             if (entry.isRefreshDue(store.time().nanos()) && !entry.overdue()) {
                 refresh(key, stored, type.type(), policy, options, loader);
             }
-            return lookup(hit);
+            return Reads.lookup(hit);
         }
         try {
             Patience patience =
@@ -278,19 +194,15 @@ final class TwoTierCache implements Cache {
             stats.tooSlow(stored, /* servedStale= */ true);
         }
         if (loaded.value() == null || loaded.type().equals(type)) {
-            return lookup(loaded);
+            return Reads.lookup(loaded);
         }
         try {
             Object value = store.converted(loaded.value(), type);
-            return lookup(new Loaded(value, type, loaded.tier(), loaded.ttlMillis(), loaded.stale()));
+            return Reads.lookup(new Loaded(value, type, loaded.tier(), loaded.ttlMillis(), loaded.stale()));
         } catch (ValueCodecException e) {
             stats.undecodable(stored);
             return null;
         }
-    }
-
-    private static <T> Lookup<T> lookup(Loaded loaded) {
-        return new Lookup<>(cast(loaded.value()), loaded.tier(), Duration.ofMillis(loaded.ttlMillis()), loaded.stale());
     }
 
     @Override
@@ -380,12 +292,6 @@ final class TwoTierCache implements Cache {
     /** Whether no operation is under way and nothing is left of those that were; for the invariant check of the tests. */
     boolean isIdle() {
         return store.isIdle() && flights.isIdle();
-    }
-
-    /** A value that was stored, decoded or loaded as this type. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <T> @Nullable T cast(@Nullable Object value) {
-        return (T) value;
     }
 
     /** The loader declares X, and everything else that a flight throws is unchecked. */

@@ -75,26 +75,6 @@ class OutagesTest {
         assertThat(remote.holds("k")).isFalse();
     }
 
-    /** As before, while L2 does not take the delete either. */
-    @Test
-    void strictPut_whoseTagsCannotBeAskedForDuringAnOutage_isForgottenBeforeL2IsReadAgain() {
-        strict.put("k", 1);
-        remote.markersFail = true;
-        remote.hold();
-        remote.failNextCommand();
-
-        needsRedis(
-                "put",
-                () -> strict.put(
-                        "k", 2, EntryOptions.builder().tags("never seen").build()));
-
-        remote.release();
-        remote.markersFail = false;
-        remote.repair();
-        assertThat(strict.get("k", Integer.class)).isEmpty();
-        assertThat(remote.holds("k")).isFalse();
-    }
-
     @Test
     void gracefulCache_goesOnFromL1_andCountsWhatL2Missed() {
         graceful.put("k", 1);

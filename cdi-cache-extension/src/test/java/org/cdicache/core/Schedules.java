@@ -21,7 +21,7 @@ import org.jetbrains.lincheck.LincheckAssertionError;
  */
 public final class Schedules {
 
-    private static final int TRIED = Integer.getInteger("model.schedules", 2_000);
+    private static final int TRIED = Integer.getInteger("model.schedules", 300);
     private static final int KEPT = 0;
     private static final int BROKEN = 3;
 

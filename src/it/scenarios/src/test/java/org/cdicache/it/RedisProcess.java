@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.cdicache.it.server.FileTree;
 import org.cdicache.it.server.FreePort;
+import org.cdicache.spi.Tombstone;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
 
@@ -137,7 +138,9 @@ final class RedisProcess implements AutoCloseable {
 
     private static List<String> places(RedisCommands<String, byte[]> commands, String entry) {
         String[] parts = entry.split(":", 3);
-        return commands.keys(parts[0] + ":" + parts[1] + ":????????????????:" + parts[2]);
+        return commands.keys(parts[0] + ":" + parts[1] + ":????????????????:" + parts[2]).stream()
+                .filter(place -> !Tombstone.is(commands.get(place)))
+                .toList();
     }
 
     /** Talks to Redis on a connection of its own. */

@@ -1,0 +1,163 @@
+package org.cdicache.core;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.cdicache.Lookup;
+import org.cdicache.Tier;
+import org.cdicache.core.FillGate.Ticket;
+import org.jspecify.annotations.Nullable;
+
+/** The read path without a loader: L1, then L2, whose answer fills L1 if nothing invalidated the key meanwhile. */
+final class Reads {
+
+    /** A key of a bulk read that L1 did not answer. */
+    private record Missing(String key, String stored, Ticket ticket) {}
+
+    private final KeySpace keys;
+    private final TieredStore store;
+    private final Policy policy;
+    private final StatsCounter stats;
+
+    /**
+     * The reads of one cache.
+     *
+     * @param policy the cache's own
+     */
+    Reads(KeySpace keys, TieredStore store, Policy policy) {
+        this.keys = keys;
+        this.store = store;
+        this.policy = policy;
+        this.stats = store.stats();
+    }
+
+    /** A hit in L1 allocates nothing. */
+    <T> Optional<T> get(String key, Type type) {
+        // Before the key is looked at: most are their own storage keys, and telling costs more than the lookup.
+        LocalEntry entry = KeySpace.isMarked(key) ? null : store.freshInL1(key);
+        if (entry != null && entry.type() == type) {
+            stats.l1Hits.increment();
+            return answer(entry);
+        }
+        return this.<T>lookup(key, type).asOptional();
+    }
+
+    /** An entry of the caller's type. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T> Optional<T> answer(LocalEntry entry) {
+        return (Optional<T>) entry.answer();
+    }
+
+    <T> Lookup<T> lookup(String key, Type type) {
+        String stored = keys.storageKey(key);
+        LocalEntry entry = freshInL1(stored, /* asked= */ true);
+        return entry == null ? inL2(stored, type) : inL1(stored, entry, type);
+    }
+
+    /** A read that goes past L1 counts like one that L1 could not answer, so that hits and misses add up to reads. */
+    @Nullable
+    LocalEntry freshInL1(String stored, boolean asked) {
+        LocalEntry entry = asked ? store.freshInL1(stored) : null;
+        (entry != null ? stats.l1Hits : stats.l1Misses).increment();
+        return entry;
+    }
+
+    private <T> Lookup<T> inL1(String stored, LocalEntry entry, Type type) {
+        Loaded answer = store.answer(stored, entry, type, Tier.L1);
+        return answer == null ? Lookup.miss() : lookup(answer);
+    }
+
+    private <T> Lookup<T> inL2(String stored, Type type) {
+        if (!policy.inL2()) {
+            return Lookup.miss();
+        }
+        Ticket ticket = store.gate().beginFill(stored);
+        try {
+            return published(stored, store.shared().read(stored, type), type, ticket);
+        } finally {
+            store.gate().end(ticket);
+        }
+    }
+
+    private <T> Lookup<T> published(String stored, RemoteRead read, Type type, Ticket ticket) {
+        store.countL2(read);
+        if (!(read instanceof RemoteRead.Found found)) {
+            return Lookup.miss();
+        }
+        LocalEntry entry = store.localized(found.opened(), type, policy.earlyRefresh());
+        if (policy.inL1()) {
+            store.local().fill(stored, entry, ticket);
+        }
+        return entry.isFresh(store.time().nanos())
+                ? lookup(new Loaded(entry.value(), type, Tier.L2, store.servedFor(entry), false))
+                : Lookup.miss();
+    }
+
+    /**
+     * Reads several keys, in one round trip to L2 for those that L1 does not hold.
+     *
+     * @param ended is told of each storage key how its read in a tier ended
+     */
+    <T> Map<String, T> getAll(Collection<String> wanted, Type type, BiConsumer<String, Lookup<?>> ended) {
+        Map<String, @Nullable T> values = new LinkedHashMap<>(2 * wanted.size());
+        List<Missing> missing = new ArrayList<>();
+        try {
+            for (String key : wanted) {
+                if (!values.containsKey(key)) {
+                    values.put(key, this.<T>inL1(key, type, missing, ended).value());
+                }
+            }
+            fetch(missing, type, values, ended);
+        } finally {
+            missing.forEach(m -> store.gate().end(m.ticket));
+        }
+        values.values().removeIf(Objects::isNull);
+        return values;
+    }
+
+    private <T> Lookup<T> inL1(String key, Type type, List<Missing> missing, BiConsumer<String, Lookup<?>> ended) {
+        String stored = keys.storageKey(key);
+        LocalEntry entry = freshInL1(stored, /* asked= */ true);
+        Lookup<T> here = entry == null ? Lookup.miss() : inL1(stored, entry, type);
+        ended.accept(stored, here);
+        if (!here.hit() && policy.inL2()) {
+            missing.add(new Missing(key, stored, store.gate().beginFill(stored)));
+        }
+        return here;
+    }
+
+    private <T> void fetch(
+            List<Missing> missing,
+            Type type,
+            Map<String, @Nullable T> values,
+            BiConsumer<String, Lookup<?>> ended) {
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<RemoteRead> reads =
+                store.shared().readAll(missing.stream().map(Missing::stored).toList(), type);
+        for (int i = 0; i < missing.size(); i++) {
+            Missing asked = missing.get(i);
+            Lookup<T> there = published(asked.stored, reads.get(i), type, asked.ticket);
+            values.put(asked.key, there.value());
+            ended.accept(asked.stored, there);
+        }
+    }
+
+    static <T> Lookup<T> lookup(Loaded loaded) {
+        return new Lookup<>(cast(loaded.value()), loaded.tier(), Duration.ofMillis(loaded.ttlMillis()), loaded.stale());
+    }
+
+    /** A value that was stored, decoded or loaded as this type. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T> @Nullable T cast(@Nullable Object value) {
+        return (T) value;
+    }
+}
