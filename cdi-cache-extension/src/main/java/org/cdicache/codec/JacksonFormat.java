@@ -39,6 +39,7 @@ final class JacksonFormat {
     private final String name;
     private final ObjectMapper mapper;
     private final Layouts layouts = new Layouts();
+    private final HeapEstimates estimates = new HeapEstimates();
     private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
     private JacksonFormat(byte id, String name, MapperBuilder<?, ?> builder, ClassLoader loader) {
@@ -59,7 +60,17 @@ final class JacksonFormat {
 
     static JacksonFormat json(ClassLoader loader) {
         JsonFactoryBuilder settings = new JsonFactoryBuilder().recyclerPool(buffers());
-        JsonFactory factory = new QuickJsonFactory(settings);
+        try {
+            JacksonFormat quick = json(new QuickJsonFactory(settings), loader);
+            quick.read(Span.of(quick.write("probe")), String.class);
+            return quick;
+        } catch (LinkageError serversJackson) {
+            // It has other inner parts than the one that the quick parser was made for.
+            return json(settings.build(), loader);
+        }
+    }
+
+    private static JacksonFormat json(JsonFactory factory, ClassLoader loader) {
         return new JacksonFormat(Envelope.JSON, "JSON", JsonMapper.builder(factory), loader);
     }
 
@@ -98,8 +109,13 @@ final class JacksonFormat {
         }
     }
 
-    /** About how many bytes of heap a value takes; guessed from its payload if it cannot be told. */
+    /** About how many bytes of heap a value takes. */
     int heapBytes(Object value, int payloadBytes) {
+        return estimates.of(value, payloadBytes, v -> measured(v, payloadBytes));
+    }
+
+    /** Guessed from its payload if it cannot be measured. */
+    private int measured(Object value, int payloadBytes) {
         try (HeapBytes sum = new HeapBytes(layouts)) {
             mapper.writeValue(sum, value);
             return sum.sum();

@@ -134,10 +134,7 @@ final class Reads {
     }
 
     private <T> void fetch(
-            List<Missing> missing,
-            Type type,
-            Map<String, @Nullable T> values,
-            BiConsumer<String, Lookup<?>> ended) {
+            List<Missing> missing, Type type, Map<String, @Nullable T> values, BiConsumer<String, Lookup<?>> ended) {
         if (missing.isEmpty()) {
             return;
         }

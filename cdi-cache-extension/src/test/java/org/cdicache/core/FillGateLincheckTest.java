@@ -96,7 +96,9 @@ class FillGateLincheckTest {
         Schedules.someBreaks(
                 TwoWrites.class,
                 Mutant.of(FillGate.class, "does not look at writes that begin or end meanwhile")
-                        .with("return ticket.alone && ticket.watch.word.get() == ticket.word && ", "return ticket.alone && "));
+                        .with(
+                                "return ticket.alone && ticket.watch.word.get() == ticket.word && ",
+                                "return ticket.alone && "));
     }
 
     @Test

@@ -33,7 +33,8 @@ class StrandedWriteIT {
                     .commandTimeout(Duration.ofMillis(300))
                     .build());
             Cache cache = registry.cache("values");
-            eventually(PATIENCE, () -> assertThat(registry.remoteStatus().state()).isEqualTo(RemoteStatus.State.UP));
+            eventually(
+                    PATIENCE, () -> assertThat(registry.remoteStatus().state()).isEqualTo(RemoteStatus.State.UP));
             cache.put("k", "early");
 
             proxy.strand();
@@ -44,9 +45,11 @@ class StrandedWriteIT {
             });
             cache.delete("k");
             proxy.release();
-            eventually(PATIENCE, () -> assertThat(proxy.connections())
-                    .as("only the new one is left")
-                    .isEqualTo(1));
+            eventually(
+                    PATIENCE,
+                    () -> assertThat(proxy.connections())
+                            .as("only the new one is left")
+                            .isEqualTo(1));
 
             assertThat(cache.ping().state()).isEqualTo(RemoteStatus.State.UP);
             assertThat(cache.lookup("k", String.class).hit()).isFalse();
