@@ -89,7 +89,11 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public List<RemoteRead> readAll(List<String> wanted, Type type) {
         List<RemoteRead> all = orNull("read", () -> {
-            List<String> redisKeys = wanted.stream().map(this::entryKey).toList();
+            String prefix = keys.entryPrefix(markers.generation());
+            List<String> redisKeys = new ArrayList<>(wanted.size());
+            for (String key : wanted) {
+                redisKeys.add(prefix.concat(key));
+            }
             List<byte @Nullable []> found = guard.await(remote.getAll(redisKeys));
             List<RemoteRead> reads = new ArrayList<>(found.size());
             for (int i = 0; i < found.size(); i++) {
@@ -128,8 +132,12 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public void writeAll(List<Sealable> entries) {
         try {
-            inCurrentGeneration(generation -> remote.putAll(
-                    entries.stream().map(e -> sealed(generation, e)).toList()));
+            if (entries.size() == 1) {
+                inCurrentGeneration(generation -> remote.put(sealed(generation, entries.get(0))));
+            } else {
+                inCurrentGeneration(generation -> remote.putAll(
+                        entries.stream().map(e -> sealed(generation, e)).toList()));
+            }
         } catch (RemoteUnavailableException e) {
             entries.forEach(entry -> missed(Missed.entry(entry.key()), e));
             outage("put", e);

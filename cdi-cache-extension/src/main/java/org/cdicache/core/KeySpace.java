@@ -42,7 +42,12 @@ record KeySpace(String prefix) {
 
     /** Where L2 holds an entry, or a glob over such places. */
     String entryKey(long generation, String storageKey) {
-        return prefix + HexFormat.of().toHexDigits(generation) + ':' + storageKey;
+        return entryPrefix(generation).concat(storageKey);
+    }
+
+    /** What the keys of all entries of a generation start with in L2. */
+    String entryPrefix(long generation) {
+        return prefix + HexFormat.of().toHexDigits(generation) + ':';
     }
 
     /** Where L2 holds a marker. */

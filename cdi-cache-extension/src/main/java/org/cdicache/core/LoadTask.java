@@ -122,7 +122,7 @@ final class LoadTask implements SingleFlight.Work {
             found = found(there, here, begun);
         }
         if (policy.inL2() && !refreshing) {
-            store.countL2(read);
+            store.countL2(read, found != null);
         }
         return found != null ? found : loadOrStale(newer(here, there), begun, flight);
     }

@@ -57,14 +57,13 @@ final class Reads {
 
     <T> Lookup<T> lookup(String key, Type type) {
         String stored = keys.storageKey(key);
-        LocalEntry entry = freshInL1(stored, /* asked= */ true);
+        LocalEntry entry = counted(store.freshInL1(stored));
         return entry == null ? inL2(stored, type) : inL1(stored, entry, type);
     }
 
-    /** A read that goes past L1 counts like one that L1 could not answer, so that hits and misses add up to reads. */
+    /** What a reader found in L1; null also for one that went past it, so that hits and misses add up to reads. */
     @Nullable
-    LocalEntry freshInL1(String stored, boolean asked) {
-        LocalEntry entry = asked ? store.freshInL1(stored) : null;
+    LocalEntry counted(@Nullable LocalEntry entry) {
         (entry != null ? stats.l1Hits : stats.l1Misses).increment();
         return entry;
     }
@@ -87,16 +86,19 @@ final class Reads {
     }
 
     private <T> Lookup<T> published(String stored, RemoteRead read, Type type, Ticket ticket) {
-        store.countL2(read);
         if (!(read instanceof RemoteRead.Found found)) {
+            store.countL2(read, /* fresh= */ false);
             return Lookup.miss();
         }
-        LocalEntry entry = store.localized(found.opened(), type, policy.earlyRefresh());
-        if (policy.inL1()) {
+        long now = store.time().nanos();
+        LocalEntry entry = store.localized(found.opened(), type, policy.earlyRefresh(), now);
+        boolean fresh = entry.isFresh(now);
+        store.countL2(read, fresh);
+        if (policy.inL1() && store.local().fits(entry.size().payloadBytes())) {
             store.local().fill(stored, entry, ticket);
         }
-        return entry.isFresh(store.time().nanos())
-                ? lookup(new Loaded(entry.value(), type, Tier.L2, store.servedFor(entry), false))
+        return fresh
+                ? lookup(new Loaded(entry.value(), type, Tier.L2, store.servedFor(entry, now), false))
                 : Lookup.miss();
     }
 
@@ -108,10 +110,11 @@ final class Reads {
     <T> Map<String, T> getAll(Collection<String> wanted, Type type, BiConsumer<String, Lookup<?>> ended) {
         Map<String, @Nullable T> values = new LinkedHashMap<>(2 * wanted.size());
         List<Missing> missing = new ArrayList<>();
+        long now = store.time().nanos();
         try {
             for (String key : wanted) {
                 if (!values.containsKey(key)) {
-                    values.put(key, this.<T>inL1(key, type, missing, ended).value());
+                    values.put(key, this.<T>inL1(key, now, type, missing, ended).value());
                 }
             }
             fetch(missing, type, values, ended);
@@ -122,9 +125,10 @@ final class Reads {
         return values;
     }
 
-    private <T> Lookup<T> inL1(String key, Type type, List<Missing> missing, BiConsumer<String, Lookup<?>> ended) {
+    private <T> Lookup<T> inL1(
+            String key, long now, Type type, List<Missing> missing, BiConsumer<String, Lookup<?>> ended) {
         String stored = keys.storageKey(key);
-        LocalEntry entry = freshInL1(stored, /* asked= */ true);
+        LocalEntry entry = counted(store.freshInL1(stored, now));
         Lookup<T> here = entry == null ? Lookup.miss() : inL1(stored, entry, type);
         ended.accept(stored, here);
         if (!here.hit() && policy.inL2()) {
@@ -138,8 +142,11 @@ final class Reads {
         if (missing.isEmpty()) {
             return;
         }
-        List<RemoteRead> reads =
-                store.shared().readAll(missing.stream().map(Missing::stored).toList(), type);
+        List<String> asking = new ArrayList<>(missing.size());
+        for (Missing one : missing) {
+            asking.add(one.stored);
+        }
+        List<RemoteRead> reads = store.shared().readAll(asking, type);
         for (int i = 0; i < missing.size(); i++) {
             Missing asked = missing.get(i);
             Lookup<T> there = published(asked.stored, reads.get(i), type, asked.ticket);

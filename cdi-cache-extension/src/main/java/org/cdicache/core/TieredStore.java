@@ -37,25 +37,35 @@ record TieredStore(
     /** The fresh entry that L1 may serve; null if there is none. */
     @Nullable
     LocalEntry freshInL1(String key) {
-        long now = time.nanos();
-        LocalEntry entry = inL1(key, now);
-        return entry != null && entry.isFresh(now) ? entry : null;
+        return freshInL1(key, time.nanos());
     }
 
-    /** Counts what L2 answered to a caller; a refresh has none, and a stale value is no answer. */
-    void countL2(RemoteRead read) {
-        if (read instanceof RemoteRead.Unavailable || !shared.isConfigured()) {
-            return;
+    /** As {@link #freshInL1(String)}, for readers of many keys at once. */
+    @Nullable
+    LocalEntry freshInL1(String key, long nowNanos) {
+        LocalEntry entry = inL1(key, nowNanos);
+        return entry != null && entry.isFresh(nowNanos) ? entry : null;
+    }
+
+    /**
+     * Counts what L2 answered to a caller; a refresh has none.
+     *
+     * @param fresh whether it was an answer: a stale value is none
+     */
+    void countL2(RemoteRead read, boolean fresh) {
+        if (!(read instanceof RemoteRead.Unavailable) && shared.isConfigured()) {
+            (fresh ? stats.l2Hits : stats.l2Misses).increment();
         }
-        boolean hit = read instanceof RemoteRead.Found found
-                && found.opened().header().softExpiryMillis() > time.epochMillis();
-        (hit ? stats.l2Hits : stats.l2Misses).increment();
     }
 
     /** The L1 form of what L2 holds. */
     LocalEntry localized(Opened opened, Type type, double earlyRefresh) {
+        return localized(opened, type, earlyRefresh, time.nanos());
+    }
+
+    /** As {@link #localized(Opened, Type, double)}, for callers who know what time it is. */
+    LocalEntry localized(Opened opened, Type type, double earlyRefresh, long now) {
         Header header = opened.header();
-        long now = time.nanos();
         long nowMillis = time.epochMillis();
         long soft = header.softExpiryMillis() - nowMillis;
         long lifetime = header.softExpiryMillis() - header.createdMillis();
@@ -94,7 +104,12 @@ record TieredStore(
 
     /** How long the entry will be served, in milliseconds, at least 1. */
     long servedFor(LocalEntry entry) {
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(entry.softNanos() - time.nanos()));
+        return servedFor(entry, time.nanos());
+    }
+
+    /** As {@link #servedFor(LocalEntry)}, for callers who know what time it is. */
+    long servedFor(LocalEntry entry, long nowNanos) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(entry.softNanos() - nowNanos));
     }
 
     /** The entry's value as a caller's type, by conversion if it is held as another. */

@@ -116,7 +116,7 @@ final class TwoTierCache implements Cache {
             String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
         Policy policy = policy(options);
         String stored = keys.storageKey(key);
-        LocalEntry entry = reads.freshInL1(stored, policy.inL1());
+        LocalEntry entry = reads.counted(policy.inL1() ? store.freshInL1(stored) : null);
         Loaded hit = entry == null ? null : store.answer(stored, entry, type.type(), Tier.L1);
         if (entry != null && hit != null) {
             if (entry.isRefreshDue(store.time().nanos()) && !entry.overdue()) {

@@ -58,11 +58,19 @@ final class Writes {
             return;
         }
         List<Draft> drafts = new ArrayList<>(values.size());
-        values.forEach((key, value) -> drafts.add(draft(key, value, policy, tags)));
-        List<Ticket> tickets = drafts.stream().map(d -> gate.beginWrite(d.key)).toList();
+        List<Sealable> sealables = new ArrayList<>(values.size());
+        for (Map.Entry<String, ?> value : values.entrySet()) {
+            Draft draft = draft(value.getKey(), value.getValue(), policy, tags);
+            drafts.add(draft);
+            sealables.add(draft.sealable());
+        }
+        List<Ticket> tickets = new ArrayList<>(values.size());
+        for (Draft draft : drafts) {
+            tickets.add(gate.beginWrite(draft.key));
+        }
         try {
             if (policy.inL2()) {
-                shared.writeAll(drafts.stream().map(Draft::sealable).toList());
+                shared.writeAll(sealables);
             } else if (readsL2) {
                 shared.deleteAll(drafts.stream().map(Draft::key).toList());
             }
