@@ -36,9 +36,10 @@ public final class ConfigReader {
         ConfigValues values = new ConfigValues(layers);
         // What it holds may be secret; so nothing shows it from here on.
         values.secret(ConfigLayers.CUSTOM_CONFIG);
-        layers.problems().forEach(values::report);
         CacheConfigBuilder builder = CacheConfig.builder();
         List<String> unknown = apply(values, builder);
+        // Only now is it known which properties are secret: their problems are told with what is set, masked.
+        layers.problems().forEach(values::report);
         ValidationReport report = builder.validate();
         String preset = "preset " + values.text(CacheProperty.PRESET.property()).orElse("simple");
         report.errors().forEach(p -> values.report(new ConfigProblem(p.property(), p.value(), preset, p.fix())));

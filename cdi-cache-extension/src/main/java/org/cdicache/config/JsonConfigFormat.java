@@ -106,8 +106,8 @@ public final class JsonConfigFormat implements ConfigFormat {
         ConfigLayers layers = ConfigLayers.of(new EnvironmentSource(variables));
         ConfigValues values = new ConfigValues(layers);
         values.secret(ConfigLayers.CUSTOM_CONFIG);
-        layers.problems().forEach(values::report);
         ConfigReader.apply(values, builder);
+        layers.problems().forEach(values::report);
         layers.deprecations().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
         return new ValidationReport(values.problems(), layers.warnings(), List.of());
     }

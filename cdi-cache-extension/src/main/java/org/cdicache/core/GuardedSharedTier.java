@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class GuardedSharedTier implements SharedTier {
 
     private static final int MOST_ATTEMPTS = 4;
+
+    /** Acknowledged before the next are sent: a connection takes only so many commands at once. */
+    private static final int ENTRIES_IN_A_WRITE = 1_000;
+
     private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
 
     private final RemoteTier remote;
@@ -132,15 +137,21 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public void writeAll(List<Sealable> entries) {
         try {
-            if (entries.size() == 1) {
-                inCurrentGeneration(generation -> remote.put(sealed(generation, entries.get(0))));
-            } else {
-                inCurrentGeneration(generation -> remote.putAll(
-                        entries.stream().map(e -> sealed(generation, e)).toList()));
+            for (int from = 0; from < entries.size(); from += ENTRIES_IN_A_WRITE) {
+                write(entries.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, entries.size())));
             }
         } catch (RemoteUnavailableException e) {
-            entries.forEach(entry -> missed(Missed.entry(entry.key()), e));
+            missedEntries(entries.stream().map(Sealable::key).toList(), e);
             outage("put", e);
+        }
+    }
+
+    private void write(List<Sealable> entries) {
+        if (entries.size() == 1) {
+            inCurrentGeneration(generation -> remote.put(sealed(generation, entries.get(0))));
+        } else {
+            inCurrentGeneration(generation -> remote.putAll(
+                    entries.stream().map(e -> sealed(generation, e)).toList()));
         }
     }
 
@@ -177,7 +188,7 @@ final class GuardedSharedTier implements SharedTier {
                     remote,
                     unwanted.stream().map(key -> keys.entryKey(generation, key)).toList()));
         } catch (RemoteUnavailableException e) {
-            unwanted.forEach(key -> missed(Missed.entry(key), e));
+            missedEntries(List.copyOf(unwanted), e);
             outage("delete", e);
             return 0;
         }
@@ -191,7 +202,7 @@ final class GuardedSharedTier implements SharedTier {
                     generation -> CompletableFuture.completedFuture(deleteMatching(generation, glob)));
         } catch (RemoteUnavailableException e) {
             // Which keys are left nobody knows: the cache starts a new generation instead.
-            missed(Missed.marker(Markers.GENERATION), e);
+            missedMarker(Markers.GENERATION, e);
             outage("delete by pattern", e);
             return -1;
         }
@@ -281,7 +292,7 @@ final class GuardedSharedTier implements SharedTier {
         try {
             return inCurrentGeneration(generation -> CompletableFuture.completedFuture(expire(generation, key)));
         } catch (RemoteUnavailableException e) {
-            missed(Missed.entry(key), e);
+            missedEntries(List.of(key), e);
             outage("expire", e);
             return false;
         }
@@ -311,7 +322,7 @@ final class GuardedSharedTier implements SharedTier {
         try {
             markers.renew(marker);
         } catch (RemoteUnavailableException e) {
-            missed(Missed.marker(marker), e);
+            missedMarker(marker, e);
             outage("invalidation", e);
         }
     }
@@ -348,16 +359,35 @@ final class GuardedSharedTier implements SharedTier {
         }
     }
 
-    private void missed(Missed what, RemoteUnavailableException reason) {
-        recovery.missed(what);
+    private void missedEntries(List<String> storageKeys, RemoteUnavailableException reason) {
+        List<Missed> what = storageKeys.stream().map(Missed::entry).toList();
+        missed(
+                what,
+                reason,
+                () -> tombstones.bury(
+                        remote, storageKeys.stream().map(this::entryKey).toList()));
+    }
+
+    private void missedMarker(String marker, RemoteUnavailableException reason) {
+        missed(
+                List.of(Missed.marker(marker)),
+                reason,
+                () -> remote.delete(List.of(keys.markerKey(marker))).whenComplete((n, failure) -> {
+                    if (failure == null) {
+                        // Redis does not tell this node of its own deletes.
+                        changes.changed(marker);
+                    }
+                }));
+    }
+
+    private void missed(
+            List<Missed> what, RemoteUnavailableException reason, Supplier<CompletableFuture<Long>> repair) {
+        Map<Missed, Long> noted = recovery.missed(what);
         if (!remote.available()) {
             return;
         }
         try {
-            CompletableFuture<Long> removed = what.marker()
-                    ? remote.delete(List.of(keys.markerKey(what.name())))
-                    : tombstones.bury(remote, List.of(entryKey(what.name())));
-            CompletableFuture<?> repaired = removed.thenAccept(n -> repaired(what));
+            CompletableFuture<?> repaired = repair.get().thenAccept(n -> recovery.repaired(noted));
             if (reason.isSettled()) {
                 guard.await(repaired);
             }
@@ -366,13 +396,5 @@ final class GuardedSharedTier implements SharedTier {
         } catch (RemoteUnavailableException stillAway) {
             stats.l2Errors.increment();
         }
-    }
-
-    private void repaired(Missed what) {
-        if (what.marker()) {
-            // Redis does not tell this node of its own deletes.
-            changes.changed(what.name());
-        }
-        recovery.repaired(List.of(what));
     }
 }

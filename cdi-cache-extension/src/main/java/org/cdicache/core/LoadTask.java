@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.cdicache.CacheUnavailableException;
 import org.cdicache.ContextLoader;
 import org.cdicache.EntryOptions;
 import org.cdicache.LoadContext;
@@ -150,6 +151,9 @@ final class LoadTask implements SingleFlight.Work {
         try {
             return load(present, begun);
         } catch (Exception failure) {
+            if (failure instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             throttle(present, begun);
             return stale;
         }
@@ -207,7 +211,7 @@ final class LoadTask implements SingleFlight.Work {
             throw failure;
         }
         store.stats().loaded(stored, took(began), refreshing);
-        long lives = context.store ? fill(value, context.decided, tags, begun) : 0;
+        long lives = context.store ? fillIfPossible(value, context.decided, tags, begun) : 0;
         return new Loaded(value, type, Tier.NONE, lives, false);
     }
 
@@ -226,13 +230,22 @@ final class LoadTask implements SingleFlight.Work {
         return next;
     }
 
+    /** Strict mode protects a source from loads; once a value is loaded it is the caller's. */
+    private long fillIfPossible(
+            @Nullable Object value, @Nullable EntryOptions decided, @Nullable List<TagStamp> stamped, Ticket begun) {
+        try {
+            return fill(value, decided, stamped, begun);
+        } catch (CacheUnavailableException away) {
+            return 0;
+        }
+    }
+
     /** How long the value will live; 0 if it is not stored. */
     private long fill(
             @Nullable Object value, @Nullable EntryOptions decided, @Nullable List<TagStamp> stamped, Ticket begun) {
         Policy wanted = decided == null ? policy : policies.with(decided);
         long ttl = wanted.ttlOf(key, value, store.random());
-        List<TagStamp> tags =
-                wanted.tags().equals(policy.tags()) ? stamped : store.shared().stamps(wanted.tags());
+        List<TagStamp> tags = wanted.tags().equals(policy.tags()) ? stamped : lateStamps(wanted);
         // Without the versions of its tags an entry could not be invalidated.
         if (ttl == 0 || tags == null || !isCurrent(begun)) {
             return 0;
@@ -253,6 +266,13 @@ final class LoadTask implements SingleFlight.Work {
         }
         store.stats().stored(stored, /* loaded= */ true);
         return ttl;
+    }
+
+    /** Redis pushes an invalidation behind its answers of the same moment: after one more answer this node has been told of it. */
+    private @Nullable List<TagStamp> lateStamps(Policy wanted) {
+        List<TagStamp> tags = store.shared().stamps(wanted.tags());
+        store.shared().ping();
+        return tags;
     }
 
     /** What the loader sees and decides. */

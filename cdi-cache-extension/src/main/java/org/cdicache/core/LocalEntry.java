@@ -146,6 +146,11 @@ final class LocalEntry {
         return overdue;
     }
 
+    /** Whether a fill that was slower than another would bring back what the other has replaced. */
+    boolean isOlderThan(@Nullable LocalEntry present) {
+        return present != null && createdMillis < present.createdMillis;
+    }
+
     boolean isFresh(long nowNanos) {
         return nowNanos - softNanos < 0;
     }

@@ -86,7 +86,7 @@ final class LocalTier {
         long stamp = sweep.readLock();
         try {
             entries.asMap().compute(key, (k, present) -> {
-                boolean permitted = gate.permits(ticket) && fits(entry);
+                boolean permitted = gate.permits(ticket) && fits(entry) && !entry.isOlderThan(present);
                 return permitted ? inserted(entry, present) : present;
             });
         } finally {

@@ -1,9 +1,11 @@
 package org.cdicache.core;
 
 import java.util.Collection;
-import java.util.List;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What L2 missed: keys whose last write or delete it did not get, and markers that it did not see renewed. All of it is removed from L2
@@ -31,28 +33,46 @@ final class Recovery {
     private static final Missed EVERYTHING = Missed.marker(Markers.GENERATION);
 
     private final int limit;
-    private final Set<Missed> missed = ConcurrentHashMap.newKeySet();
+
+    /** Each with the number of its last miss: a repair makes good what was missed before it began, and nothing since. */
+    private final ConcurrentMap<Missed, Long> missed = new ConcurrentHashMap<>();
+
+    private final AtomicLong misses = new AtomicLong();
 
     Recovery(int limit) {
         this.limit = limit;
     }
 
-    void missed(Missed what) {
-        missed.add(missed.size() < limit ? what : EVERYTHING);
+    /** Notes what was missed, and gives back what the caller may say to be {@linkplain #repaired repaired}: what was not too much to note. */
+    Map<Missed, Long> missed(Collection<Missed> what) {
+        Map<Missed, Long> noted = new HashMap<>();
+        for (Missed one : what) {
+            Long number = misses.incrementAndGet();
+            if (missed.size() < limit || missed.containsKey(one)) {
+                missed.put(one, number);
+                noted.put(one, number);
+            } else {
+                missed.put(EVERYTHING, number);
+            }
+        }
+        return noted;
     }
 
-    /** What must be removed now. */
-    List<Missed> pending() {
-        // With a new generation no old entry can be reached; the markers of tags are still worth renewing.
-        return missed.contains(EVERYTHING)
-                ? missed.stream().filter(Missed::marker).toList()
-                : List.copyOf(missed);
+    /** What must be removed now, with the numbers of the misses. */
+    Map<Missed, Long> pending() {
+        Map<Missed, Long> due = new HashMap<>(missed);
+        if (due.containsKey(EVERYTHING)) {
+            // With a new generation no old entry can be reached; the markers of tags are still worth renewing.
+            due.keySet().removeIf(m -> !m.marker());
+        }
+        return due;
     }
 
     /** These were removed. */
-    void repaired(Collection<Missed> done) {
-        if (done.contains(EVERYTHING)) {
-            missed.removeIf(m -> !m.marker());
+    void repaired(Map<Missed, Long> done) {
+        Long everything = done.get(EVERYTHING);
+        if (everything != null) {
+            missed.entrySet().removeIf(m -> !m.getKey().marker() && m.getValue() < everything);
         }
         done.forEach(missed::remove);
     }

@@ -3,6 +3,7 @@ package org.cdicache.core;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.cdicache.CacheEvent.RemoteInvalidation;
 import org.cdicache.CacheEvent.RemoteInvalidation.Scope;
@@ -37,7 +38,9 @@ final class RemoteChanges implements RemoteTier.Listener {
             String key = marker == null ? keys.storageKeyOf(redisKey) : null;
             if (marker != null) {
                 changed(marker);
-                tell(Markers.isTag(marker) ? Scope.TAG : Scope.ALL, Markers.tagOf(marker));
+                if (!marker.equals(Markers.SWEEP)) {
+                    tell(Markers.isTag(marker) ? Scope.TAG : Scope.ALL, Markers.tagOf(marker));
+                }
             } else if (key != null) {
                 local.invalidate(key);
                 tell(Scope.KEY, key);
@@ -68,13 +71,13 @@ final class RemoteChanges implements RemoteTier.Listener {
 
     @Override
     public CompletableFuture<Boolean> repair(Repairs repairs) {
-        List<Missed> due = recovery.pending();
+        Map<Missed, Long> due = recovery.pending();
         if (due.isEmpty()) {
             return CompletableFuture.completedFuture(false);
         }
         List<String> entries = new ArrayList<>();
         List<String> renewed = new ArrayList<>();
-        due.forEach(missed -> (missed.marker() ? renewed : entries).add(missed.name()));
+        due.keySet().forEach(missed -> (missed.marker() ? renewed : entries).add(missed.name()));
         return removeMarkers(repairs, renewed)
                 .thenCompose(done -> removeEntries(repairs, entries))
                 .thenApply(done -> {

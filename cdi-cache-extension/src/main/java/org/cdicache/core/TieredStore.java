@@ -151,13 +151,11 @@ record TieredStore(
      * @param read what L2 said before the load
      */
     boolean fill(String key, LocalEntry entry, Sealable sealable, Policy policy, RemoteRead read, Ticket ticket) {
-        if (policy.inL2() && !shared.fill(sealable, read, () -> gate.permits(ticket))) {
-            return false;
-        }
-        if (policy.inL1()) {
+        boolean stored = policy.inL2() ? shared.fill(sealable, read, () -> gate.permits(ticket)) : gate.permits(ticket);
+        if (stored && policy.inL1()) {
             local.fill(key, entry, ticket);
         }
-        return gate.permits(ticket);
+        return stored;
     }
 
     /** Whether nothing is under way. */

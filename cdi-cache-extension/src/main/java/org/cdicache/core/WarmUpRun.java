@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -92,8 +92,12 @@ final class WarmUpRun<T> implements WarmUp {
             try {
                 settings.executor().execute(this::work);
                 employed++;
-            } catch (RejectedExecutionException busy) {
-                leave();
+            } catch (RuntimeException busy) {
+                // Those who are employed may have done everything meanwhile.
+                if (leave() && employed > 0) {
+                    end(End.DONE);
+                    closeStream();
+                }
                 break;
             }
         }
@@ -122,13 +126,13 @@ final class WarmUpRun<T> implements WarmUp {
 
     /** The next key; null if there is none or the run has ended. */
     private @Nullable String take() {
-        synchronized (taking) {
-            try {
-                return isRunning() && keys.hasNext() ? taken(keys.next()) : null;
-            } catch (RuntimeException | Error broken) {
-                brokenStream(broken);
-                return null;
+        try {
+            synchronized (taking) {
+                return isRunning() && keys.hasNext() ? taken(Objects.requireNonNull(keys.next(), "a key")) : null;
             }
+        } catch (RuntimeException | Error broken) {
+            brokenStream(broken);
+            return null;
         }
     }
 

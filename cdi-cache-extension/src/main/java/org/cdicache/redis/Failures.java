@@ -43,6 +43,14 @@ final class Failures {
         return "the connection failed (" + cause.getClass().getSimpleName() + ")";
     }
 
+    /** Whether Redis itself said so. */
+    static boolean isFromRedis(Throwable failure) {
+        Throwable cause = root(failure);
+        return cause instanceof RedisCommandExecutionException
+                || cause instanceof RemoteUnavailableException
+                        && cause.getCause() instanceof RedisCommandExecutionException;
+    }
+
     private static Throwable root(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null

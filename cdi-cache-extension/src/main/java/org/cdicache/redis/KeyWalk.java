@@ -30,7 +30,7 @@ final class KeyWalk {
     }
 
     /** All starts of values are asked for at once; a key of another type has none, and is no tombstone. */
-    private static CompletionStage<List<String>> withoutTombstones(
+    static CompletionStage<List<String>> withoutTombstones(
             RedisAsyncCommands<String, byte[]> redis, List<String> keys) {
         byte[] mark = Tombstone.mark();
         List<CompletableFuture<byte[]>> starts = keys.stream()

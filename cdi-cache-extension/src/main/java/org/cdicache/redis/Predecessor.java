@@ -3,7 +3,9 @@ package org.cdicache.redis;
 import io.lettuce.core.KillArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,35 +25,41 @@ final class Predecessor {
     private static final Logger LOG = System.getLogger("org.cdicache");
     private static final Pattern CLIENT = Pattern.compile("^id=(\\d+) addr=(\\S+)");
 
+    /** More than these are left to Redis, which closes what is silent for long. */
+    private static final int MOST = 1_000;
+
     private record Client(long id, String address) {}
 
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** The newest connection that Redis has named. */
-    private volatile @Nullable Client newest;
+    /** Connections that Redis has named and has not said to be over: more than one if a new one broke before it could end the old. */
+    private final Set<Client> named = ConcurrentHashMap.newKeySet();
 
-    /** Ends the connection that was the newest until now; completes normally, also if Redis does not allow it. */
+    /** Ends the connections before this one; completes normally, also if Redis does not allow it. */
     CompletableFuture<?> end(RedisLink fresh) {
         return fresh.send(redis -> redis.clientInfo())
                 .thenCompose(info -> {
-                    Client previous = newest;
-                    newest = parse(info);
-                    return previous == null ? CompletableFuture.completedFuture(0L) : kill(fresh, previous);
+                    CompletableFuture<?>[] over =
+                            named.stream().map(old -> kill(fresh, old)).toArray(CompletableFuture<?>[]::new);
+                    remember(info);
+                    return CompletableFuture.allOf(over);
                 })
                 .exceptionally(this::refused);
     }
 
-    private static CompletableFuture<Long> kill(RedisLink fresh, Client previous) {
-        KillArgs exactly = new KillArgs().id(previous.id()).addr(previous.address());
-        return fresh.send(redis -> redis.clientKill(exactly));
+    private CompletableFuture<?> kill(RedisLink fresh, Client old) {
+        KillArgs exactly = new KillArgs().id(old.id()).addr(old.address());
+        return fresh.send(redis -> redis.clientKill(exactly)).thenAccept(killed -> named.remove(old));
     }
 
-    private static @Nullable Client parse(String info) {
+    private void remember(String info) {
         Matcher client = CLIENT.matcher(info);
-        return client.find() ? new Client(Long.parseLong(client.group(1)), client.group(2)) : null;
+        if (client.find() && named.size() < MOST) {
+            named.add(new Client(Long.parseLong(client.group(1)), client.group(2)));
+        }
     }
 
-    private Long refused(Throwable failure) {
+    private @Nullable Void refused(Throwable failure) {
         if (warned.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
@@ -59,6 +67,6 @@ final class Predecessor {
                             + " an ACL with +client|info +client|kill): a write that was on its way there may take effect late. Redis said: "
                             + Failures.describe(failure));
         }
-        return 0L;
+        return null;
     }
 }

@@ -24,6 +24,7 @@ final class RedisLink {
     private final RedisAsyncCommands<String, byte[]> commands;
     private final EventLoop eventLoop;
     private volatile boolean readable;
+    private volatile boolean abandoned;
 
     RedisLink(StatefulRedisConnection<String, byte[]> connection, EventLoop eventLoop) {
         this.connection = connection;
@@ -46,6 +47,15 @@ final class RedisLink {
 
     void becomeReadable() {
         readable = true;
+    }
+
+    /** The attempt to establish it has failed; whoever publishes it later must take it back. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     /** Issues a command; its failure is always a {@link RemoteUnavailableException}. */

@@ -158,6 +158,10 @@ final class RedisSession {
         subscriptions.allInvalidated();
         link.set(fresh);
         subscriptions.allInvalidated();
+        if (fresh.isAbandoned()) {
+            // The time for connecting ended while Redis was answering.
+            withdraw(fresh);
+        }
     }
 
     /** Reads and deletes on a link that is not readable for anybody else yet. */
@@ -196,6 +200,7 @@ final class RedisSession {
         boolean news = !why.equals(status.detail());
         become(RemoteStatus.down(why));
         if (refused != null) {
+            refused.abandon();
             withdraw(refused);
             refused.close();
         }
@@ -264,13 +269,20 @@ final class RedisSession {
         });
         scheduler.schedule(
                 () -> {
-                    if (!answer.isDone() && link.get() == current) {
+                    if (!isAnswered(answer) && link.get() == current) {
                         giveUp("no answer to a ping within "
                                 + settings.commandTimeout().toMillis() + " ms");
                     }
                 },
                 settings.commandTimeout().toNanos(),
                 TimeUnit.NANOSECONDS);
+    }
+
+    /** A refusal by Redis is an answer; one by this side, which has too many commands waiting for answers, is none. */
+    private static boolean isAnswered(CompletableFuture<?> answer) {
+        return answer.isDone()
+                && answer.handle((pong, failure) -> failure == null || Failures.isFromRedis(failure))
+                        .join();
     }
 
     CompletableFuture<Duration> ping(RedisLink current) {

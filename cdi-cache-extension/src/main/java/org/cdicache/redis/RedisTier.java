@@ -22,7 +22,6 @@ import org.cdicache.RemoteStatus;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
-import org.cdicache.spi.Tombstone;
 import org.jspecify.annotations.Nullable;
 
 /** The remote tier on one standalone Redis 6 or newer: its commands. Connection life is {@link RedisSession}'s. */
@@ -32,14 +31,6 @@ public final class RedisTier implements RemoteTier {
 
     private static final String REPLACE = "if redis.call('GET', KEYS[1]) == ARGV[1] then"
             + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1 else return 0 end";
-
-    /** UNLINK first: a large value is then freed in the background. What is no string cannot be a tombstone either. */
-    private static final String BURY = "local held = 0"
-            + " for _, key in ipairs(KEYS) do"
-            + " local start = redis.pcall('GETRANGE', key, 0, #ARGV[1] - 1)"
-            + " if redis.call('UNLINK', key) == 1 and start ~= ARGV[1] then held = held + 1 end"
-            + " redis.call('SET', key, ARGV[2], 'PX', ARGV[3])"
-            + " end return held";
 
     private final RedisSession session;
     private final Subscriptions subscriptions = new Subscriptions();
@@ -170,12 +161,23 @@ public final class RedisTier implements RemoteTier {
     }
 
     static CompletableFuture<Long> bury(RedisLink link, Collection<String> keys, byte[] tombstone, Duration ttl) {
-        byte[] mark = Tombstone.mark();
-        byte[] millis = millis(ttl);
-        return inBatches(
-                link,
-                keys,
-                (redis, batch) -> redis.eval(BURY, ScriptOutputType.INTEGER, batch, mark, tombstone, millis));
+        SetArgs forAWhile = SetArgs.Builder.px(ttl);
+        return inBatches(link, keys, (redis, batch) -> bury(redis, List.of(batch), tombstone, forAWhile));
+    }
+
+    /**
+     * Not a script: of what a script changes Redis tells the node that ran it, too. UNLINK goes before SET so that a large value is freed in the
+     * background; whatever another client puts between the two is gone as well, which for a delete is right.
+     */
+    private static CompletionStage<Long> bury(
+            RedisAsyncCommands<String, byte[]> redis, List<String> keys, byte[] tombstone, SetArgs forAWhile) {
+        CompletionStage<List<String>> entries = KeyWalk.withoutTombstones(redis, keys);
+        CompletionStage<Long> held = redis.unlink(keys.toArray(String[]::new))
+                .thenCombine(entries, (existed, alive) -> existed - (keys.size() - alive.size()));
+        CompletableFuture<?>[] marks = keys.stream()
+                .map(key -> redis.set(key, tombstone, forAWhile).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(marks).thenCombine(held, (done, count) -> count);
     }
 
     /** So that no single command keeps Redis busy for long. */

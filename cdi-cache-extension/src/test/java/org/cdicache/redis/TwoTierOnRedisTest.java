@@ -9,6 +9,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.netty.util.internal.InternalThreadLocalMap;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -188,6 +189,50 @@ class TwoTierOnRedisTest {
                 .as("a load that begins after the delete")
                 .isEqualTo("new");
         assertThat(b.get("k", String.class)).contains("new");
+    }
+
+    /** Over what L2 holds a load is stored by a script, and of what a script changes Redis tells the node that ran it, too. */
+    @Test
+    void loadOverATombstone_isInL1FromTheSecondReadOn() {
+        Cache cache = node().cache("web");
+        cache.put("k", 1);
+        cache.delete("k");
+
+        assertThat(cache.lookupOrLoad("k", TypeRef.of(Integer.class), null, () -> 2)
+                        .ttl())
+                .isPositive();
+
+        // Pushes arrive before the answer to what is sent afterwards.
+        cache.ping();
+        assertThat(cache.get("k", Integer.class)).contains(2);
+        assertThat(cache.lookup("k", TypeRef.of(Integer.class)).tier()).isEqualTo(Tier.L1);
+        assertThat(cache.stats().loads()).isEqualTo(1);
+    }
+
+    /** Of plain commands it does not. */
+    @Test
+    void loadOfAnAbsentKey_staysInL1OfTheNodeThatLoadedIt() {
+        Cache cache = node().cache("web");
+
+        cache.getOrLoad("k", Integer.class, () -> 2);
+
+        cache.ping();
+        assertThat(cache.lookup("k", TypeRef.of(Integer.class)).tier()).isEqualTo(Tier.L1);
+    }
+
+    /** More than a connection takes at once. */
+    @Test
+    void putAll_ofAnyNumber_isStored() {
+        Cache cache = node().cache("web");
+        Map<String, Integer> many = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            many.put("k" + i, i);
+        }
+
+        cache.putAll(many, EntryOptions.NONE);
+
+        assertThat(cache.stats().l2Errors()).isZero();
+        assertThat(cache.keys("*").distinct().count()).isEqualTo(20_000);
     }
 
     @Test

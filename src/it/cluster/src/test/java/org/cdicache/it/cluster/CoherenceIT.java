@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.cdicache.it.cluster.CoherenceRun.Result;
+import org.cdicache.it.cluster.history.Operation;
+import org.cdicache.it.cluster.history.Operation.Kind;
+import org.cdicache.it.cluster.history.Violation;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,7 +33,7 @@ class CoherenceIT {
             System.out.println(new Report(result).summary());
             assertThat(result.problems()).as(report).isEmpty();
             assertThat(readsWithAValue(result)).as(report).isPositive();
-            if (!result.findings().violations().isEmpty()) {
+            if (result.findings().violations().stream().anyMatch(CoherenceIT::isPromisedNotToHappen)) {
                 broken.add(report);
             }
         }
@@ -39,5 +42,16 @@ class CoherenceIT {
 
     private static long readsWithAValue(Result result) {
         return result.findings().connected().reads();
+    }
+
+    /**
+     * The one thing that is not promised (docs/reference/semantics.md): a foreign client deletes, by DEL, a key that Redis does not hold, while a
+     * node is loading it. It leaves no tombstone, and Redis tells nobody.
+     */
+    static boolean isPromisedNotToHappen(Violation violation) {
+        Operation from = violation.introduction();
+        Operation by = violation.superseding();
+        boolean isForeignDelete = by != null && by.kind() == Kind.DELETE && by.node() == Operation.OUTSIDE;
+        return !(isForeignDelete && from != null && from.kind() == Kind.LOAD);
     }
 }
