@@ -46,9 +46,8 @@ final class Failures {
     /** Whether Redis itself said so. */
     static boolean isFromRedis(Throwable failure) {
         Throwable cause = root(failure);
-        return cause instanceof RedisCommandExecutionException
-                || cause instanceof RemoteUnavailableException
-                        && cause.getCause() instanceof RedisCommandExecutionException;
+        Throwable told = cause instanceof RemoteUnavailableException ? cause.getCause() : cause;
+        return told instanceof RedisCommandExecutionException;
     }
 
     private static Throwable root(Throwable failure) {
