@@ -99,6 +99,12 @@ class SecretsTest {
         bad.add(Map.of("cache.custom-config", "{\"redis_auth\": canary}"));
         bad.add(Map.of("cache.custom-config", "{\"redis_auht\": \"canary\", \"encryption_keys\": [\"canary\"]}"));
         bad.add(Map.of("cache.custom-config", "canary"));
+        // A document's problem with a secret that is set elsewhere, or twice.
+        bad.add(Map.of("cache.custom-config", "{\"redis_password\": \"canary\", \"cache.redis.password\": \"x\"}"));
+        bad.add(Map.of(
+                "cache.custom-config", "{\"cache.redis.password\": [[\"x\"]]}", "cache.redis.password", "canary"));
+        bad.add(Map.of(
+                "cache.custom-config", "{\"cache.encryption.keys\": [[\"x\"]]}", "cache.encryption.keys", "k:" + KEY));
         bad.add(Map.of("CACHE_OPERATION_TTLS", "canary"));
         bad.add(Map.of("CACHE_HASH_ALGORITHM", "canary"));
         for (Map<String, String> properties : bad) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -404,5 +405,22 @@ class WarmUpTest {
                 .hasMessageContaining("at most a year");
         assertThatThrownBy(() -> warmer.progress(Duration.ZERO, progress -> {}))
                 .hasMessageContaining("interval of progress must be positive");
+    }
+
+    /** The first worker takes a thread; the second is counted; the first has done everything and leaves; there is no thread for the second. */
+    @Test
+    void workerForWhomThereIsNoThread_endsARunThatIsDone() {
+        List<Runnable> employed = new ArrayList<>();
+        WarmUp run = warmer.concurrency(2)
+                .executor(task -> {
+                    employed.add(task);
+                    if (employed.size() == 2) {
+                        employed.get(0).run();
+                        throw new RejectedExecutionException("no thread is free");
+                    }
+                })
+                .start(keys(5), Integer.class, key -> 1);
+
+        assertThat(join(run.result().toCompletableFuture()).progress().loaded()).isEqualTo(5);
     }
 }
