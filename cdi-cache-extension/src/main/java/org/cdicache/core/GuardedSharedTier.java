@@ -221,7 +221,7 @@ final class GuardedSharedTier implements SharedTier {
 
     /**
      * A change that is sure to have reached the entries that are read now. The generation may change between its being asked for and the
-     * command's taking effect: by another node's clear, whose push then arrives before the answer, or by a reconnect, which forgets what was
+     * command's taking effect: by another node's clear, whose push has arrived, or by a reconnect, which forgets what was
      * made up without L2. Then the change is made again.
      */
     private <T> T inCurrentGeneration(LongFunction<CompletableFuture<T>> command) {

@@ -134,7 +134,7 @@ final class LoadTask implements SingleFlight.Work {
             return null;
         }
         if (policy.inL1()) {
-            store.local().fill(stored, there, begun);
+            store.local().fillFromL2(stored, there, begun);
         }
         return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false);
     }

@@ -83,11 +83,20 @@ final class LocalTier {
 
     /** Stores the entry if its ticket still permits it; otherwise leaves what is there. */
     void fill(String key, LocalEntry entry, Ticket ticket) {
+        fill(key, entry, ticket, /* readFromL2= */ false);
+    }
+
+    /** As {@link #fill}, for what was read from L2, which a load may have replaced meanwhile: leaves what was made later. */
+    void fillFromL2(String key, LocalEntry entry, Ticket ticket) {
+        fill(key, entry, ticket, /* readFromL2= */ true);
+    }
+
+    private void fill(String key, LocalEntry entry, Ticket ticket, boolean readFromL2) {
         long stamp = sweep.readLock();
         try {
             entries.asMap().compute(key, (k, present) -> {
-                boolean permitted = gate.permits(ticket) && fits(entry) && !entry.isOlderThan(present);
-                return permitted ? inserted(entry, present) : present;
+                boolean overtaken = readFromL2 && entry.isOlderThan(present);
+                return gate.permits(ticket) && fits(entry) && !overtaken ? inserted(entry, present) : present;
             });
         } finally {
             sweep.unlockRead(stamp);

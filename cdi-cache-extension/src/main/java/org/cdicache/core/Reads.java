@@ -95,7 +95,7 @@ final class Reads {
         boolean fresh = entry.isFresh(now);
         store.countL2(read, fresh);
         if (policy.inL1() && store.local().fits(entry.size().payloadBytes())) {
-            store.local().fill(stored, entry, ticket);
+            store.local().fillFromL2(stored, entry, ticket);
         }
         return fresh
                 ? lookup(new Loaded(entry.value(), type, Tier.L2, store.servedFor(entry, now), false))

@@ -13,7 +13,7 @@ import org.cdicache.TypeRef;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Recording recency only once in a millisecond per entry must not cost hits. */
+/** Telling the eviction policy only of an entry's first read in a turn of insertions must not cost hits. */
 class HitRatioTest {
 
     private static final int KEYS = 10_000;
