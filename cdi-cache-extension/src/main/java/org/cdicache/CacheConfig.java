@@ -91,10 +91,18 @@ public record CacheConfig(
      * @param keyPrefix the first part of every key; applications that share a Redis need different ones
      * @param connectTimeout longest wait for a connection
      * @param commandTimeout longest wait for an answer
-     * @param heartbeat how often the connection is pinged; a silent connection is given up after one missed answer
+     * @param heartbeat how often the connection is pinged; while an answer is missing the heap is not read, and after two missing answers the
+     *     connection is given up
      */
     public record Redis(
             String url, String keyPrefix, Duration connectTimeout, Duration commandTimeout, Duration heartbeat) {
+
+        /**
+         * For how long at most a node may answer from its heap what another client has changed: the heartbeat and the command timeout.
+         */
+        public Duration stalenessBound() {
+            return heartbeat.plus(commandTimeout);
+        }
 
         /** Without user, password and parameters. */
         public String maskedUrl() {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state whether it answers
  * @param latency the round trip of the last successful ping; null if there was none
- * @param detail why it does not answer, in words for an operator, without addresses or secrets; null while it does
+ * @param detail why it does not answer, or what it does not allow although it answers, in words for an operator, without addresses or secrets;
+ *     null if there is nothing to say
  */
 public record RemoteStatus(
         State state, @Nullable Duration latency, @Nullable String detail) {
@@ -28,6 +29,11 @@ public record RemoteStatus(
     /** Redis answered a ping. */
     public static RemoteStatus up(Duration latency) {
         return new RemoteStatus(State.UP, latency, null);
+    }
+
+    /** Redis answered a ping, and does not allow something without which the cache works less well. */
+    public static RemoteStatus restricted(Duration latency, String detail) {
+        return new RemoteStatus(State.UP, latency, detail);
     }
 
     /** The first attempt to connect has not ended yet. */

@@ -98,7 +98,7 @@ enum CacheProperty {
     HEARTBEAT(
             "cache.redis.heartbeat",
             "duration",
-            "How often the connection is pinged; a silent one is given up after one missed answer.",
+            "How often the connection is pinged. While an answer is missing the heap is not read; after two the connection is given up.",
             config -> redis(config, redis -> SettingText.of(redis.heartbeat())),
             (values, name, builder) -> values.duration(name).ifPresent(builder::heartbeat)),
     CODEC(

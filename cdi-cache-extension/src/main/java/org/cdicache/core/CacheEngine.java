@@ -25,6 +25,7 @@ import org.cdicache.CacheRegistry;
 import org.cdicache.CacheWarmer;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.EntryCodec;
+import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     private final CacheConfig config;
     private final EntryCodec codec;
     private final @Nullable RemoteTier remote;
+    private final RemoteGuard guard;
+    private final Liveness liveness;
     private final TimeSource time;
     private final ScheduledExecutorService scheduler;
     private final ExecutorService workers;
@@ -68,6 +71,10 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         this.codec = codec;
         this.remote = remote;
         this.time = time;
+        Duration commandTimeout =
+                config.redis().map(CacheConfig.Redis::commandTimeout).orElse(Duration.ZERO);
+        this.guard = new RemoteGuard(commandTimeout, time, remote == null ? () -> {} : remote::distrust);
+        this.liveness = remote == null ? Liveness.unlimited(time.nanos()) : remote.liveness();
         this.scheduler = scheduler;
         this.workers = workers;
         this.announcer = announcer;
@@ -100,13 +107,11 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
                 KeySpace.of(config.redis().map(CacheConfig.Redis::keyPrefix).orElse("local"), name);
         FillGate gate = new FillGate();
         StatsCounter stats = new StatsCounter(Events.of(name, announcer));
-        LocalTier local = new LocalTier(config.memoryOf(name), gate, time);
+        LocalTier local = new LocalTier(config.memoryOf(name), gate, liveness, time);
         local.onEviction(key -> stats.events.tellElsewhere(Eviction.class, cache -> new Eviction(cache, key)));
-        RemoteGuard guard = new RemoteGuard(
-                config.redis().map(CacheConfig.Redis::commandTimeout).orElse(Duration.ZERO));
         LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
         Markers markers = new Markers(remote, guard, keys, random);
-        SharedTier shared = share(keys, local, markers, guard, stats, random);
+        SharedTier shared = share(keys, local, markers, stats, random);
         TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats);
         Executor executor = announcer.quietly(Workers.withCallersLoader(workers));
         SingleFlight flights = new SingleFlight(waits, executor);
@@ -116,13 +121,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         return announcer.isSilent() ? cache : new ObservedCache(cache, keys, stats.events, executor);
     }
 
-    private SharedTier share(
-            KeySpace keys,
-            LocalTier local,
-            Markers markers,
-            RemoteGuard guard,
-            StatsCounter stats,
-            LongSupplier random) {
+    private SharedTier share(KeySpace keys, LocalTier local, Markers markers, StatsCounter stats, LongSupplier random) {
         RemoteTier tier = remote;
         if (tier == null) {
             return new NoSharedTier(markers);

@@ -22,6 +22,7 @@ record KeySpace(String prefix) {
 
     static final int MAX_BYTES = 256;
     private static final String HASHED = "sha256:";
+    private static final int HASHED_LENGTH = HASHED.length() + 2 * 256 / 8;
     private static final int GENERATION_DIGITS = 16;
 
     static KeySpace of(String applicationPrefix, String cacheName) {
@@ -68,8 +69,12 @@ record KeySpace(String prefix) {
         return redisKey.length() > start && redisKey.charAt(start - 1) == ':' ? redisKey.substring(start) : null;
     }
 
-    /** Whether no entry is stored under the key itself. */
-    static boolean isMarked(String key) {
+    /** Whether another key's entry may be stored under this one; only a key that looks like a hash. Asked on every hit. */
+    static boolean isAmbiguous(String key) {
+        return key.length() == HASHED_LENGTH && isMarked(key);
+    }
+
+    private static boolean isMarked(String key) {
         return key.startsWith(HASHED);
     }
 

@@ -16,6 +16,7 @@ import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.core.SharedTier.Sealable;
 import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.TagStamp;
+import org.cdicache.spi.RemoteUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -88,10 +89,21 @@ final class LoadTask implements SingleFlight.Work {
      * knew, nothing at all may have been invalidated.
      */
     private boolean isCurrent(Ticket begun) {
-        Markers markers = store.markers();
+        return isUnchanged(begun) && store.markers().areKnownToBeCurrent(stamps);
+    }
+
+    private boolean isUnchanged(Ticket begun) {
         return store.gate().permits(begun)
-                && markers.areKnownToBeCurrent(stamps)
-                && (!taggedLate || changes == markers.changes());
+                && (!taggedLate || changes == store.markers().changes());
+    }
+
+    /** As {@link #isCurrent}, asking L2 for tags that this node does not remember any more. */
+    private boolean isStillCurrent(Ticket begun) {
+        try {
+            return isUnchanged(begun) && store.markers().areCurrent(stamps);
+        } catch (RemoteUnavailableException unknown) {
+            return false;
+        }
     }
 
     @Override
@@ -247,7 +259,7 @@ final class LoadTask implements SingleFlight.Work {
         long ttl = wanted.ttlOf(key, value, store.random());
         List<TagStamp> tags = wanted.tags().equals(policy.tags()) ? stamped : lateStamps(wanted);
         // Without the versions of its tags an entry could not be invalidated.
-        if (ttl == 0 || tags == null || !isCurrent(begun)) {
+        if (ttl == 0 || tags == null || !isStillCurrent(begun)) {
             return 0;
         }
         byte[] payload;

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cdicache.CacheConfig;
 import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.spi.Liveness;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class LocalTier {
     private final Cache<String, LocalEntry> entries;
     private final Policy<String, LocalEntry> quietly;
     private final FillGate gate;
+    private final Liveness liveness;
     private final TimeSource time;
     private final long maxEntryBytes;
     private final LongAdder evictions = new LongAdder();
@@ -39,8 +41,14 @@ final class LocalTier {
     private final StampedLock sweep = new StampedLock();
     private final Recency recency = new Recency();
 
-    LocalTier(CacheConfig.Memory bounds, FillGate gate, TimeSource time) {
+    /**
+     * An empty tier.
+     *
+     * @param liveness until when it may be read
+     */
+    LocalTier(CacheConfig.Memory bounds, FillGate gate, Liveness liveness, TimeSource time) {
         this.gate = gate;
+        this.liveness = liveness;
         this.time = time;
         this.maxEntryBytes = bounds.maxEntryBytes();
         long share = (bounds.maxBytes() + bounds.maxEntries() - 1) / bounds.maxEntries();
@@ -64,11 +72,16 @@ final class LocalTier {
         evicted = told;
     }
 
-    /** The entry, fresh or stale; null if there is none. */
+    /** Whether this node is sure to have been told of every change. */
+    boolean isProven() {
+        return liveness.isProven(time.nanos());
+    }
+
+    /** The entry, fresh or stale; null if there is none, or if it may have been changed without this node's knowing. */
     @Nullable
     LocalEntry get(String key, long nowNanos) {
         LocalEntry entry = quietly.getIfPresentQuietly(key);
-        if (entry == null) {
+        if (entry == null || !liveness.isProven(nowNanos)) {
             return null;
         }
         if (entry.isGone(nowNanos)) {
@@ -172,6 +185,11 @@ final class LocalTier {
     /** Anything may have changed. */
     void invalidateAll() {
         refuseFillsUnderWay();
+        entries.invalidateAll();
+    }
+
+    /** Drops every entry; fills under way may still publish. */
+    void forget() {
         entries.invalidateAll();
     }
 

@@ -184,6 +184,11 @@ final class Markers {
         known.clear();
     }
 
+    /** What is remembered may be old; what is being learned is not. */
+    void forget() {
+        known.clear();
+    }
+
     /** Bytes that are no version of ours name one all the same: whoever overwrote the marker has invalidated it. */
     static long version(byte[] bytes) {
         return bytes.length == Long.BYTES ? ByteBuffer.wrap(bytes).getLong() : Arrays.hashCode(bytes);

@@ -70,6 +70,12 @@ final class RemoteChanges implements RemoteTier.Listener {
     }
 
     @Override
+    public void forget() {
+        markers.forget();
+        local.forget();
+    }
+
+    @Override
     public CompletableFuture<Boolean> repair(Repairs repairs) {
         Map<Missed, Long> due = recovery.pending();
         if (due.isEmpty()) {

@@ -151,11 +151,16 @@ record TieredStore(
      * @param read what L2 said before the load
      */
     boolean fill(String key, LocalEntry entry, Sealable sealable, Policy policy, RemoteRead read, Ticket ticket) {
-        boolean stored = policy.inL2() ? shared.fill(sealable, read, () -> gate.permits(ticket)) : gate.permits(ticket);
+        boolean stored = policy.inL2() ? shared.fill(sealable, read, () -> isCurrent(ticket)) : isCurrent(ticket);
         if (stored && policy.inL1()) {
             local.fill(key, entry, ticket);
         }
         return stored;
+    }
+
+    /** A node that has not heard of anybody for a while does not know whether its values are still the newest. */
+    private boolean isCurrent(Ticket ticket) {
+        return gate.permits(ticket) && local.isProven();
     }
 
     /** Whether nothing is under way. */

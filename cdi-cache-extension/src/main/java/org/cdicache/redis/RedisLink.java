@@ -24,7 +24,9 @@ final class RedisLink {
     private final RedisAsyncCommands<String, byte[]> commands;
     private final EventLoop eventLoop;
     private volatile boolean readable;
+    private volatile long readableNanos;
     private volatile boolean abandoned;
+    private volatile @Nullable String restriction;
 
     RedisLink(StatefulRedisConnection<String, byte[]> connection, EventLoop eventLoop) {
         this.connection = connection;
@@ -45,8 +47,29 @@ final class RedisLink {
         return readable;
     }
 
-    void becomeReadable() {
+    void becomeReadable(long nowNanos) {
+        readableNanos = nowNanos;
         readable = true;
+    }
+
+    /** Since when it is readable. */
+    long readableNanos() {
+        return readableNanos;
+    }
+
+    /** Redis does not tell of changes on it. */
+    void untracked(String consequence) {
+        restriction = consequence;
+    }
+
+    boolean isTracked() {
+        return restriction == null;
+    }
+
+    /** What an operator should know of it, although it works; null if nothing. */
+    @Nullable
+    String restriction() {
+        return restriction;
     }
 
     /** The attempt to establish it has failed; whoever publishes it later must take it back. */

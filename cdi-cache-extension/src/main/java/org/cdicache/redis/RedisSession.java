@@ -1,10 +1,8 @@
 package org.cdicache.redis;
 
-import io.lettuce.core.TrackingArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
-import org.cdicache.spi.RemoteTier.Repairs;
+import org.cdicache.spi.Liveness;
+import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,18 +31,22 @@ import org.jspecify.annotations.Nullable;
  *   5. link readable
  * Writes are admitted before the repair, so that no new keys are missed while it runs and it ends.
  *
- * On loss the link is withdrawn and L1 cleared on the event loop at once, then a new connection is tried until there is one. A
- * connection that does not answer a ping within the command timeout is given up: whoever could not tell us about an invalidation for
- * that long must not be trusted to have told us. The bound on staleness is therefore heartbeat + command timeout.
+ * On loss the link is withdrawn and L1 cleared on the event loop at once, then a new connection is tried until there is one. A connection that
+ * is silent for longer than Heartbeat bears, or on which callers wait in vain for a whole command timeout, is given up. This succession is the
+ * breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps, of which the last
+ * is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any other loss.
+ *
+ * Where Redis refuses tracking, L1 is emptied with every heartbeat instead, which gives the same bound on staleness.
  *
  * Connecting, retrying and heartbeats run on one scheduler thread; the only shared state is the published link.
  */
 final class RedisSession {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
-    private static final long FIRST_RETRY_MILLIS = 50;
-    private static final long LAST_RETRY_MILLIS = 1_000;
     private static final long CLOSE_SECONDS = 6;
+
+    /** A link that has served for so long is no flapping one. */
+    private static final long LASTED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final CacheConfig.Redis settings;
     private final TimeSource time;
@@ -50,7 +54,8 @@ final class RedisSession {
     private final Subscriptions subscriptions;
     private final AtomicReference<@Nullable RedisLink> link = new AtomicReference<>();
     private final CompletableFuture<RemoteStatus> firstAttempt = new CompletableFuture<>();
-    private final Predecessor predecessor = new Predecessor();
+    private final Handshake handshake;
+    private final Heartbeat heartbeat;
     private volatile RemoteStatus status = RemoteStatus.connecting();
     private volatile Consumer<RemoteStatus> told = change -> {};
     private volatile boolean closed;
@@ -59,17 +64,20 @@ final class RedisSession {
     private volatile @Nullable RedisConnector connector;
 
     /** Only touched by the scheduler thread. */
-    private long retryMillis = FIRST_RETRY_MILLIS;
+    private final Backoff backoff = new Backoff();
 
     RedisSession(
             CacheConfig.Redis settings,
             TimeSource time,
             ScheduledExecutorService scheduler,
-            Subscriptions subscriptions) {
+            Subscriptions subscriptions,
+            Liveness liveness) {
         this.settings = settings;
         this.time = time;
         this.scheduler = scheduler;
         this.subscriptions = subscriptions;
+        this.handshake = new Handshake(settings, subscriptions);
+        this.heartbeat = new Heartbeat(settings, liveness);
     }
 
     CompletableFuture<RemoteStatus> start() {
@@ -116,13 +124,14 @@ final class RedisSession {
                 failed(null, failure);
                 return;
             }
-            withinConnectTimeout(establish(connected)).whenComplete((latency, refused) -> {
-                if (refused != null) {
-                    failed(connected, refused);
-                } else {
-                    established(connected, latency);
-                }
-            });
+            withinConnectTimeout(handshake.establish(connected, this::publish, this::probe))
+                    .whenComplete((latency, refused) -> {
+                        if (refused != null) {
+                            failed(connected, refused);
+                        } else {
+                            established(connected, latency);
+                        }
+                    });
         });
     }
 
@@ -136,26 +145,14 @@ final class RedisSession {
         return present;
     }
 
-    private CompletableFuture<Duration> establish(RedisLink fresh) {
-        fresh.connection().addListener(subscriptions);
-        TrackingArgs tracking = TrackingArgs.Builder.enabled()
-                .bcast()
-                .prefixes(settings.keyPrefix() + ":")
-                .noloop();
-        return predecessor
-                .end(fresh)
-                .thenCompose(done -> fresh.send(redis -> redis.clientTracking(tracking)))
-                .thenRun(() -> publish(fresh))
-                .thenCompose(done -> subscriptions.repairAll(new RepairsOn(fresh)))
-                .thenCompose(done -> ping(fresh));
-    }
-
     /**
      * Runs on the link's event loop, so that no command of anybody leaves between its steps. What was invented without Redis is forgotten
      * twice: before the link can be seen, and again for what was invented between the two by those who could not see it yet.
      */
     private void publish(RedisLink fresh) {
+        long emptied = time.nanos();
         subscriptions.allInvalidated();
+        heartbeat.begin(fresh, emptied);
         link.set(fresh);
         subscriptions.allInvalidated();
         if (fresh.isAbandoned()) {
@@ -164,30 +161,28 @@ final class RedisSession {
         }
     }
 
-    /** Reads and deletes on a link that is not readable for anybody else yet. */
-    private record RepairsOn(RedisLink link) implements Repairs {
-
-        @Override
-        public CompletableFuture<byte @Nullable []> get(String key) {
-            return link.send(redis -> redis.get(key));
-        }
-
-        @Override
-        public CompletableFuture<Long> delete(Collection<String> keys) {
-            return RedisTier.unlink(link, keys);
-        }
-
-        @Override
-        public CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl) {
-            return RedisTier.bury(link, keys, tombstone, ttl);
-        }
+    /** A link that is as slow as the one before it would only cost its callers their timeouts. */
+    private CompletableFuture<Duration> probe(RedisLink fresh) {
+        return ping(fresh).thenApply(latency -> {
+            if (latency.compareTo(settings.commandTimeout()) > 0) {
+                throw new RemoteUnavailableException(
+                        "it answers only after " + latency.toMillis() + " ms, cache.redis.command-timeout is "
+                                + settings.commandTimeout().toMillis() + " ms",
+                        null,
+                        /* settled= */ true);
+            }
+            return latency;
+        });
     }
 
     private void established(RedisLink fresh, Duration latency) {
-        fresh.becomeReadable();
-        become(RemoteStatus.up(latency));
-        onScheduler(() -> retryMillis = FIRST_RETRY_MILLIS);
-        LOG.log(Level.INFO, "Connected to Redis at " + settings.maskedUrl() + ", invalidations are tracked");
+        fresh.becomeReadable(time.nanos());
+        become(up(fresh, latency));
+        onScheduler(backoff::connected);
+        LOG.log(
+                Level.INFO,
+                "Connected to Redis at " + settings.maskedUrl() + ", invalidations are "
+                        + (fresh.isTracked() ? "tracked" : "not tracked"));
         firstAttempt.complete(status);
         if (!fresh.isOpen()) {
             // Lost before it was published: the event found nothing to withdraw.
@@ -215,26 +210,33 @@ final class RedisSession {
     }
 
     private void retry() {
-        onScheduler(() -> {
-            if (!closed) {
-                scheduler.schedule(this::attempt, retryMillis, TimeUnit.MILLISECONDS);
-                retryMillis = Math.min(2 * retryMillis, LAST_RETRY_MILLIS);
-            }
-        });
+        onScheduler(() -> retryAfter(backoff.afterFailure()));
+    }
+
+    private void retryAfter(long millis) {
+        if (!closed) {
+            scheduler.schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** An established connection broke; called on its event loop, also for connections that were given up. */
     private void lost(Object connection) {
         RedisLink current = link.get();
-        if (current != null && current.connection() == connection && current.isReadable() && withdraw(current)) {
-            become(RemoteStatus.down("the connection was lost"));
-            if (!closed) {
-                LOG.log(
-                        Level.WARNING,
-                        "The connection to Redis was lost, the cache goes on without it and keeps trying");
-            }
+        if (current != null && current.connection() == connection && end(current, "the connection was lost")) {
             retry();
         }
+    }
+
+    /** Nothing is sent on the link any more; whether it was in use. */
+    private boolean end(RedisLink current, String why) {
+        if (!current.isReadable() || !withdraw(current)) {
+            return false;
+        }
+        become(RemoteStatus.down(why));
+        if (!closed) {
+            LOG.log(Level.WARNING, "Redis is away, the cache goes on without it and keeps trying: " + why);
+        }
+        return true;
     }
 
     /** Makes the link unusable for new commands and empties L1, which is no longer told of changes; whether it was in use. */
@@ -243,16 +245,30 @@ final class RedisSession {
             return false;
         }
         subscriptions.allInvalidated();
+        heartbeat.end(time.nanos());
         return true;
     }
 
-    /** Closes the present connection and makes a new one. */
-    private void giveUp(String why) {
-        RedisLink current = link.get();
-        if (current != null && current.isReadable()) {
-            LOG.log(Level.WARNING, "The connection to Redis is given up: " + why);
-            lost(current.connection());
+    /** Callers have waited in vain for a whole command timeout. Those of the link before this one do not count. */
+    void distrust() {
+        onScheduler(() -> {
+            RedisLink current = link.get();
+            long old = 2 * settings.commandTimeout().toNanos();
+            if (current != null && time.nanos() - current.readableNanos() > old) {
+                giveUp(
+                        current,
+                        "commands are not answered within "
+                                + settings.commandTimeout().toMillis() + " ms",
+                        backoff::afterDistrust);
+            }
+        });
+    }
+
+    /** Closes a connection and makes a new one; on the scheduler thread. */
+    private void giveUp(RedisLink current, String why, LongSupplier wait) {
+        if (end(current, why)) {
             current.close();
+            retryAfter(wait.getAsLong());
         }
     }
 
@@ -261,33 +277,44 @@ final class RedisSession {
         if (current == null || !current.isReadable()) {
             return;
         }
-        CompletableFuture<Duration> answer = ping(current);
-        answer.thenAccept(latency -> {
+        if (!current.isTracked()) {
+            subscriptions.forget();
+        }
+        ping(current).thenAccept(latency -> {
             if (link.get() == current) {
-                status = RemoteStatus.up(latency);
+                status = up(current, latency);
             }
         });
-        scheduler.schedule(
-                () -> {
-                    if (!isAnswered(answer) && link.get() == current) {
-                        giveUp("no answer to a ping within "
-                                + settings.commandTimeout().toMillis() + " ms");
-                    }
-                },
-                settings.commandTimeout().toNanos(),
-                TimeUnit.NANOSECONDS);
+        scheduler.schedule(() -> check(current), settings.commandTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void check(RedisLink current) {
+        if (heartbeat.isSilent(current, time.nanos())) {
+            giveUp(
+                    current,
+                    "two pings were not answered within "
+                            + settings.commandTimeout().toMillis() + " ms",
+                    backoff::afterFailure);
+        } else if (current.isReadable() && time.nanos() - current.readableNanos() > LASTED_NANOS) {
+            backoff.proved();
+        }
+    }
+
+    private static RemoteStatus up(RedisLink current, Duration latency) {
+        String restriction = current.restriction();
+        return restriction == null ? RemoteStatus.up(latency) : RemoteStatus.restricted(latency, restriction);
     }
 
     /** A refusal by Redis is an answer; one by this side, which has too many commands waiting for answers, is none. */
-    private static boolean isAnswered(CompletableFuture<?> answer) {
-        return answer.isDone()
-                && answer.handle((pong, failure) -> failure == null || Failures.isFromRedis(failure))
-                        .join();
-    }
-
     CompletableFuture<Duration> ping(RedisLink current) {
-        long start = time.nanos();
-        return current.send(redis -> redis.ping()).thenApply(pong -> Duration.ofNanos(time.nanos() - start));
+        long sent = time.nanos();
+        return current.send(redis -> redis.ping())
+                .whenComplete((pong, failure) -> {
+                    if (failure == null || Failures.isFromRedis(failure)) {
+                        heartbeat.answered(current, sent);
+                    }
+                })
+                .thenApply(pong -> Duration.ofNanos(time.nanos() - sent));
     }
 
     private <T> CompletableFuture<T> withinConnectTimeout(CompletableFuture<T> step) {

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
+import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
@@ -32,6 +33,7 @@ public final class RedisTier implements RemoteTier {
     private static final String REPLACE = "if redis.call('GET', KEYS[1]) == ARGV[1] then"
             + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1 else return 0 end";
 
+    private final Liveness liveness;
     private final RedisSession session;
     private final Subscriptions subscriptions = new Subscriptions();
 
@@ -41,7 +43,8 @@ public final class RedisTier implements RemoteTier {
      * @param scheduler one thread of the library's own, for connecting and heartbeats; stays the caller's to shut down
      */
     public RedisTier(CacheConfig.Redis settings, TimeSource time, ScheduledExecutorService scheduler) {
-        this.session = new RedisSession(settings, time, scheduler, subscriptions);
+        this.liveness = Liveness.unlimited(time.nanos());
+        this.session = new RedisSession(settings, time, scheduler, subscriptions, liveness);
     }
 
     @Override
@@ -52,6 +55,16 @@ public final class RedisTier implements RemoteTier {
     @Override
     public boolean available() {
         return session.link() != null;
+    }
+
+    @Override
+    public Liveness liveness() {
+        return liveness;
+    }
+
+    @Override
+    public void distrust() {
+        session.distrust();
     }
 
     @Override

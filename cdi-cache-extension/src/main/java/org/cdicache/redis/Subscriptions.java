@@ -25,6 +25,10 @@ final class Subscriptions implements PushListener {
         all.forEach(s -> s.listener.allInvalidated());
     }
 
+    void forget() {
+        all.forEach(s -> s.listener.forget());
+    }
+
     /** Lets every cache repair what was missed, until none of them finds anything to do. */
     CompletableFuture<?> repairAll(Repairs repairs) {
         List<CompletableFuture<Boolean>> round =

@@ -26,6 +26,15 @@ public interface RemoteTier extends AutoCloseable {
      */
     boolean available();
 
+    /** Until when L1 may be read. One object for as long as the tier lives. */
+    Liveness liveness();
+
+    /**
+     * Callers have waited for answers in vain for a whole command timeout, and nobody was answered in time meanwhile. The tier may stop taking
+     * commands for a while, so that nobody waits any more. Returns at once.
+     */
+    void distrust();
+
     /** The bytes stored under a key, or null. */
     CompletableFuture<byte @Nullable []> get(String key);
 
@@ -119,6 +128,9 @@ public interface RemoteTier extends AutoCloseable {
 
         /** Anything may have changed: everything was flushed, or invalidations may have been missed. */
         void allInvalidated();
+
+        /** Nothing is known to have changed, but nobody would tell: what the heap holds is to be asked for again. */
+        void forget();
 
         /**
          * Removes from the tier what its last writes and deletes missed, before the tier is read again. Asked again until there is

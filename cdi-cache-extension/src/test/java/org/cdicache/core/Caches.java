@@ -17,6 +17,7 @@ import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
 import org.cdicache.codec.JsonEntryCodec;
 import org.cdicache.spi.EntryCodec;
+import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
 
 /** Caches under test, on a scripted remote tier and with time that the test moves. */
@@ -48,7 +49,7 @@ final class Caches {
         CacheConfig config = builder.redisUrl("redis://scripted:1")
                 .commandTimeout(Duration.ofSeconds(20))
                 .build();
-        RemoteGuard guard = new RemoteGuard(config.redis().orElseThrow().commandTimeout());
+        RemoteGuard guard = new RemoteGuard(config.redis().orElseThrow().commandTimeout(), time, remote::distrust);
         Parts parts = new Parts(config, time, remote, guard);
         Recovery recovery = new Recovery(100);
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), RANDOM::incrementAndGet);
@@ -70,7 +71,7 @@ final class Caches {
     }
 
     static TwoTierCache memoryOnly(FakeTime time, CacheConfig config) {
-        Parts parts = new Parts(config, time, null, new RemoteGuard(Duration.ZERO));
+        Parts parts = new Parts(config, time, null, new RemoteGuard(Duration.ZERO, time, () -> {}));
         return parts.cache(new NoSharedTier(parts.markers));
     }
 
@@ -87,7 +88,8 @@ final class Caches {
         Parts(CacheConfig config, FakeTime time, RemoteTier remote, RemoteGuard guard) {
             this.config = config;
             this.time = time;
-            this.local = new LocalTier(config.memory(), gate, time);
+            this.local = new LocalTier(
+                    config.memory(), gate, remote == null ? Liveness.unlimited(time.nanos()) : remote.liveness(), time);
             this.markers = new Markers(remote, guard, keys, RANDOM::incrementAndGet);
             this.codec = JsonEntryCodec.of(config, Caches.class.getClassLoader());
         }

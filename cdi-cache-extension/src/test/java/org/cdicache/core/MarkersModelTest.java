@@ -24,7 +24,7 @@ class MarkersModelTest {
         final AtomicLong random = new AtomicLong();
         final Markers markers = new Markers(
                 hooked.tier(),
-                new RemoteGuard(Duration.ofSeconds(20)),
+                new RemoteGuard(Duration.ofSeconds(20), SystemTime.INSTANCE, () -> {}),
                 KeySpace.of("cdi-cache", "web"),
                 random::incrementAndGet);
 

@@ -115,7 +115,7 @@ class OutagesTest {
     }
 
     private static String failure(CompletableFuture<Object> answer, boolean settled) {
-        RemoteGuard guard = new RemoteGuard(Duration.ofMillis(5));
+        RemoteGuard guard = new RemoteGuard(Duration.ofMillis(5), new FakeTime(), () -> {});
         RemoteUnavailableException[] thrown = new RemoteUnavailableException[1];
         assertThatThrownBy(() -> guard.await(answer))
                 .isInstanceOfSatisfying(RemoteUnavailableException.class, e -> thrown[0] = e);
@@ -125,8 +125,8 @@ class OutagesTest {
 
     @Test
     void everyWayOfNotAnswering_isOneException_thatTellsWhetherTheCommandIsOver() {
-        assertThat(new RemoteGuard(Duration.ofSeconds(1)).await(CompletableFuture.completedFuture("x")))
-                .isEqualTo("x");
+        RemoteGuard patient = new RemoteGuard(Duration.ofSeconds(1), new FakeTime(), () -> {});
+        assertThat(patient.await(CompletableFuture.completedFuture("x"))).isEqualTo("x");
         assertThat(failure(new CompletableFuture<>(), false)).contains("within 5 ms");
         assertThat(failure(CompletableFuture.failedFuture(new IOException("reset")), true))
                 .contains("failed");

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.cdicache.RemoteStatus;
+import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.Tombstone;
@@ -56,6 +57,12 @@ final class ScriptedRemote implements RemoteTier {
     /** Whether L2 takes commands, but does not answer for markers. */
     volatile boolean markersFail;
 
+    /** Of a tier that is always sure, until the test says otherwise. */
+    final Liveness liveness = Liveness.unlimited(new FakeTime().nanos());
+
+    /** How often callers have waited in vain for too long. */
+    volatile int distrusted;
+
     volatile boolean holding;
     private volatile boolean failNext;
 
@@ -95,6 +102,10 @@ final class ScriptedRemote implements RemoteTier {
 
     void pushAll() {
         listeners.forEach(Listener::allInvalidated);
+    }
+
+    void forget() {
+        listeners.forEach(Listener::forget);
     }
 
     /** What a returning connection does first; afterwards nothing is missed any more. */
@@ -169,6 +180,16 @@ final class ScriptedRemote implements RemoteTier {
     @Override
     public boolean available() {
         return available;
+    }
+
+    @Override
+    public Liveness liveness() {
+        return liveness;
+    }
+
+    @Override
+    public void distrust() {
+        distrusted++;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.cdicache.redis;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +13,7 @@ public final class RealRedis implements AutoCloseable {
 
     private final int port;
     private RedisServer server;
+    private long pid;
 
     private RealRedis(int port) {
         this.port = port;
@@ -38,9 +41,24 @@ public final class RealRedis implements AutoCloseable {
                     .setting("appendonly no")
                     .build();
             fresh.start();
+            pid = askPid();
             return fresh;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private long askPid() {
+        try (RedisClient client = RedisClient.create(url());
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            return connection
+                    .sync()
+                    .info("server")
+                    .lines()
+                    .filter(line -> line.startsWith("process_id:"))
+                    .mapToLong(line -> Long.parseLong(line.substring("process_id:".length())))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -49,6 +67,30 @@ public final class RealRedis implements AutoCloseable {
             server.stop();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its process stands still: connections stay open, nothing is answered. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + name + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
