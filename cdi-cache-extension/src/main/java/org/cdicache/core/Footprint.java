@@ -10,9 +10,9 @@ final class Footprint {
 
     /**
      * All but key, value and tags: Caffeine's node (40), what its map has for it (32, and 4 to 11 of the table) and its sketch of
-     * frequencies (8 to 16), the entry (72), its size (24) and the Optional (16).
+     * frequencies (8 to 16), the entry (40) and its life (48), its size (24) and the Optional (16).
      */
-    private static final int ENTRY = 204;
+    private static final int ENTRY = 220;
 
     /** A stamp, its place in the list, and its name but for the characters. */
     private static final int TAG = 72;

@@ -22,7 +22,6 @@ record KeySpace(String prefix) {
 
     static final int MAX_BYTES = 256;
     private static final String HASHED = "sha256:";
-    private static final int HASHED_LENGTH = HASHED.length() + 2 * 256 / 8;
     private static final int GENERATION_DIGITS = 16;
 
     static KeySpace of(String applicationPrefix, String cacheName) {
@@ -69,17 +68,13 @@ record KeySpace(String prefix) {
         return redisKey.length() > start && redisKey.charAt(start - 1) == ':' ? redisKey.substring(start) : null;
     }
 
-    /** Whether another key's entry may be stored under this one; only a key that looks like a hash. Asked on every hit. */
-    static boolean isAmbiguous(String key) {
-        return key.length() == HASHED_LENGTH && isMarked(key);
-    }
-
-    private static boolean isMarked(String key) {
-        return key.startsWith(HASHED);
+    /** Whether what is stored under a storage key is another key's: one that was replaced by its hash. */
+    static boolean isHash(String storageKey) {
+        return storageKey.startsWith(HASHED);
     }
 
     private static boolean isPlain(String key) {
-        return !isMarked(key) && fitsInUtf8(key);
+        return !isHash(key) && fitsInUtf8(key);
     }
 
     private static boolean fitsInUtf8(String key) {

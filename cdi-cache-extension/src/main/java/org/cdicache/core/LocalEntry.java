@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value in L1. Instants are on the monotonic clock unless named otherwise. Two entries are equal only if they are the same: they are
  * compared inside the map's locks, where the values' own equals must not run.
+ *
+ * <p>What every hit looks at is here, together in one line of the processor's cache; the rest is behind {@link Life}.
  */
 final class LocalEntry {
 
@@ -16,19 +18,14 @@ final class LocalEntry {
 
     private final Optional<Object> answer;
     private final Type type;
-    private final Size size;
-    private final long createdMillis;
-    private final long refreshNanos;
     private final long softNanos;
-    private final long hardNanos;
-    private final List<TagStamp> tags;
-    private final boolean overdue;
-
-    /** Asked on every hit, which need not look at the tags then. */
-    private final boolean tagged;
+    private final Life life;
 
     /** The turn in which a read was last told to the eviction policy. Threads may overwrite each other's; then one more is told. */
     private int toldInTurn = NEVER;
+
+    /** Set before it is published. */
+    private boolean plain;
 
     /**
      * How large a value is.
@@ -39,72 +36,73 @@ final class LocalEntry {
     record Size(int payloadBytes, int heapBytes) {}
 
     /**
+     * Where a value comes from and how it ends.
+     *
+     * @param createdMillis when the value was made, in epoch milliseconds
+     * @param refreshNanos from then on a hit starts a refresh in the background
+     * @param hardNanos from then on it is gone
+     * @param tags the tags it was stored under
+     * @param overdue whether it is only served because a fresh value could not be had
+     */
+    record Life(
+            Size size, long createdMillis, long refreshNanos, long hardNanos, List<TagStamp> tags, boolean overdue) {
+
+        Life with(Size other) {
+            return new Life(other, createdMillis, refreshNanos, hardNanos, tags, overdue);
+        }
+
+        Life refreshedFrom(long nanos, boolean isOverdue) {
+            return new Life(size, createdMillis, nanos, hardNanos, tags, isOverdue);
+        }
+    }
+
+    /**
      * A value in L1.
      *
      * @param value the object itself; null is a cached null
      * @param type the type it is held as; a read as another type is converted
-     * @param createdMillis when the value was made, in epoch milliseconds
-     * @param refreshNanos from then on a hit starts a refresh in the background
      * @param softNanos from then on it is stale
-     * @param hardNanos from then on it is gone
-     * @param tags the tags it was stored under
      */
-    LocalEntry(
-            @Nullable Object value,
-            Type type,
-            Size size,
-            long createdMillis,
-            long refreshNanos,
-            long softNanos,
-            long hardNanos,
-            List<TagStamp> tags) {
-        this(Optional.ofNullable(value), type, size, createdMillis, refreshNanos, softNanos, hardNanos, tags, false);
+    LocalEntry(@Nullable Object value, Type type, long softNanos, Life life) {
+        this(Optional.ofNullable(value), type, softNanos, life, /* plain= */ false);
     }
 
-    private LocalEntry(
-            Optional<Object> answer,
-            Type type,
-            Size size,
-            long createdMillis,
-            long refreshNanos,
-            long softNanos,
-            long hardNanos,
-            List<TagStamp> tags,
-            boolean overdue) {
+    private LocalEntry(Optional<Object> answer, Type type, long softNanos, Life life, boolean plain) {
         this.answer = answer;
         this.type = type;
-        this.size = size;
-        this.createdMillis = createdMillis;
-        this.refreshNanos = refreshNanos;
         this.softNanos = softNanos;
-        this.hardNanos = hardNanos;
-        this.tags = tags;
-        this.overdue = overdue;
-        this.tagged = !tags.isEmpty();
+        this.life = life;
+        this.plain = plain;
     }
 
     LocalEntry as(@Nullable Object converted, Type convertedType, Size convertedSize) {
         return new LocalEntry(
-                Optional.ofNullable(converted),
-                convertedType,
-                convertedSize,
-                createdMillis,
-                refreshNanos,
-                softNanos,
-                hardNanos,
-                tags,
-                overdue);
+                Optional.ofNullable(converted), convertedType, softNanos, life.with(convertedSize), plain);
     }
 
     /** The same value, served although it is stale until another instant; never longer than it may live at all. */
     LocalEntry overdueUntil(long nanos) {
-        long soft = nanos - hardNanos < 0 ? nanos : hardNanos;
-        return new LocalEntry(answer, type, size, createdMillis, soft, soft, hardNanos, tags, true);
+        long soft = nanos - life.hardNanos < 0 ? nanos : life.hardNanos;
+        return new LocalEntry(answer, type, soft, life.refreshedFrom(soft, /* isOverdue= */ true), plain);
     }
 
     /** The same value, stale from an instant on. */
     LocalEntry staleFrom(long nanos) {
-        return new LocalEntry(answer, type, size, createdMillis, nanos, nanos, hardNanos, tags, overdue);
+        return new LocalEntry(answer, type, nanos, life.refreshedFrom(nanos, life.overdue), plain);
+    }
+
+    /** About to be held under a storage key. */
+    LocalEntry under(String key) {
+        plain = life.tags.isEmpty() && !life.overdue && !KeySpace.isHash(key);
+        return this;
+    }
+
+    /**
+     * Whether it may be answered as long as it is fresh, without a second look: under its own key and no tag, and not for want of a better
+     * value.
+     */
+    boolean isPlain() {
+        return plain;
     }
 
     /** The value as callers get it, made once; empty for a cached null. */
@@ -122,11 +120,11 @@ final class LocalEntry {
     }
 
     Size size() {
-        return size;
+        return life.size;
     }
 
     long createdMillis() {
-        return createdMillis;
+        return life.createdMillis;
     }
 
     long softNanos() {
@@ -134,21 +132,21 @@ final class LocalEntry {
     }
 
     List<TagStamp> tags() {
-        return tags;
+        return life.tags;
     }
 
     boolean isTagged() {
-        return tagged;
+        return !life.tags.isEmpty();
     }
 
     /** Whether it is only served because a fresh value could not be had. */
     boolean overdue() {
-        return overdue;
+        return life.overdue;
     }
 
     /** Whether a fill that was slower than another would bring back what the other has replaced. */
     boolean isOlderThan(@Nullable LocalEntry present) {
-        return present != null && createdMillis < present.createdMillis;
+        return present != null && createdMillis() < present.createdMillis();
     }
 
     boolean isFresh(long nowNanos) {
@@ -156,11 +154,11 @@ final class LocalEntry {
     }
 
     boolean isRefreshDue(long nowNanos) {
-        return nowNanos - refreshNanos >= 0;
+        return nowNanos - life.refreshNanos >= 0;
     }
 
     boolean isGone(long nowNanos) {
-        return nowNanos - hardNanos >= 0;
+        return nowNanos - life.hardNanos >= 0;
     }
 
     /** Whether this is its first read in a turn of {@link Recency}. */

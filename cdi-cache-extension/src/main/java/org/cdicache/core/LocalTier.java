@@ -88,10 +88,25 @@ final class LocalTier {
             entries.asMap().remove(key, entry);
             return null;
         }
+        tellOfRead(key, entry);
+        return entry;
+    }
+
+    /** The entry, if it may be answered as it is; null if there is none, or if it needs the second look of {@link #get}. */
+    @Nullable
+    LocalEntry plain(String key, long nowNanos) {
+        LocalEntry entry = quietly.getIfPresentQuietly(key);
+        if (entry == null || !entry.isPlain() || !entry.isFresh(nowNanos) || !liveness.isProven(nowNanos)) {
+            return null;
+        }
+        tellOfRead(key, entry);
+        return entry;
+    }
+
+    private void tellOfRead(String key, LocalEntry entry) {
         if (entry.isFirstReadIn(recency.turn())) {
             LocalEntry unused = entries.getIfPresent(key);
         }
-        return entry;
     }
 
     /** Stores the entry if its ticket still permits it; otherwise leaves what is there. */
@@ -109,7 +124,7 @@ final class LocalTier {
         try {
             entries.asMap().compute(key, (k, present) -> {
                 boolean overtaken = readFromL2 && entry.isOlderThan(present);
-                return gate.permits(ticket) && fits(entry) && !overtaken ? inserted(entry, present) : present;
+                return gate.permits(ticket) && fits(entry) && !overtaken ? inserted(key, entry, present) : present;
             });
         } finally {
             sweep.unlockRead(stamp);
@@ -122,24 +137,24 @@ final class LocalTier {
         try {
             entries.asMap().compute(key, (k, present) -> {
                 boolean permitted = gate.permits(ticket) && fits(entry);
-                return permitted ? inserted(entry, present) : null;
+                return permitted ? inserted(key, entry, present) : null;
             });
         } finally {
             sweep.unlockRead(stamp);
         }
     }
 
-    private LocalEntry inserted(LocalEntry entry, @Nullable LocalEntry replaced) {
+    private LocalEntry inserted(String key, LocalEntry entry, @Nullable LocalEntry replaced) {
         if (replaced == null) {
             recency.inserted(entries.estimatedSize());
         }
-        return entry;
+        return entry.under(key);
     }
 
     /** Stores the entry whatever else is going on: for writes whose only truth is this tier. */
     void store(String key, LocalEntry entry) {
         if (fits(entry)) {
-            entries.asMap().compute(key, (k, present) -> inserted(entry, present));
+            entries.asMap().compute(key, (k, present) -> inserted(key, entry, present));
         } else {
             entries.invalidate(key);
         }

@@ -41,7 +41,7 @@ final class Reads {
     /** A hit in L1 allocates nothing. */
     <T> Optional<T> get(String key, Type type) {
         // Before the key is looked at: most are their own storage keys, and telling costs more than the lookup.
-        LocalEntry entry = KeySpace.isAmbiguous(key) ? null : store.freshInL1(key);
+        LocalEntry entry = store.local().plain(key, store.time().nanos());
         if (entry != null && entry.type() == type) {
             stats.l1Hits.increment();
             return answer(entry);

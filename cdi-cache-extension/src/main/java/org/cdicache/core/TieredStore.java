@@ -70,15 +70,14 @@ record TieredStore(
         long soft = header.softExpiryMillis() - nowMillis;
         long lifetime = header.softExpiryMillis() - header.createdMillis();
         long refresh = earlyRefresh == 0 ? soft : header.createdMillis() + (long) (lifetime * earlyRefresh) - nowMillis;
-        return new LocalEntry(
-                opened.value(),
-                type,
+        LocalEntry.Life life = new LocalEntry.Life(
                 size(opened.value(), opened.payloadBytes()),
                 header.createdMillis(),
                 after(now, refresh),
-                after(now, soft),
                 after(now, header.hardExpiryMillis() - nowMillis),
-                header.tags());
+                header.tags(),
+                /* overdue= */ false);
+        return new LocalEntry(opened.value(), type, after(now, soft), life);
     }
 
     /** Values that L1 will not hold are not measured. */
