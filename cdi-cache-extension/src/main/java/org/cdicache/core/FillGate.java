@@ -3,6 +3,7 @@ package org.cdicache.core;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Decides whether a value that was read or loaded a moment ago may still be published.
@@ -25,13 +26,24 @@ final class FillGate {
 
     private static final long WRITERS = VERSION - 1;
 
-    /** Of one key with operations under way. */
-    private static final class Watch {
-        /** Version and writers under way, read together. */
-        final AtomicLong word = new AtomicLong();
+    /** Of one key with operations under way. Its number is the version and the writers under way, read together. */
+    private static final class Watch extends AtomicLong {
+
+        private static final long serialVersionUID = 1;
 
         /** Operations under way; guarded by the map's lock of the key. */
-        int holders;
+        private int holders;
+
+        static Watch held(String key, @Nullable Watch present) {
+            Watch watch = present == null ? new Watch() : present;
+            watch.holders++;
+            return watch;
+        }
+
+        static @Nullable Watch released(String key, Watch watch) {
+            watch.holders--;
+            return watch.holders == 0 ? null : watch;
+        }
     }
 
     /** What an operation knew when it began. */
@@ -58,47 +70,37 @@ final class FillGate {
 
     /** Before the read or the load of a value starts. Must be followed by {@link #end}. */
     Ticket beginFill(String key) {
-        return begin(key, /* write= */ false);
+        long began = epoch.get();
+        Watch watch = watched.compute(key, Watch::held);
+        long word = watch.get();
+        return new Ticket(key, watch, /* write= */ false, (word & WRITERS) == 0, word, began);
     }
 
     /** Before a write or delete is sent to L2; refuses all fills of the key that are under way. Must be followed by {@link #end}. */
     Ticket beginWrite(String key) {
-        return begin(key, /* write= */ true);
-    }
-
-    private Ticket begin(String key, boolean write) {
-        Ticket[] ticket = new Ticket[1];
-        watched.compute(key, (k, present) -> {
-            Watch watch = present == null ? new Watch() : present;
-            watch.holders++;
-            boolean alone = (watch.word.get() & WRITERS) == 0;
-            long word = write ? watch.word.addAndGet(VERSION + 1) : watch.word.get();
-            ticket[0] = new Ticket(k, watch, write, alone, word, epoch.get());
-            return watch;
-        });
-        return ticket[0];
+        long began = epoch.get();
+        Watch watch = watched.compute(key, Watch::held);
+        long word = watch.addAndGet(VERSION + 1);
+        return new Ticket(key, watch, /* write= */ true, (word & WRITERS) == 1, word, began);
     }
 
     /** Whether the operation's value is still the newest that this node knows of. */
     boolean permits(Ticket ticket) {
-        return ticket.alone && ticket.watch.word.get() == ticket.word && epoch.get() == ticket.epoch;
+        return ticket.alone && ticket.watch.get() == ticket.word && epoch.get() == ticket.epoch;
     }
 
     /** The operation is over; a write also refuses the fills that began while it ran. */
     void end(Ticket ticket) {
-        watched.computeIfPresent(ticket.key, (k, watch) -> {
-            if (ticket.write) {
-                watch.word.addAndGet(VERSION - 1);
-            }
-            watch.holders--;
-            return watch.holders == 0 ? null : watch;
-        });
+        if (ticket.write) {
+            ticket.watch.addAndGet(VERSION - 1);
+        }
+        watched.computeIfPresent(ticket.key, Watch::released);
     }
 
     /** Somebody else changed the key: refuses its fills and writes under way. */
     void invalidate(String key) {
         watched.computeIfPresent(key, (k, watch) -> {
-            watch.word.addAndGet(VERSION);
+            watch.addAndGet(VERSION);
             return watch;
         });
     }

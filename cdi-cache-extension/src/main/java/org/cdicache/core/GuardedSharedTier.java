@@ -86,7 +86,8 @@ final class GuardedSharedTier implements SharedTier {
     public RemoteRead read(String key, Type type) {
         RemoteRead read = orNull("read", () -> {
             String redisKey = entryKey(key);
-            return open(redisKey, guard.await(remote.get(redisKey)), type);
+            byte[] bytes = guard.await(remote.get(redisKey));
+            return open(redisKey, bytes, type, time.epochMillis());
         });
         return read == null ? RemoteRead.Unavailable.INSTANCE : read;
     }
@@ -100,16 +101,17 @@ final class GuardedSharedTier implements SharedTier {
                 redisKeys.add(prefix.concat(key));
             }
             List<byte @Nullable []> found = guard.await(remote.getAll(redisKeys));
+            long now = time.epochMillis();
             List<RemoteRead> reads = new ArrayList<>(found.size());
             for (int i = 0; i < found.size(); i++) {
-                reads.add(open(redisKeys.get(i), found.get(i), type));
+                reads.add(open(redisKeys.get(i), found.get(i), type, now));
             }
             return reads;
         });
         return all == null ? Collections.nCopies(wanted.size(), RemoteRead.Unavailable.INSTANCE) : all;
     }
 
-    private RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type) {
+    private RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type, long nowMillis) {
         if (bytes == null) {
             return RemoteRead.Absent.NOTHING;
         }
@@ -120,13 +122,17 @@ final class GuardedSharedTier implements SharedTier {
         if (opened == null) {
             stats.undecodable(String.valueOf(keys.storageKeyOf(redisKey)));
         }
-        return opened != null && isUsable(opened.header())
+        return opened != null && isUsable(opened.header(), nowMillis)
                 ? new RemoteRead.Found(dated(redisKey, opened), bytes)
                 : new RemoteRead.Absent(bytes);
     }
 
     private boolean isUsable(Header header) {
-        return header.hardExpiryMillis() > time.epochMillis() && markers.areCurrent(header.tags());
+        return isUsable(header, time.epochMillis());
+    }
+
+    private boolean isUsable(Header header, long nowMillis) {
+        return header.hardExpiryMillis() > nowMillis && markers.areCurrent(header.tags());
     }
 
     @Override

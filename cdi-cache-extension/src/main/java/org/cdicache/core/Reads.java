@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.spi.EntryCodec.Opened;
 import org.jspecify.annotations.Nullable;
 
 /** The read path without a loader: L1, then L2, whose answer fills L1 if nothing invalidated the key meanwhile. */
@@ -79,26 +80,34 @@ final class Reads {
         }
         Ticket ticket = store.gate().beginFill(stored);
         try {
-            return published(stored, store.shared().read(stored, type), type, ticket);
+            RemoteRead read = store.shared().read(stored, type);
+            return published(
+                    stored,
+                    read,
+                    type,
+                    ticket,
+                    store.time().nanos(),
+                    store.time().epochMillis());
         } finally {
             store.gate().end(ticket);
         }
     }
 
-    private <T> Lookup<T> published(String stored, RemoteRead read, Type type, Ticket ticket) {
+    private <T> Lookup<T> published(
+            String stored, RemoteRead read, Type type, Ticket ticket, long nowNanos, long nowMillis) {
         if (!(read instanceof RemoteRead.Found found)) {
             store.countL2(read, /* fresh= */ false);
             return Lookup.miss();
         }
-        long now = store.time().nanos();
-        LocalEntry entry = store.localized(found.opened(), type, policy.earlyRefresh(), now);
-        boolean fresh = entry.isFresh(now);
-        store.countL2(read, fresh);
-        if (policy.inL1() && store.local().fits(entry.size().payloadBytes())) {
+        Opened opened = found.opened();
+        long lives = opened.header().softExpiryMillis() - nowMillis;
+        store.countL2(read, lives > 0);
+        if (policy.inL1() && store.local().fits(opened.payloadBytes())) {
+            LocalEntry entry = store.localized(opened, type, policy.earlyRefresh(), nowNanos, nowMillis);
             store.local().fillFromL2(stored, entry, ticket);
         }
-        return fresh
-                ? lookup(new Loaded(entry.value(), type, Tier.L2, store.servedFor(entry, now), false))
+        return lives > 0
+                ? new Lookup<>(cast(opened.value()), Tier.L2, Duration.ofMillis(lives), /* stale= */ false)
                 : Lookup.miss();
     }
 
@@ -147,9 +156,11 @@ final class Reads {
             asking.add(one.stored);
         }
         List<RemoteRead> reads = store.shared().readAll(asking, type);
+        long nowNanos = store.time().nanos();
+        long nowMillis = store.time().epochMillis();
         for (int i = 0; i < missing.size(); i++) {
             Missing asked = missing.get(i);
-            Lookup<T> there = published(asked.stored, reads.get(i), type, asked.ticket);
+            Lookup<T> there = published(asked.stored, reads.get(i), type, asked.ticket, nowNanos, nowMillis);
             values.put(asked.key, there.value());
             ended.accept(asked.stored, there);
         }

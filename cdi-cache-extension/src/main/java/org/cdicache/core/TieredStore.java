@@ -60,13 +60,12 @@ record TieredStore(
 
     /** The L1 form of what L2 holds. */
     LocalEntry localized(Opened opened, Type type, double earlyRefresh) {
-        return localized(opened, type, earlyRefresh, time.nanos());
+        return localized(opened, type, earlyRefresh, time.nanos(), time.epochMillis());
     }
 
-    /** As {@link #localized(Opened, Type, double)}, for callers who know what time it is. */
-    LocalEntry localized(Opened opened, Type type, double earlyRefresh, long now) {
+    /** As {@link #localized(Opened, Type, double)}, for callers who know what time it is on both clocks. */
+    LocalEntry localized(Opened opened, Type type, double earlyRefresh, long now, long nowMillis) {
         Header header = opened.header();
-        long nowMillis = time.epochMillis();
         long soft = header.softExpiryMillis() - nowMillis;
         long lifetime = header.softExpiryMillis() - header.createdMillis();
         long refresh = earlyRefresh == 0 ? soft : header.createdMillis() + (long) (lifetime * earlyRefresh) - nowMillis;

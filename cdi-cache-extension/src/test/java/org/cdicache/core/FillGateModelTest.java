@@ -147,7 +147,7 @@ class FillGateModelTest {
     @Test
     void gateThatDoesNotHearOfOthers_isFound() throws Exception {
         isFound(Mutant.of(FillGate.class, "does not hear of what others change")
-                .with("            watch.word.addAndGet(VERSION);\n", ""));
+                .with("            watch.addAndGet(VERSION);\n", ""));
     }
 
     @Test
