@@ -131,8 +131,9 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), random);
         RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery, tombstones, stats.events);
         tier.subscribe(keys.prefix(), changes);
+        MissedChanges missed = new MissedChanges(tier, guard, keys, markers, recovery, changes, tombstones, stats);
         return new GuardedSharedTier(
-                tier, guard, config.failureMode(), keys, markers, codec, time, stats, recovery, changes, tombstones);
+                tier, guard, config.failureMode(), keys, markers, codec, time, stats, tombstones, missed);
     }
 
     private void removeExpired() {

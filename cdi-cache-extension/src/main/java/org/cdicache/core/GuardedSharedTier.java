@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -16,7 +15,6 @@ import java.util.stream.Stream;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.FailureMode;
 import org.cdicache.RemoteStatus;
-import org.cdicache.core.Recovery.Missed;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.Opened;
@@ -29,13 +27,7 @@ import org.cdicache.spi.TimeSource;
 import org.cdicache.spi.Tombstone;
 import org.jspecify.annotations.Nullable;
 
-/*
- * The remote tier behind a timeout, with a memory of what it missed.
- *
- * The race with a reconnect: an operation finds the tier away; the tier comes back, asks for repairs, finds none and is read again; only
- * then does the operation note what was missed, and the old value in L2 is served. An operation therefore notes first and looks at the
- * tier again afterwards: if it is back, the operation carries out the repair itself before it returns.
- */
+/** The remote tier behind a timeout, with a memory of what it missed. */
 final class GuardedSharedTier implements SharedTier {
 
     private static final int MOST_ATTEMPTS = 4;
@@ -53,9 +45,8 @@ final class GuardedSharedTier implements SharedTier {
     private final EntryCodec codec;
     private final TimeSource time;
     private final StatsCounter stats;
-    private final Recovery recovery;
-    private final RemoteChanges changes;
     private final Tombstones tombstones;
+    private final MissedChanges missed;
 
     GuardedSharedTier(
             RemoteTier remote,
@@ -66,9 +57,8 @@ final class GuardedSharedTier implements SharedTier {
             EntryCodec codec,
             TimeSource time,
             StatsCounter stats,
-            Recovery recovery,
-            RemoteChanges changes,
-            Tombstones tombstones) {
+            Tombstones tombstones,
+            MissedChanges missed) {
         this.remote = remote;
         this.guard = guard;
         this.mode = mode;
@@ -77,9 +67,8 @@ final class GuardedSharedTier implements SharedTier {
         this.codec = codec;
         this.time = time;
         this.stats = stats;
-        this.recovery = recovery;
-        this.changes = changes;
         this.tombstones = tombstones;
+        this.missed = missed;
     }
 
     @Override
@@ -147,7 +136,7 @@ final class GuardedSharedTier implements SharedTier {
                 write(entries.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, entries.size())));
             }
         } catch (RemoteUnavailableException e) {
-            missedEntries(entries.stream().map(Sealable::key).toList(), e);
+            missed.ofEntries(entries.stream().map(Sealable::key).toList(), e);
             outage("put", e);
         }
     }
@@ -194,7 +183,7 @@ final class GuardedSharedTier implements SharedTier {
                     remote,
                     unwanted.stream().map(key -> keys.entryKey(generation, key)).toList()));
         } catch (RemoteUnavailableException e) {
-            missedEntries(List.copyOf(unwanted), e);
+            missed.ofEntries(List.copyOf(unwanted), e);
             outage("delete", e);
             return 0;
         }
@@ -208,7 +197,7 @@ final class GuardedSharedTier implements SharedTier {
                     generation -> CompletableFuture.completedFuture(deleteMatching(generation, glob)));
         } catch (RemoteUnavailableException e) {
             // Which keys are left nobody knows: the cache starts a new generation instead.
-            missedMarker(Markers.GENERATION, e);
+            missed.ofMarker(Markers.GENERATION, e);
             outage("delete by pattern", e);
             return -1;
         }
@@ -298,7 +287,7 @@ final class GuardedSharedTier implements SharedTier {
         try {
             return inCurrentGeneration(generation -> CompletableFuture.completedFuture(expire(generation, key)));
         } catch (RemoteUnavailableException e) {
-            missedEntries(List.of(key), e);
+            missed.ofEntries(List.of(key), e);
             outage("expire", e);
             return false;
         }
@@ -328,7 +317,7 @@ final class GuardedSharedTier implements SharedTier {
         try {
             markers.renew(marker);
         } catch (RemoteUnavailableException e) {
-            missedMarker(marker, e);
+            missed.ofMarker(marker, e);
             outage("invalidation", e);
         }
     }
@@ -362,45 +351,6 @@ final class GuardedSharedTier implements SharedTier {
                     "Redis was needed for a " + operation + " and is away: " + reason.getMessage()
                             + " (cache.failure-mode=strict; with graceful the cache goes on without Redis)",
                     reason);
-        }
-    }
-
-    private void missedEntries(List<String> storageKeys, RemoteUnavailableException reason) {
-        List<Missed> what = storageKeys.stream().map(Missed::entry).toList();
-        missed(
-                what,
-                reason,
-                () -> tombstones.bury(
-                        remote, storageKeys.stream().map(this::entryKey).toList()));
-    }
-
-    private void missedMarker(String marker, RemoteUnavailableException reason) {
-        missed(
-                List.of(Missed.marker(marker)),
-                reason,
-                () -> remote.delete(List.of(keys.markerKey(marker))).whenComplete((n, failure) -> {
-                    if (failure == null) {
-                        // Redis does not tell this node of its own deletes.
-                        changes.changed(marker);
-                    }
-                }));
-    }
-
-    private void missed(
-            List<Missed> what, RemoteUnavailableException reason, Supplier<CompletableFuture<Long>> repair) {
-        Map<Missed, Long> noted = recovery.missed(what);
-        if (!remote.available()) {
-            return;
-        }
-        try {
-            CompletableFuture<?> repaired = repair.get().thenAccept(n -> recovery.repaired(noted));
-            if (reason.isSettled()) {
-                guard.await(repaired);
-            }
-            // Otherwise this caller's time is used up. The connection carries the repair behind the command that it
-            // repairs, and if it breaks first the key is still noted.
-        } catch (RemoteUnavailableException stillAway) {
-            stats.l2Errors.increment();
         }
     }
 }

@@ -65,9 +65,9 @@ final class Caches {
                 parts.codec,
                 time,
                 parts.stats,
-                recovery,
-                changes,
-                tombstones));
+                tombstones,
+                new MissedChanges(
+                        remote, guard, parts.keys, parts.markers, recovery, changes, tombstones, parts.stats)));
     }
 
     static TwoTierCache memoryOnly(FakeTime time, CacheConfig config) {

@@ -134,7 +134,7 @@ class MarkersModelTest {
     void deleteDuringAReconnect_isNotForgotten() throws Exception {
         assertThat(new DeleteAndReconnect().get()).isNull();
 
-        Mutant mutant = Mutant.of(GuardedSharedTier.class, "looks for a connection before it notes what was missed")
+        Mutant mutant = Mutant.of(MissedChanges.class, "looks for a connection before it notes what was missed")
                 .with(
                         "        Map<Missed, Long> noted = recovery.missed(what);\n        if (!remote.available()) {\n",
                         """

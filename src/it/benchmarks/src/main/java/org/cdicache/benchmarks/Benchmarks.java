@@ -1,5 +1,6 @@
 package org.cdicache.benchmarks;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,9 +42,14 @@ public final class Benchmarks {
         // Before the first contestant has a say.
         Logger.getLogger("").setLevel(Level.WARNING);
         PrintStream out = System.out;
-        Report report = run(form, parts, "java -jar benchmarks.jar " + String.join(" ", given), out::println);
         Path folder = Path.of(option(given, "--out=", "target/benchmarks"));
-        report.write(folder);
+        // After every row: a long run that breaks off has told what it found until then.
+        Report report = run(
+                form,
+                parts,
+                "java -jar benchmarks.jar " + String.join(" ", given),
+                out::println,
+                soFar -> soFar.write(folder));
         out.println(report.markdown());
         out.println("Written to " + folder.toAbsolutePath());
         boolean missed =
@@ -61,38 +67,71 @@ public final class Benchmarks {
                 .orElse(otherwise);
     }
 
-    static Report run(Form form, Set<String> parts, String command, Consumer<String> progress) throws Exception {
+    /** What is done with a report that has one more row. */
+    interface Interim {
+        void accept(Report soFar) throws IOException;
+    }
+
+    /** A row of the report. */
+    private interface Row {
+        Comparison measure() throws Exception;
+    }
+
+    static Report run(Form form, Set<String> parts, String command, Consumer<String> progress, Interim interim)
+            throws Exception {
         long when = SystemTime.INSTANCE.epochMillis();
         String loadBefore = Machine.load();
         try (Server.Running redis = new Server.Running()) {
             Server server = redis.server();
-            List<Comparison> comparisons = compare(form, parts, new Measuring(form, server, progress));
-            List<Stampede.Outcome> stampedes = List.of();
+            List<Comparison> comparisons = new ArrayList<>();
+            List<Stampede.Outcome> stampedes = new ArrayList<>();
+            for (Row row : rows(form, parts, new Measuring(form, server, progress))) {
+                comparisons.add(row.measure());
+                interim.accept(report(command, when, loadBefore, server, comparisons, stampedes));
+            }
             if (parts.contains("stampede")) {
                 progress.accept("Stampede");
-                stampedes = new Stampede(server, form.warmupSlices, form.stampedes).run();
+                stampedes.addAll(new Stampede(server, form.warmupSlices, form.stampedes).run());
+                interim.accept(report(command, when, loadBefore, server, comparisons, stampedes));
             }
-            return new Report(command, when, loadBefore, Machine.load(), Machine.facts(server), comparisons, stampedes);
+            return report(command, when, loadBefore, server, comparisons, stampedes);
         }
     }
 
-    private static List<Comparison> compare(Form form, Set<String> parts, Measuring measuring) {
-        List<Comparison> comparisons = new ArrayList<>();
+    private static Report report(
+            String command,
+            long when,
+            String loadBefore,
+            Server server,
+            List<Comparison> comparisons,
+            List<Stampede.Outcome> stampedes) {
+        return new Report(
+                command,
+                when,
+                loadBefore,
+                Machine.load(),
+                Machine.facts(server),
+                List.copyOf(comparisons),
+                List.copyOf(stampedes));
+    }
+
+    private static List<Row> rows(Form form, Set<String> parts, Measuring measuring) {
+        List<Row> rows = new ArrayList<>();
         if (parts.contains("l1")) {
-            form.localThreads().forEach(threads -> comparisons.add(measuring.localHits(threads)));
-            comparisons.add(measuring.localValues(1));
+            form.localThreads().forEach(threads -> rows.add(() -> measuring.localHits(threads)));
+            rows.add(() -> measuring.localValues(1));
         }
         if (parts.contains("l2")) {
             for (int bytes : List.of(SMALL, LARGE)) {
-                form.remoteThreads().forEach(threads -> comparisons.add(measuring.remoteHits(threads, bytes)));
+                form.remoteThreads().forEach(threads -> rows.add(() -> measuring.remoteHits(threads, bytes)));
             }
         }
         if (parts.contains("batch")) {
-            form.batchThreads().forEach(threads -> comparisons.add(measuring.remoteBatches(threads, SMALL)));
+            form.batchThreads().forEach(threads -> rows.add(() -> measuring.remoteBatches(threads, SMALL)));
         }
         if (parts.contains("put")) {
-            form.remoteThreads().forEach(threads -> comparisons.add(measuring.puts(threads, SMALL)));
+            form.remoteThreads().forEach(threads -> rows.add(() -> measuring.puts(threads, SMALL)));
         }
-        return comparisons;
+        return rows;
     }
 }

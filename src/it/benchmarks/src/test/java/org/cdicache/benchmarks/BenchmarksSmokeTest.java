@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -15,8 +16,18 @@ class BenchmarksSmokeTest {
 
     @Test
     void everyBenchmark_runsOnce_andIsReported(@TempDir Path folder) throws Exception {
-        Report report = Benchmarks.run(Form.SMOKE, Set.of("l1", "l2", "batch", "put", "stampede"), "smoke", line -> {});
-        report.write(folder);
+        List<Integer> rows = new ArrayList<>();
+        Report report = Benchmarks.run(
+                Form.SMOKE, Set.of("l1", "l2", "batch", "put", "stampede"), "smoke", line -> {}, soFar -> {
+                    soFar.write(folder);
+                    rows.add(soFar.comparisons().size() + (soFar.stampedes().isEmpty() ? 0 : 1));
+                });
+
+        assertThat(rows)
+                .as("reported after every row")
+                .isEqualTo(IntStream.rangeClosed(1, report.comparisons().size() + 1)
+                        .boxed()
+                        .toList());
 
         assertThat(report.comparisons())
                 .allSatisfy(comparison -> assertThat(comparison.series())
