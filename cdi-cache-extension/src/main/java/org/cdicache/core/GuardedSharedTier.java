@@ -72,35 +72,41 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     @Override
-    public RemoteRead read(String key, Type type) {
+    public Budget budget() {
+        return guard.budget();
+    }
+
+    @Override
+    public RemoteRead read(String key, Type type, Budget budget) {
         RemoteRead read = orNull("read", () -> {
-            String redisKey = entryKey(key);
-            byte[] bytes = guard.await(remote.get(redisKey));
-            return open(redisKey, bytes, type, time.epochMillis());
+            String redisKey = entryKey(key, budget);
+            byte[] bytes = guard.await(remote.get(redisKey), budget);
+            return open(redisKey, bytes, type, time.epochMillis(), budget);
         });
         return read == null ? RemoteRead.Unavailable.INSTANCE : read;
     }
 
     @Override
     public List<RemoteRead> readAll(List<String> wanted, Type type) {
+        Budget budget = guard.budget();
         List<RemoteRead> all = orNull("read", () -> {
-            String prefix = keys.entryPrefix(markers.generation());
+            String prefix = keys.entryPrefix(markers.generation(budget));
             List<String> redisKeys = new ArrayList<>(wanted.size());
             for (String key : wanted) {
                 redisKeys.add(prefix.concat(key));
             }
-            List<byte @Nullable []> found = guard.await(remote.getAll(redisKeys));
+            List<byte @Nullable []> found = guard.await(remote.getAll(redisKeys), budget);
             long now = time.epochMillis();
             List<RemoteRead> reads = new ArrayList<>(found.size());
             for (int i = 0; i < found.size(); i++) {
-                reads.add(open(redisKeys.get(i), found.get(i), type, now));
+                reads.add(open(redisKeys.get(i), found.get(i), type, now, budget));
             }
             return reads;
         });
         return all == null ? Collections.nCopies(wanted.size(), RemoteRead.Unavailable.INSTANCE) : all;
     }
 
-    private RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type, long nowMillis) {
+    private RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type, long nowMillis, Budget budget) {
         if (bytes == null) {
             return RemoteRead.Absent.NOTHING;
         }
@@ -111,17 +117,13 @@ final class GuardedSharedTier implements SharedTier {
         if (opened == null) {
             stats.undecodable(String.valueOf(keys.storageKeyOf(redisKey)));
         }
-        return opened != null && isUsable(opened.header(), nowMillis)
-                ? new RemoteRead.Found(dated(redisKey, opened), bytes)
+        return opened != null && isUsable(opened.header(), nowMillis, budget)
+                ? new RemoteRead.Found(dated(redisKey, opened, budget), bytes)
                 : new RemoteRead.Absent(bytes);
     }
 
-    private boolean isUsable(Header header) {
-        return isUsable(header, time.epochMillis());
-    }
-
-    private boolean isUsable(Header header, long nowMillis) {
-        return header.hardExpiryMillis() > nowMillis && markers.areCurrent(header.tags());
+    private boolean isUsable(Header header, long nowMillis, Budget budget) {
+        return header.hardExpiryMillis() > nowMillis && markers.areCurrent(header.tags(), budget);
     }
 
     @Override
@@ -130,42 +132,64 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     @Override
-    public void writeAll(List<Sealable> entries) {
+    public void writeAll(List<Sealable> entries, Budget budget) {
+        Budget present = budget;
         try {
             for (int from = 0; from < entries.size(); from += ENTRIES_IN_A_WRITE) {
-                write(entries.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, entries.size())));
+                present = from == 0 ? budget : guard.budget();
+                write(entries.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, entries.size())), present);
             }
         } catch (RemoteUnavailableException e) {
-            missed.ofEntries(entries.stream().map(Sealable::key).toList(), e);
+            missed.ofEntries(entries.stream().map(Sealable::key).toList(), e, present);
             outage("put", e);
         }
     }
 
-    private void write(List<Sealable> entries) {
+    private void write(List<Sealable> entries, Budget budget) {
         if (entries.size() == 1) {
-            inCurrentGeneration(generation -> remote.put(sealed(generation, entries.get(0))));
+            inCurrentGeneration(budget, generation -> remote.put(sealed(generation, entries.get(0))));
         } else {
-            inCurrentGeneration(generation -> remote.putAll(
-                    entries.stream().map(e -> sealed(generation, e)).toList()));
+            inCurrentGeneration(
+                    budget,
+                    generation -> remote.putAll(
+                            entries.stream().map(e -> sealed(generation, e)).toList()));
         }
     }
 
     @Override
-    public @Nullable List<TagStamp> stamps(Collection<String> tags) {
-        return orNull("put", () -> markers.stamps(tags));
+    public @Nullable List<TagStamp> stamps(Collection<String> tags, Budget budget) {
+        return orNull("put", () -> markers.stamps(tags, budget));
     }
 
     @Override
-    public boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf) {
+    public boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget) {
         if (read instanceof RemoteRead.Unavailable || !remote.available()) {
             return onlyIf.getAsBoolean();
         }
         byte[] seen = read instanceof RemoteRead.Found found ? found.seen() : ((RemoteRead.Absent) read).seen();
         try {
-            return guard.await(remote.replace(seen, sealed(markers.generation(), entry), onlyIf));
+            return guard.await(remote.replace(seen, sealed(markers.generation(budget), entry), onlyIf), budget);
         } catch (RemoteUnavailableException e) {
             stats.l2Errors.increment();
             return onlyIf.getAsBoolean();
+        }
+    }
+
+    @Override
+    public boolean areCurrent(List<TagStamp> stamps, Budget budget) {
+        try {
+            return markers.areCurrent(stamps, budget);
+        } catch (RemoteUnavailableException unknown) {
+            return false;
+        }
+    }
+
+    @Override
+    public void hear(Budget budget) {
+        try {
+            guard.await(remote.ping(), budget);
+        } catch (RemoteUnavailableException away) {
+            stats.l2Errors.increment();
         }
     }
 
@@ -177,13 +201,17 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     @Override
-    public long deleteAll(Collection<String> unwanted) {
+    public long deleteAll(Collection<String> unwanted, Budget budget) {
         try {
-            return inCurrentGeneration(generation -> tombstones.bury(
-                    remote,
-                    unwanted.stream().map(key -> keys.entryKey(generation, key)).toList()));
+            return inCurrentGeneration(
+                    budget,
+                    generation -> tombstones.bury(
+                            remote,
+                            unwanted.stream()
+                                    .map(key -> keys.entryKey(generation, key))
+                                    .toList()));
         } catch (RemoteUnavailableException e) {
-            missed.ofEntries(List.copyOf(unwanted), e);
+            missed.ofEntries(List.copyOf(unwanted), e, budget);
             outage("delete", e);
             return 0;
         }
@@ -191,18 +219,20 @@ final class GuardedSharedTier implements SharedTier {
 
     @Override
     public long deleteMatching(Glob glob) {
+        Budget budget = guard.budget();
         try {
-            markers.renew(Markers.SWEEP);
+            markers.renew(Markers.SWEEP, budget);
             return inCurrentGeneration(
-                    generation -> CompletableFuture.completedFuture(deleteMatching(generation, glob)));
+                    budget, generation -> CompletableFuture.completedFuture(deleteMatching(generation, glob)));
         } catch (RemoteUnavailableException e) {
             // Which keys are left nobody knows: the cache starts a new generation instead.
-            missed.ofMarker(Markers.GENERATION, e);
+            missed.ofMarker(Markers.GENERATION, e, budget);
             outage("delete by pattern", e);
             return -1;
         }
     }
 
+    /** Each step within a budget of its own: nobody knows how many there are. */
     private long deleteMatching(long generation, Glob glob) {
         long removed = 0;
         @Nullable String cursor = null;
@@ -219,11 +249,11 @@ final class GuardedSharedTier implements SharedTier {
      * command's taking effect: by another node's clear, whose push has arrived, or by a reconnect, which forgets what was
      * made up without L2. Then the change is made again.
      */
-    private <T> T inCurrentGeneration(LongFunction<CompletableFuture<T>> command) {
+    private <T> T inCurrentGeneration(Budget budget, LongFunction<CompletableFuture<T>> command) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            long generation = markers.generation();
-            T answer = guard.await(command.apply(generation));
-            if (markers.generation() == generation) {
+            long generation = markers.generation(budget);
+            T answer = guard.await(command.apply(generation), budget);
+            if (markers.generation(budget) == generation) {
                 return answer;
             }
         }
@@ -246,7 +276,7 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     private @Nullable String entryKeyOrNull(String key) {
-        return orNull("read", () -> entryKey(key));
+        return orNull("read", () -> entryKey(key, guard.budget()));
     }
 
     /** One step of the walk; null, and so the end of it, if L2 does not answer. */
@@ -256,48 +286,51 @@ final class GuardedSharedTier implements SharedTier {
 
     @Override
     public @Nullable Header header(String key) {
+        Budget budget = guard.budget();
         return orNull("read", () -> {
-            String redisKey = entryKey(key);
-            byte[] bytes = guard.await(remote.get(redisKey));
-            Header header = bytes == null || Tombstone.is(bytes) ? null : headerOf(redisKey, bytes);
-            return header != null && isUsable(header) ? header : null;
+            String redisKey = entryKey(key, budget);
+            byte[] bytes = guard.await(remote.get(redisKey), budget);
+            Header header = bytes == null || Tombstone.is(bytes) ? null : headerOf(redisKey, bytes, budget);
+            return header != null && isUsable(header, time.epochMillis(), budget) ? header : null;
         });
     }
 
     /** Values that other systems wrote have no header of their own. */
-    private @Nullable Header headerOf(String redisKey, byte[] bytes) {
+    private @Nullable Header headerOf(String redisKey, byte[] bytes, Budget budget) {
         Header header = codec.header(bytes);
         Opened foreign = header == null ? codec.open(redisKey, bytes, Object.class) : null;
-        return foreign == null ? header : dated(redisKey, foreign).header();
+        return foreign == null ? header : dated(redisKey, foreign, budget).header();
     }
 
     /** The value with the end that Redis has set for it, if it does not tell one itself. */
-    private Opened dated(String redisKey, Opened opened) {
+    private Opened dated(String redisKey, Opened opened, Budget budget) {
         if (opened.header().hardExpiryMillis() != Long.MAX_VALUE) {
             return opened;
         }
         long now = time.epochMillis();
-        long remaining = guard.await(remote.remainingMillis(redisKey));
+        long remaining = guard.await(remote.remainingMillis(redisKey), budget);
         long end = now + (remaining < 0 ? LONGEST_MILLIS : remaining);
         return new Opened(opened.value(), opened.payloadBytes(), new Header(now, end, end, List.of()));
     }
 
     @Override
     public boolean expire(String key) {
+        Budget budget = guard.budget();
         try {
-            return inCurrentGeneration(generation -> CompletableFuture.completedFuture(expire(generation, key)));
+            return inCurrentGeneration(
+                    budget, generation -> CompletableFuture.completedFuture(expire(generation, key, budget)));
         } catch (RemoteUnavailableException e) {
-            missed.ofEntries(List.of(key), e);
+            missed.ofEntries(List.of(key), e, budget);
             outage("expire", e);
             return false;
         }
     }
 
-    private boolean expire(long generation, String key) {
+    private boolean expire(long generation, String key, Budget budget) {
         String redisKey = keys.entryKey(generation, key);
-        byte[] bytes = guard.await(remote.get(redisKey));
-        Header header = bytes == null || Tombstone.is(bytes) ? null : headerOf(redisKey, bytes);
-        if (bytes == null || header == null || !isUsable(header)) {
+        byte[] bytes = guard.await(remote.get(redisKey), budget);
+        Header header = bytes == null || Tombstone.is(bytes) ? null : headerOf(redisKey, bytes, budget);
+        if (bytes == null || header == null || !isUsable(header, time.epochMillis(), budget)) {
             return false;
         }
         long now = time.epochMillis();
@@ -305,19 +338,20 @@ final class GuardedSharedTier implements SharedTier {
         byte[] resealed = codec.reseal(redisKey, bytes, stale);
         if (resealed == null) {
             // Another system's value has no header to be stale in.
-            return guard.await(tombstones.bury(remote, List.of(redisKey))) > 0;
+            return guard.await(tombstones.bury(remote, List.of(redisKey)), budget) > 0;
         }
         // Only in the place of what was read: a delete or put in between has the last word.
         Duration lives = Duration.ofMillis(header.hardExpiryMillis() - now);
-        return guard.await(remote.replace(bytes, new Write(redisKey, resealed, lives), () -> true));
+        return guard.await(remote.replace(bytes, new Write(redisKey, resealed, lives), () -> true), budget);
     }
 
     @Override
     public void renew(String marker) {
+        Budget budget = guard.budget();
         try {
-            markers.renew(marker);
+            markers.renew(marker, budget);
         } catch (RemoteUnavailableException e) {
-            missed.ofMarker(marker, e);
+            missed.ofMarker(marker, e, budget);
             outage("invalidation", e);
         }
     }
@@ -331,8 +365,8 @@ final class GuardedSharedTier implements SharedTier {
         }
     }
 
-    private String entryKey(String key) {
-        return keys.entryKey(markers.generation(), key);
+    private String entryKey(String key, Budget budget) {
+        return keys.entryKey(markers.generation(budget), key);
     }
 
     private <T> @Nullable T orNull(String operation, Supplier<@Nullable T> work) {

@@ -16,7 +16,6 @@ import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.core.SharedTier.Sealable;
 import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.TagStamp;
-import org.cdicache.spi.RemoteUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -42,6 +41,10 @@ final class LoadTask implements SingleFlight.Work {
     private final TieredStore store;
     private final Consumer<ValueCodecException> unwritable;
     private final boolean refreshing;
+
+    /** For everything that the task asks L2; its own, because the flight may be on another thread than the call. */
+    private final Budget budget;
+
     private volatile @Nullable Ticket ticket;
 
     /** The tags as they stood before the loader began. */
@@ -75,6 +78,7 @@ final class LoadTask implements SingleFlight.Work {
         this.store = store;
         this.unwritable = unwritable;
         this.refreshing = refreshing;
+        this.budget = store.shared().budget();
     }
 
     @Override
@@ -99,11 +103,7 @@ final class LoadTask implements SingleFlight.Work {
 
     /** As {@link #isCurrent}, asking L2 for tags that this node does not remember any more. */
     private boolean isStillCurrent(Ticket begun) {
-        try {
-            return isUnchanged(begun) && store.markers().areCurrent(stamps);
-        } catch (RemoteUnavailableException unknown) {
-            return false;
-        }
+        return isUnchanged(begun) && store.shared().areCurrent(stamps, budget);
     }
 
     @Override
@@ -178,7 +178,7 @@ final class LoadTask implements SingleFlight.Work {
 
     private @Nullable LocalEntry inL2() {
         if (policy.inL2()) {
-            read = store.shared().read(stored, type);
+            read = store.shared().read(stored, type, budget);
         }
         return read instanceof RemoteRead.Found found
                 ? store.localized(found.opened(), type, policy.earlyRefresh())
@@ -211,7 +211,7 @@ final class LoadTask implements SingleFlight.Work {
 
     private Loaded load(@Nullable LocalEntry present, Ticket begun) throws Exception {
         changes = store.markers().changes();
-        List<TagStamp> tags = store.shared().stamps(policy.tags());
+        List<TagStamp> tags = store.shared().stamps(policy.tags(), budget);
         stamps = tags == null ? List.of() : tags;
         Context context = new Context(present);
         Object value;
@@ -272,8 +272,8 @@ final class LoadTask implements SingleFlight.Work {
         Header header = store.header(ttl, wanted.stale(), tags);
         LocalEntry entry = store.made(value, type, payload.length, header, wanted.earlyRefresh());
         RemoteRead before =
-                policy.inL2() || !wanted.inL2() ? read : store.shared().read(stored, type);
-        if (!store.fill(stored, entry, new Sealable(stored, payload, header), wanted, before, begun)) {
+                policy.inL2() || !wanted.inL2() ? read : store.shared().read(stored, type, budget);
+        if (!store.fill(stored, entry, new Sealable(stored, payload, header), wanted, before, begun, budget)) {
             return 0;
         }
         store.stats().stored(stored, /* loaded= */ true);
@@ -282,8 +282,8 @@ final class LoadTask implements SingleFlight.Work {
 
     /** Redis pushes an invalidation behind its answers of the same moment: after one more answer this node has been told of it. */
     private @Nullable List<TagStamp> lateStamps(Policy wanted) {
-        List<TagStamp> tags = store.shared().stamps(wanted.tags());
-        store.shared().ping();
+        List<TagStamp> tags = store.shared().stamps(wanted.tags(), budget);
+        store.shared().hear(budget);
         return tags;
     }
 

@@ -72,26 +72,26 @@ final class Markers {
     }
 
     /** The generation that entries are written to and read from now. */
-    long generation() {
-        return current(GENERATION);
+    long generation(Budget budget) {
+        return current(GENERATION, budget);
     }
 
     /** Each tag as it stands now. */
-    List<TagStamp> stamps(Collection<String> tags) {
+    List<TagStamp> stamps(Collection<String> tags, Budget budget) {
         if (tags.isEmpty()) {
             return List.of();
         }
         List<TagStamp> stamps = new ArrayList<>(tags.size());
         for (String tag : tags) {
-            stamps.add(new TagStamp(tag, current(ofTag(tag))));
+            stamps.add(new TagStamp(tag, current(ofTag(tag), budget)));
         }
         return stamps;
     }
 
     /** Whether every tag still stands as it did; asks L2 for what this node does not remember. */
-    boolean areCurrent(List<TagStamp> stamps) {
+    boolean areCurrent(List<TagStamp> stamps, Budget budget) {
         for (TagStamp stamp : stamps) {
-            if (current(ofTag(stamp.tag())) != stamp.version()) {
+            if (current(ofTag(stamp.tag()), budget) != stamp.version()) {
                 return false;
             }
         }
@@ -114,12 +114,12 @@ final class Markers {
      *
      * @throws org.cdicache.spi.RemoteUnavailableException if L2 is there but does not answer
      */
-    private long current(String marker) {
+    private long current(String marker, Budget budget) {
         Long version = known.get(marker);
-        return version != null ? version : learn(marker);
+        return version != null ? version : learn(marker, budget);
     }
 
-    private long learn(String marker) {
+    private long learn(String marker, Budget budget) {
         Ticket ticket = gate.beginFill(marker);
         try {
             long candidate = random.getAsLong();
@@ -127,7 +127,7 @@ final class Markers {
             if (tier == null || !tier.available()) {
                 return remember(marker, candidate, ticket);
             }
-            byte[] present = guard.await(tier.marker(keys.markerKey(marker), bytes(candidate), TTL));
+            byte[] present = guard.await(tier.marker(keys.markerKey(marker), bytes(candidate), TTL), budget);
             return remember(marker, version(present), ticket);
         } finally {
             gate.end(ticket);
@@ -149,7 +149,7 @@ final class Markers {
      *
      * @throws org.cdicache.spi.RemoteUnavailableException if L2 is there but did not acknowledge; this node forgets the marker all the same
      */
-    void renew(String marker) {
+    void renew(String marker, Budget budget) {
         changes.incrementAndGet();
         long next = random.getAsLong();
         Ticket ticket = gate.beginWrite(marker);
@@ -157,7 +157,7 @@ final class Markers {
             known.remove(marker);
             RemoteTier tier = remote;
             if (tier != null) {
-                guard.await(tier.put(new RemoteTier.Write(keys.markerKey(marker), bytes(next), TTL)));
+                guard.await(tier.put(new RemoteTier.Write(keys.markerKey(marker), bytes(next), TTL)), budget);
             }
             known.compute(marker, (k, present) -> gate.permits(ticket) ? Long.valueOf(next) : null);
         } finally {

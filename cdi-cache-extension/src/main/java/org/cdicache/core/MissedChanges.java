@@ -46,9 +46,9 @@ final class MissedChanges {
     }
 
     /** Nobody knows what L2 holds under these keys. */
-    void ofEntries(List<String> storageKeys, RemoteUnavailableException reason) {
-        missed(storageKeys.stream().map(Missed::entry).toList(), reason, () -> {
-            long generation = markers.generation();
+    void ofEntries(List<String> storageKeys, RemoteUnavailableException reason, Budget budget) {
+        missed(storageKeys.stream().map(Missed::entry).toList(), reason, budget, () -> {
+            long generation = markers.generation(budget);
             return tombstones.bury(
                     remote,
                     storageKeys.stream()
@@ -58,10 +58,11 @@ final class MissedChanges {
     }
 
     /** L2 does not know that what carries the marker is invalid. */
-    void ofMarker(String marker, RemoteUnavailableException reason) {
+    void ofMarker(String marker, RemoteUnavailableException reason, Budget budget) {
         missed(
                 List.of(Missed.marker(marker)),
                 reason,
+                budget,
                 () -> remote.delete(List.of(keys.markerKey(marker))).whenComplete((n, failure) -> {
                     if (failure == null) {
                         // Redis does not tell this node of its own deletes.
@@ -71,7 +72,10 @@ final class MissedChanges {
     }
 
     private void missed(
-            List<Missed> what, RemoteUnavailableException reason, Supplier<CompletableFuture<Long>> repair) {
+            List<Missed> what,
+            RemoteUnavailableException reason,
+            Budget budget,
+            Supplier<CompletableFuture<Long>> repair) {
         Map<Missed, Long> noted = recovery.missed(what);
         if (!remote.available()) {
             return;
@@ -79,7 +83,7 @@ final class MissedChanges {
         try {
             CompletableFuture<?> repaired = repair.get().thenAccept(n -> recovery.repaired(noted));
             if (reason.isSettled()) {
-                guard.await(repaired);
+                guard.await(repaired, budget);
             }
             // Otherwise this caller's time is used up. The connection carries the repair behind the command that it
             // repairs, and if it breaks first the key is still noted.

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The L2 of a memory-only cache: L1 is all there is. */
 final class NoSharedTier implements SharedTier {
 
+    private static final Budget NOTHING_TO_WAIT_FOR = new Budget(0);
+
     private final Markers markers;
 
     NoSharedTier(Markers markers) {
@@ -26,7 +28,12 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public RemoteRead read(String key, Type type) {
+    public Budget budget() {
+        return NOTHING_TO_WAIT_FOR;
+    }
+
+    @Override
+    public RemoteRead read(String key, Type type, Budget budget) {
         return RemoteRead.Absent.NOTHING;
     }
 
@@ -36,22 +43,32 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public void writeAll(List<Sealable> entries) {
+    public void writeAll(List<Sealable> entries, Budget budget) {
         // Nowhere to write.
     }
 
     @Override
-    public List<TagStamp> stamps(Collection<String> tags) {
-        return markers.stamps(tags);
+    public List<TagStamp> stamps(Collection<String> tags, Budget budget) {
+        return markers.stamps(tags, budget);
     }
 
     @Override
-    public boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf) {
+    public boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget) {
         return onlyIf.getAsBoolean();
     }
 
     @Override
-    public long deleteAll(Collection<String> keys) {
+    public boolean areCurrent(List<TagStamp> stamps, Budget budget) {
+        return markers.areCurrent(stamps, budget);
+    }
+
+    @Override
+    public void hear(Budget budget) {
+        // There is nobody to hear.
+    }
+
+    @Override
+    public long deleteAll(Collection<String> keys, Budget budget) {
         return 0;
     }
 
@@ -77,7 +94,7 @@ final class NoSharedTier implements SharedTier {
 
     @Override
     public void renew(String marker) {
-        markers.renew(marker);
+        markers.renew(marker, NOTHING_TO_WAIT_FOR);
     }
 
     @Override

@@ -80,7 +80,7 @@ final class Reads {
         }
         Ticket ticket = store.gate().beginFill(stored);
         try {
-            RemoteRead read = store.shared().read(stored, type);
+            RemoteRead read = store.shared().read(stored, type, store.shared().budget());
             return published(
                     stored,
                     read,

@@ -38,15 +38,26 @@ final class RemoteGuard {
         this.distrust = distrust;
     }
 
+    /** What a call that begins now may wait. */
+    Budget budget() {
+        return new Budget(timeoutNanos);
+    }
+
+    /** The answer, to a call that needs no other. */
+    <T> T await(CompletableFuture<T> answer) {
+        return await(answer, budget());
+    }
+
     /**
-     * The answer.
+     * The answer, waited for out of a call's budget.
      *
      * @throws RemoteUnavailableException if there is none: not connected, refused, too late, or this thread was interrupted (its
      *     interrupt status is kept)
      */
-    <T> T await(CompletableFuture<T> answer) {
+    <T> T await(CompletableFuture<T> answer, Budget budget) {
+        long began = time.nanos();
         try {
-            T answered = answer.get(timeoutNanos, TimeUnit.NANOSECONDS);
+            T answered = answer.get(budget.leftNanos(), TimeUnit.NANOSECONDS);
             if (vainSince.get() != ANSWERED) {
                 vainSince.set(ANSWERED);
             }
@@ -63,6 +74,8 @@ final class RemoteGuard {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RemoteUnavailableException("Interrupted while waiting for Redis", null, false);
+        } finally {
+            budget.spend(time.nanos() - began);
         }
     }
 

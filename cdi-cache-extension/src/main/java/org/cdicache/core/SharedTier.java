@@ -21,17 +21,20 @@ interface SharedTier {
     /** Whether there is an L2 at all; if not, L1 alone holds the truth. */
     boolean isConfigured();
 
-    RemoteRead read(String key, Type type);
+    /** What a call that begins now may wait for L2; for those that need several answers. */
+    Budget budget();
+
+    RemoteRead read(String key, Type type, Budget budget);
 
     /** One answer for each key, in their order, in one round trip. */
     List<RemoteRead> readAll(List<String> keys, Type type);
 
-    /** Stores values, sent together. */
-    void writeAll(List<Sealable> entries);
+    /** Stores values, sent together; a thousand of them within the budget, and each further thousand within another. */
+    void writeAll(List<Sealable> entries, Budget budget);
 
     /** Each tag as it stands now; null if L2 knows and does not answer. */
     @Nullable
-    List<TagStamp> stamps(Collection<String> tags);
+    List<TagStamp> stamps(Collection<String> tags, Budget budget);
 
     /**
      * Stores a loaded value, if L2 still is as it was when the load began, and {@code onlyIf} holds when the command leaves; never throws.
@@ -39,10 +42,16 @@ interface SharedTier {
      * @param read what L2 said before the load
      * @return whether the value may be kept: false if it was overtaken; true also where there is no L2, or it is away
      */
-    boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf);
+    boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget);
+
+    /** Whether every tag still stands as it did; asks L2 for what this node does not remember, and is false if that does not answer. */
+    boolean areCurrent(List<TagStamp> stamps, Budget budget);
+
+    /** Waits for one answer of L2, whatever it is. */
+    void hear(Budget budget);
 
     /** Removes keys; how many L2 held. */
-    long deleteAll(Collection<String> keys);
+    long deleteAll(Collection<String> keys, Budget budget);
 
     /** Removes the keys that match; how many L2 held, or -1 if there is no L2 or it missed the delete. */
     long deleteMatching(Glob glob);

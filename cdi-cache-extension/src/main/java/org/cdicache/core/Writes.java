@@ -53,7 +53,8 @@ final class Writes {
         if (values.isEmpty()) {
             return;
         }
-        List<TagStamp> tags = stampsOrForget(values.keySet(), policy);
+        Budget budget = shared.budget();
+        List<TagStamp> tags = stampsOrForget(values.keySet(), policy, budget);
         if (tags == null) {
             return;
         }
@@ -70,9 +71,9 @@ final class Writes {
         }
         try {
             if (policy.inL2()) {
-                shared.writeAll(sealables);
+                shared.writeAll(sealables, budget);
             } else if (readsL2) {
-                shared.deleteAll(drafts.stream().map(Draft::key).toList());
+                shared.deleteAll(drafts.stream().map(Draft::key).toList(), budget);
             }
             for (int i = 0; i < drafts.size(); i++) {
                 publish(drafts.get(i), policy, tickets.get(i));
@@ -87,20 +88,21 @@ final class Writes {
     }
 
     /** Without the versions of its tags an entry could not be invalidated: then forgetting the keys is right, in every mode. */
-    private @Nullable List<TagStamp> stampsOrForget(Collection<String> unwritable, Policy policy) {
+    private @Nullable List<TagStamp> stampsOrForget(
+            Collection<String> unwritable, Policy policy, Budget budget) {
         List<TagStamp> tags;
         try {
-            tags = shared.stamps(policy.tags());
+            tags = shared.stamps(policy.tags(), budget);
         } catch (CacheUnavailableException strict) {
             try {
-                deleteAll(unwritable);
+                deleteAll(unwritable, budget);
             } catch (CacheUnavailableException alike) {
                 // The keys are gone from L1 and noted as missed by L2; the caller is told of its put.
             }
             throw strict;
         }
         if (tags == null) {
-            deleteAll(unwritable);
+            deleteAll(unwritable, budget);
         }
         return tags;
     }
@@ -127,6 +129,10 @@ final class Writes {
     }
 
     long deleteAll(Collection<String> unwanted) {
+        return deleteAll(unwanted, shared.budget());
+    }
+
+    private long deleteAll(Collection<String> unwanted, Budget budget) {
         List<String> stored = unwanted.stream().map(keys::storageKey).distinct().toList();
         if (stored.isEmpty()) {
             return 0;
@@ -136,7 +142,7 @@ final class Writes {
         long there = 0;
         long here = 0;
         try {
-            there = shared.deleteAll(stored);
+            there = shared.deleteAll(stored, budget);
         } finally {
             here = stored.stream().filter(local::remove).count();
             tickets.forEach(gate::end);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cdicache.EntryOptions;
 import org.cdicache.core.ScriptedRemote.Held;
@@ -156,5 +158,35 @@ class LivenessTest {
         time.advance(TIMEOUT);
         waitInVain(guard);
         assertThat(distrusted).hasValue(1);
+    }
+
+    /** An answer that takes its time. */
+    private CompletableFuture<String> after(Duration delay) {
+        return new CompletableFuture<>() {
+            @Override
+            public String get(long timeout, TimeUnit unit) throws TimeoutException {
+                Duration waited = Duration.ofNanos(Math.min(unit.toNanos(timeout), delay.toNanos()));
+                time.advance(waited);
+                if (waited.compareTo(delay) < 0) {
+                    throw new TimeoutException();
+                }
+                return "answer";
+            }
+        };
+    }
+
+    @Test
+    void severalAnswersOfOneCall_togetherTakeNoLongerThanOneMay() {
+        RemoteGuard guard = new RemoteGuard(TIMEOUT, time, () -> {});
+        Budget budget = guard.budget();
+        guard.await(after(Duration.ofMillis(3)), budget);
+        long began = time.nanos();
+        assertThatThrownBy(() -> guard.await(after(Duration.ofMillis(3)), budget))
+                .isInstanceOf(RemoteUnavailableException.class);
+        assertThat(time.nanos() - began).as("what the first has left").isEqualTo(Duration.ofMillis(2).toNanos());
+
+        assertThatThrownBy(() -> guard.await(after(Duration.ofMillis(1)), budget))
+                .isInstanceOf(RemoteUnavailableException.class);
+        assertThat(guard.await(after(Duration.ofMillis(3)))).as("another call").isEqualTo("answer");
     }
 }

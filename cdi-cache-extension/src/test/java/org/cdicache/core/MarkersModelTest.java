@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 /** The race of versions: this node remembers one that L2 does not hold any more, and serves what was invalidated. */
 class MarkersModelTest {
 
+    private static Budget patient() {
+        return new Budget(Duration.ofSeconds(20).toNanos());
+    }
+
     private static final String TAG = "cdi-cache:web:@tag:t";
 
     /** Null if what this node remembers is what L2 holds. */
@@ -30,7 +34,7 @@ class MarkersModelTest {
 
         String outcome() {
             byte[] there = remote.stored.get(TAG);
-            long version = markers.stamps(List.of("t")).get(0).version();
+            long version = markers.stamps(List.of("t"), patient()).get(0).version();
             if (there == null || Markers.version(there) != version) {
                 return "remembers " + version;
             }
@@ -46,7 +50,7 @@ class MarkersModelTest {
                 remote.stored.put(TAG, new byte[] {0, 0, 0, 0, 0, 0, 0, 99});
                 markers.changed("@tag:t");
             });
-            markers.stamps(List.of("t"));
+            markers.stamps(List.of("t"), patient());
             return outcome();
         }
     }
@@ -59,7 +63,7 @@ class MarkersModelTest {
                 remote.stored.put(TAG, new byte[] {0, 0, 0, 0, 0, 0, 0, 99});
                 markers.allChanged();
             });
-            markers.stamps(List.of("t"));
+            markers.stamps(List.of("t"), patient());
             return outcome();
         }
     }
@@ -68,8 +72,8 @@ class MarkersModelTest {
     static final class TwoRenewals extends Scenario {
         @Override
         public String get() {
-            hooked.during("put", () -> markers.renew("@tag:t"));
-            markers.renew("@tag:t");
+            hooked.during("put", () -> markers.renew("@tag:t", patient()));
+            markers.renew("@tag:t", patient());
             return outcome();
         }
     }
@@ -78,9 +82,9 @@ class MarkersModelTest {
     static final class RenewAndLearn extends Scenario {
         @Override
         public String get() {
-            TagStamp old = markers.stamps(List.of("t")).get(0);
-            hooked.during("put", () -> markers.stamps(List.of("t")));
-            markers.renew("@tag:t");
+            TagStamp old = markers.stamps(List.of("t"), patient()).get(0);
+            hooked.during("put", () -> markers.stamps(List.of("t"), patient()));
+            markers.renew("@tag:t", patient());
             return markers.areKnownToBeCurrent(List.of(old)) ? "takes the old version for current" : outcome();
         }
     }
