@@ -27,6 +27,9 @@ public interface CacheRegistry {
     /** What the last ping of Redis found; does not touch the network. */
     RemoteStatus remoteStatus();
 
+    /** How many keys and markers of all caches Redis missed the last change of; does not touch the network. */
+    long pendingRepairs();
+
     /** The configuration that all caches of this registry share. */
     CacheConfig config();
 }

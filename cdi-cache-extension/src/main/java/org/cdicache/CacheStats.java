@@ -1,5 +1,7 @@
 package org.cdicache;
 
+import java.time.Duration;
+
 /**
  * Counters of one cache since it was created, read without stopping writers: each is exact, but they are not one atomic snapshot.
  *
@@ -21,7 +23,9 @@ package org.cdicache;
  * @param undecodable values in Redis that could not be read, each treated as a miss
  * @param l1Entries entries in the heap now, approximately
  * @param l1Bytes about how many bytes of heap they take
+ * @param pendingRepairs keys and markers whose last change Redis missed; they are removed from it before it is read again
  * @param eventsLost events that an observer threw on, or fell so far behind that they were not kept for it
+ * @param stalenessBound for how long at most the heap answers with what another node has changed; zero without Redis
  */
 public record CacheStats(
         long l1Hits,
@@ -40,10 +44,13 @@ public record CacheStats(
         long undecodable,
         long l1Entries,
         long l1Bytes,
-        long eventsLost) {
+        long pendingRepairs,
+        long eventsLost,
+        Duration stalenessBound) {
 
     /** The counters of a cache that has not been used. */
-    public static final CacheStats NONE = new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final CacheStats NONE =
+            new CacheStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
 
     /** Reads answered by any tier. */
     public long hits() {

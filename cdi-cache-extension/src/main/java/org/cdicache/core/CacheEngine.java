@@ -133,7 +133,17 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         tier.subscribe(keys.prefix(), changes);
         MissedChanges missed = new MissedChanges(tier, guard, keys, markers, recovery, changes, tombstones, stats);
         return new GuardedSharedTier(
-                tier, guard, config.failureMode(), keys, markers, codec, time, stats, tombstones, missed);
+                tier,
+                guard,
+                config.failureMode(),
+                keys,
+                markers,
+                codec,
+                time,
+                stats,
+                tombstones,
+                missed,
+                config.redis().orElseThrow().stalenessBound());
     }
 
     private void removeExpired() {
@@ -165,6 +175,11 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     public RemoteStatus remoteStatus() {
         RemoteTier tier = remote;
         return tier == null ? RemoteStatus.notConfigured() : tier.status();
+    }
+
+    @Override
+    public long pendingRepairs() {
+        return swept.stream().mapToLong(TwoTierCache::pendingRepairs).sum();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class GuardedSharedTier implements SharedTier {
     private final StatsCounter stats;
     private final Tombstones tombstones;
     private final MissedChanges missed;
+    private final Duration stalenessBound;
 
     GuardedSharedTier(
             RemoteTier remote,
@@ -58,7 +59,8 @@ final class GuardedSharedTier implements SharedTier {
             TimeSource time,
             StatsCounter stats,
             Tombstones tombstones,
-            MissedChanges missed) {
+            MissedChanges missed,
+            Duration stalenessBound) {
         this.remote = remote;
         this.guard = guard;
         this.mode = mode;
@@ -69,6 +71,7 @@ final class GuardedSharedTier implements SharedTier {
         this.stats = stats;
         this.tombstones = tombstones;
         this.missed = missed;
+        this.stalenessBound = stalenessBound;
     }
 
     @Override
@@ -363,6 +366,16 @@ final class GuardedSharedTier implements SharedTier {
         } catch (RemoteUnavailableException e) {
             return RemoteStatus.down(String.valueOf(e.getMessage()));
         }
+    }
+
+    @Override
+    public int pendingRepairs() {
+        return missed.pending();
+    }
+
+    @Override
+    public Duration stalenessBound() {
+        return stalenessBound;
     }
 
     private String entryKey(String key, Budget budget) {

@@ -71,6 +71,10 @@ final class MissedChanges {
                 }));
     }
 
+    int pending() {
+        return recovery.size();
+    }
+
     private void missed(
             List<Missed> what,
             RemoteUnavailableException reason,

@@ -1,6 +1,7 @@
 package org.cdicache.core;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -100,5 +101,15 @@ final class NoSharedTier implements SharedTier {
     @Override
     public RemoteStatus ping() {
         return RemoteStatus.notConfigured();
+    }
+
+    @Override
+    public int pendingRepairs() {
+        return 0;
+    }
+
+    @Override
+    public Duration stalenessBound() {
+        return Duration.ZERO;
     }
 }

@@ -1,6 +1,7 @@
 package org.cdicache.core;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -71,6 +72,12 @@ interface SharedTier {
     void renew(String marker);
 
     RemoteStatus ping();
+
+    /** How much L2 has missed and has not been repaired of. */
+    int pendingRepairs();
+
+    /** For how long at most L1 answers with what another node has changed. */
+    Duration stalenessBound();
 
     /**
      * A value on its way to L2.

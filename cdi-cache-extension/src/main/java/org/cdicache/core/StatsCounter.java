@@ -68,7 +68,7 @@ final class StatsCounter {
         events.tell(Put.class, cache -> new Put(cache, key, loaded));
     }
 
-    CacheStats snapshot(LocalTier local) {
+    CacheStats snapshot(LocalTier local, SharedTier shared) {
         return new CacheStats(
                 l1Hits.sum(),
                 l1Misses.sum(),
@@ -86,6 +86,8 @@ final class StatsCounter {
                 undecodable.sum(),
                 local.size(),
                 local.weight(),
-                events.lost().sum());
+                shared.pendingRepairs(),
+                events.lost().sum(),
+                shared.stalenessBound());
     }
 }

@@ -148,8 +148,16 @@ record TieredStore(
      *
      * @param read what L2 said before the load
      */
-    boolean fill(String key, LocalEntry entry, Sealable sealable, Policy policy, RemoteRead read, Ticket ticket, Budget budget) {
-        boolean stored = policy.inL2() ? shared.fill(sealable, read, () -> isCurrent(ticket), budget) : isCurrent(ticket);
+    boolean fill(
+            String key,
+            LocalEntry entry,
+            Sealable sealable,
+            Policy policy,
+            RemoteRead read,
+            Ticket ticket,
+            Budget budget) {
+        boolean stored =
+                policy.inL2() ? shared.fill(sealable, read, () -> isCurrent(ticket), budget) : isCurrent(ticket);
         if (stored && policy.inL1()) {
             local.fill(key, entry, ticket);
         }

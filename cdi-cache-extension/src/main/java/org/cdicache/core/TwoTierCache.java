@@ -276,12 +276,16 @@ final class TwoTierCache implements Cache {
 
     @Override
     public CacheStats stats() {
-        return stats.snapshot(local);
+        return stats.snapshot(local, shared);
     }
 
     /** Frees what has ended and is not read any more. */
     void removeExpired() {
         local.removeExpired();
+    }
+
+    int pendingRepairs() {
+        return shared.pendingRepairs();
     }
 
     /** Whether no operation is under way and nothing is left of those that were; for the invariant check of the tests. */

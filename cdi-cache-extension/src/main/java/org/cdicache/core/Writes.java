@@ -88,8 +88,7 @@ final class Writes {
     }
 
     /** Without the versions of its tags an entry could not be invalidated: then forgetting the keys is right, in every mode. */
-    private @Nullable List<TagStamp> stampsOrForget(
-            Collection<String> unwritable, Policy policy, Budget budget) {
+    private @Nullable List<TagStamp> stampsOrForget(Collection<String> unwritable, Policy policy, Budget budget) {
         List<TagStamp> tags;
         try {
             tags = shared.stamps(policy.tags(), budget);

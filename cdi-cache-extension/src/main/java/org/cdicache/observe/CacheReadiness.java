@@ -15,7 +15,8 @@ import org.eclipse.microprofile.health.Readiness;
  * network.
  *
  * <p>Until the first attempt to connect has ended, at most the connect timeout after the start, it is {@code DOWN}: what is loaded before
- * cannot be cached, because changes by others during the load could not be seen. While Redis is away after that the application is
+ * cannot be cached, because changes by others during the load could not be seen. {@code detail} tells why Redis is away, or what it does not
+ * allow; {@code pendingRepairs} how many changes it has missed and has to be repaired of. While Redis is away after that the application is
  * {@code UP} with {@code degraded: true} in graceful mode, because it goes on answering, and {@code DOWN} in strict mode. Liveness never
  * depends on Redis.
  */
@@ -40,15 +41,21 @@ public class CacheReadiness implements HealthCheck {
                 if (status.latency() != null) {
                     response.withData("latencyMicros", status.latency().toNanos() / 1000);
                 }
+                tellDetails(status, response);
             }
             case DOWN -> {
                 boolean graceful = caches.config().failureMode() == FailureMode.GRACEFUL;
                 response.status(graceful).withData("redis", "down").withData("degraded", graceful);
-                if (status.detail() != null) {
-                    response.withData("detail", status.detail());
-                }
+                tellDetails(status, response);
             }
         }
         return response.build();
+    }
+
+    private void tellDetails(RemoteStatus status, HealthCheckResponseBuilder response) {
+        if (status.detail() != null) {
+            response.withData("detail", status.detail());
+        }
+        response.withData("pendingRepairs", caches.pendingRepairs());
     }
 }

@@ -66,8 +66,8 @@ final class Caches {
                 time,
                 parts.stats,
                 tombstones,
-                new MissedChanges(
-                        remote, guard, parts.keys, parts.markers, recovery, changes, tombstones, parts.stats)));
+                new MissedChanges(remote, guard, parts.keys, parts.markers, recovery, changes, tombstones, parts.stats),
+                config.redis().orElseThrow().stalenessBound()));
     }
 
     static TwoTierCache memoryOnly(FakeTime time, CacheConfig config) {

@@ -183,7 +183,9 @@ class LivenessTest {
         long began = time.nanos();
         assertThatThrownBy(() -> guard.await(after(Duration.ofMillis(3)), budget))
                 .isInstanceOf(RemoteUnavailableException.class);
-        assertThat(time.nanos() - began).as("what the first has left").isEqualTo(Duration.ofMillis(2).toNanos());
+        assertThat(time.nanos() - began)
+                .as("what the first has left")
+                .isEqualTo(Duration.ofMillis(2).toNanos());
 
         assertThatThrownBy(() -> guard.await(after(Duration.ofMillis(1)), budget))
                 .isInstanceOf(RemoteUnavailableException.class);

@@ -5,8 +5,11 @@ import static org.cdicache.Eventually.eventually;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Map;
 import org.cdicache.Application;
+import org.cdicache.Cache;
+import org.cdicache.CacheRegistry;
 import org.cdicache.redis.RealRedis;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -42,9 +45,17 @@ class CacheReadinessTest {
             assertThat(call(application).getStatus()).isEqualTo(Status.UP);
             assertThat(data(application)).containsEntry("degraded", true);
             assertThat(data(application).get("detail")).asString().isNotBlank().doesNotContain("127.0.0.1");
+            Cache cache = application.get(CacheRegistry.class).cache("web");
+            cache.delete("missed");
+            assertThat(data(application)).containsEntry("pendingRepairs", 1L);
+            assertThat(cache.stats().pendingRepairs()).isEqualTo(1);
 
             redis.restart();
             eventually("up again", () -> data(application).get("redis").equals("up"));
+            assertThat(data(application)).containsEntry("pendingRepairs", 0L);
+            assertThat(cache.stats().stalenessBound())
+                    .as("heartbeat and command timeout")
+                    .isEqualTo(Duration.ofMillis(600));
         }
     }
 
