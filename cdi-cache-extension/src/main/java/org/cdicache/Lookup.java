@@ -19,9 +19,12 @@ public record Lookup<T>(@Nullable T value, Tier tier, Duration ttl, boolean stal
         this(value, tier, ttl, false);
     }
 
+    private static final Lookup<?> MISS = new Lookup<>(null, Tier.NONE, Duration.ZERO);
+
     /** A read that found nothing. */
+    @SuppressWarnings("unchecked")
     public static <T> Lookup<T> miss() {
-        return new Lookup<>(null, Tier.NONE, Duration.ZERO);
+        return (Lookup<T>) MISS;
     }
 
     /** Whether a tier answered, be it with a cached null. */

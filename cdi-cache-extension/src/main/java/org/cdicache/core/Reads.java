@@ -122,8 +122,10 @@ final class Reads {
         long now = store.time().nanos();
         try {
             for (String key : wanted) {
-                if (!values.containsKey(key)) {
-                    values.put(key, this.<T>inL1(key, now, type, missing, ended).value());
+                int before = values.size();
+                values.putIfAbsent(key, null);
+                if (values.size() > before) {
+                    inL1(key, now, type, missing, values, ended);
                 }
             }
             fetch(missing, type, values, ended);
@@ -134,16 +136,22 @@ final class Reads {
         return values;
     }
 
-    private <T> Lookup<T> inL1(
-            String key, long now, Type type, List<Missing> missing, BiConsumer<String, Lookup<?>> ended) {
+    private <T> void inL1(
+            String key,
+            long now,
+            Type type,
+            List<Missing> missing,
+            Map<String, @Nullable T> values,
+            BiConsumer<String, Lookup<?>> ended) {
         String stored = keys.storageKey(key);
         LocalEntry entry = counted(store.freshInL1(stored, now));
         Lookup<T> here = entry == null ? Lookup.miss() : inL1(stored, entry, type);
         ended.accept(stored, here);
-        if (!here.hit() && policy.inL2()) {
+        if (here.hit()) {
+            values.put(key, here.value());
+        } else if (policy.inL2()) {
             missing.add(new Missing(key, stored, store.gate().beginFill(stored)));
         }
-        return here;
     }
 
     private <T> void fetch(
@@ -161,7 +169,9 @@ final class Reads {
         for (int i = 0; i < missing.size(); i++) {
             Missing asked = missing.get(i);
             Lookup<T> there = published(asked.stored, reads.get(i), type, asked.ticket, nowNanos, nowMillis);
-            values.put(asked.key, there.value());
+            if (there.hit()) {
+                values.put(asked.key, there.value());
+            }
             ended.accept(asked.stored, there);
         }
     }
