@@ -14,7 +14,7 @@ import org.cdicache.FailureMode;
  * @param length of one round
  * @param heartbeat {@code cache.redis.heartbeat} of all nodes
  * @param commandTimeout {@code cache.redis.command-timeout} of all nodes
- * @param slack what a busy machine may add to the bound
+ * @param slack what may be added to the bound; nothing, unless a defect is being narrowed down
  * @param mode {@code cache.failure-mode} of all nodes
  * @param faults what may happen; nothing if empty
  * @param loads whether values are loaded too, and not only put
@@ -44,7 +44,7 @@ public record RunSettings(
                 Duration.ofSeconds(Long.getLong("chaos.seconds", 60)),
                 Duration.ofMillis(Long.getLong("chaos.heartbeat", 1_000)),
                 Duration.ofMillis(Long.getLong("chaos.timeout", 500)),
-                Duration.ofMillis(Long.getLong("chaos.slack", 1_000)),
+                Duration.ofMillis(Long.getLong("chaos.slack", 0)),
                 FailureMode.valueOf(System.getProperty("chaos.mode", "GRACEFUL")),
                 faultsOf(System.getProperty("chaos.faults", "ALL")),
                 Boolean.parseBoolean(System.getProperty("chaos.loads", "true")),
