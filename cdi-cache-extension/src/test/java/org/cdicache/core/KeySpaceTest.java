@@ -27,6 +27,9 @@ class KeySpaceTest {
         assertThat(keys.markerOf(keys.markerKey("@gen"))).isEqualTo("@gen");
         assertThat(keys.markerOf(keys.entryKey(1, "@gen"))).isNull();
         assertThat(keys.storageKeyOf("app:web:short")).isNull();
+        assertThat(keys.storageKeyOf("app:web:0000000000000abc:"))
+                .as("no key is empty")
+                .isNull();
     }
 
     @Test
@@ -37,6 +40,14 @@ class KeySpaceTest {
         assertThat(keys.storageKey("ä".repeat(129))).startsWith("sha256:");
         assertThat(keys.storageKey("€".repeat(85))).hasSize(85);
         assertThat(keys.storageKey("€".repeat(86))).startsWith("sha256:");
+        assertThat(keys.storageKey("\u007F".repeat(256)))
+                .as("the last of one byte")
+                .hasSize(256);
+        assertThat(keys.storageKey("\u0080".repeat(129))).as("the first of two").startsWith("sha256:");
+        assertThat(keys.storageKey("\u07FF".repeat(128))).as("the last of two").hasSize(128);
+        assertThat(keys.storageKey("\u0800".repeat(86)))
+                .as("the first of three")
+                .startsWith("sha256:");
         assertThat(keys.storageKey("😀".repeat(64))).hasSize(128);
         assertThat(keys.storageKey("😀".repeat(65))).startsWith("sha256:");
     }

@@ -1,0 +1,344 @@
+package org.cdicache.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cdicache.Eventually.eventually;
+import static org.cdicache.core.Caches.await;
+import static org.cdicache.core.Caches.elsewhere;
+import static org.cdicache.core.Caches.join;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.cdicache.CacheConfig;
+import org.cdicache.CachePreset;
+import org.cdicache.EntryOptions;
+import org.cdicache.EntryOptions.Tiers;
+import org.cdicache.LoggedLines;
+import org.cdicache.Lookup;
+import org.cdicache.Tier;
+import org.cdicache.TypeRef;
+import org.cdicache.core.SingleFlight.Arrival;
+import org.cdicache.core.SingleFlight.Patience;
+import org.cdicache.core.SingleFlight.Work;
+import org.junit.jupiter.api.Test;
+
+/** Where getOrLoad finds its answer, what is counted for it, and what its loader gets to see. */
+class LoadAnswersTest {
+
+    private static final TypeRef<Integer> INT = TypeRef.of(Integer.class);
+    private static final EntryOptions STALE = EntryOptions.builder()
+            .ttl(Duration.ofSeconds(10))
+            .staleIfError(Duration.ofSeconds(60))
+            .build();
+    private static final EntryOptions EARLY =
+            EntryOptions.builder().ttl(Duration.ofSeconds(10)).earlyRefresh(0.5).build();
+
+    private final FakeTime time = new FakeTime();
+    private final ScriptedRemote remote = new ScriptedRemote();
+    private final TwoTierCache cache = Caches.on(remote, time);
+    private final TwoTierCache other = Caches.on(remote, time);
+
+    private static int broken() {
+        throw new IllegalStateException("database down");
+    }
+
+    private static int unwanted() {
+        throw new AssertionError("there is a fresh value");
+    }
+
+    private Lookup<Integer> failing(TwoTierCache node, EntryOptions options) {
+        return node.lookupOrLoad("k", INT, options, context -> broken());
+    }
+
+    @Test
+    void valueInL2_isTheAnswer_andIsInL1FromThenOn() {
+        other.put("k", 1, Duration.ofSeconds(10));
+        time.advance(Duration.ofSeconds(4));
+
+        assertThat(cache.<Integer, RuntimeException>lookupOrLoad("k", INT, EntryOptions.NONE, context -> unwanted()))
+                .isEqualTo(new Lookup<>(1, Tier.L2, Duration.ofSeconds(6)));
+
+        remote.commands.clear();
+        assertThat(cache.lookup("k", INT).tier()).isEqualTo(Tier.L1);
+        assertThat(remote.commands).isEmpty();
+    }
+
+    @Test
+    void valueInL2_thatIsWantedThereOnly_isNotTakenToL1() {
+        EntryOptions there = EntryOptions.builder().tiers(Tiers.L2_ONLY).build();
+        other.put("k", 1);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(cache.lookupOrLoad("k", INT, there, context -> unwanted())
+                            .tier())
+                    .isEqualTo(Tier.L2);
+        }
+        assertThat(cache.stats().l1Entries()).isZero();
+    }
+
+    @Test
+    void whatL2Answered_isCountedOnce_forCallersOnly() {
+        other.put("there", 1);
+        cache.getOrLoad("there", Integer.class, () -> unwanted());
+        assertThat(cache.stats().l2Hits()).isEqualTo(1);
+        assertThat(cache.stats().l2Misses()).isZero();
+
+        cache.getOrLoad("absent", Integer.class, () -> 2);
+        assertThat(cache.stats().l2Misses()).isEqualTo(1);
+        EntryOptions here = EntryOptions.builder().tiers(Tiers.L1_ONLY).build();
+        cache.getOrLoad("here", Integer.class, here, context -> 3);
+        assertThat(cache.stats().l2Misses()).as("L2 was not asked").isEqualTo(1);
+
+        cache.getOrLoad("k", Integer.class, EARLY, context -> 4);
+        time.advance(Duration.ofSeconds(6));
+        cache.getOrLoad("k", Integer.class, EARLY, context -> 5);
+        eventually("the refresh ends", () -> cache.stats().loads() == 4 && cache.isIdle());
+        assertThat(cache.stats().l2Misses())
+                .as("nobody waits for what a refresh reads")
+                .isEqualTo(2);
+        assertThat(cache.stats().l2Hits()).isEqualTo(1);
+    }
+
+    @Test
+    void memoryOnlyCache_hasNoMissesInL2() {
+        TwoTierCache memory = Caches.memoryOnly(time, CacheConfig.of(CachePreset.SIMPLE));
+        memory.get("absent", Integer.class);
+        memory.getOrLoad("k", Integer.class, () -> 1);
+
+        assertThat(memory.stats().l2Misses()).isZero();
+        assertThat(memory.stats().misses()).isEqualTo(2);
+    }
+
+    /** This node has a stale value, and another node's newer one, of which it has not heard, is stale as well. */
+    @Test
+    void ofTwoStaleValues_theNewerIsServed() {
+        cache.put("k", 1, STALE);
+        time.advance(Duration.ofSeconds(5));
+        other.put("k", 2, STALE);
+        time.advance(Duration.ofSeconds(11));
+
+        assertThat(failing(cache, STALE).value()).isEqualTo(2);
+    }
+
+    /** The value may be served stale for 60 seconds, this caller takes it for 20. */
+    @Test
+    void staleValue_isServedAsLongAsTheCallerTakesIt() {
+        EntryOptions twenty =
+                EntryOptions.builder().staleIfError(Duration.ofSeconds(20)).build();
+        cache.put("k", 1, STALE);
+        time.advance(Duration.ofSeconds(30).minusNanos(1));
+        assertThat(failing(other, twenty).value()).isEqualTo(1);
+
+        time.advance(Duration.ofNanos(1));
+        assertThatThrownBy(() -> failing(cache, twenty)).hasMessage("database down");
+        assertThat(failing(cache, STALE).value()).as("another caller does").isEqualTo(1);
+    }
+
+    /** Without staleIfError the failure of a refresh must leave the entry as it is: fresh, and for the rest of its time. */
+    @Test
+    void refreshThatFails_changesNothing() {
+        cache.lookupOrLoad("k", INT, EARLY, context -> 1);
+        time.advance(Duration.ofSeconds(6));
+        cache.lookupOrLoad("k", INT, EARLY, context -> broken());
+        eventually("the refresh ends", () -> cache.stats().loadFailures() == 1 && cache.isIdle());
+
+        assertThat(cache.lookup("k", INT)).isEqualTo(new Lookup<>(1, Tier.L1, Duration.ofSeconds(4)));
+    }
+
+    @Test
+    void loaderThatIsInterrupted_isAnsweredStale_andItsThreadStaysInterrupted() {
+        cache.put("k", 1, STALE);
+        time.advance(Duration.ofSeconds(11));
+        assertThat(failing(cache, STALE).value()).isEqualTo(1);
+        assertThat(Thread.interrupted()).as("by another failure").isFalse();
+        time.advance(Duration.ofSeconds(2));
+
+        Lookup<Integer> answer = join(elsewhere(() -> {
+            Lookup<Integer> stale = cache.lookupOrLoad("k", INT, STALE, context -> {
+                throw new InterruptedException("the server stops");
+            });
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            return stale;
+        }));
+
+        assertThat(answer.value()).isEqualTo(1);
+        assertThat(answer.stale()).isTrue();
+    }
+
+    @Test
+    void loader_seesTheStaleValue() {
+        cache.put("k", 1, STALE);
+        time.advance(Duration.ofSeconds(11));
+
+        cache.lookupOrLoad("k", INT, STALE, context -> {
+            assertThat(context.present()).contains(1);
+            return 2;
+        });
+
+        assertThat(cache.get("k", Integer.class)).contains(2);
+    }
+
+    /** A tag that only the loader knows invalidates its value like any other. */
+    @Test
+    void tagThatTheLoaderDecides_isOneOfTheEntry() {
+        cache.getOrLoad("k", Integer.class, EntryOptions.NONE, context -> {
+            context.options(EntryOptions.builder().tags("late").build());
+            return 1;
+        });
+        assertThat(cache.get("k", Integer.class)).contains(1);
+
+        cache.invalidateTags("late");
+
+        assertThat(cache.get("k", Integer.class)).isEmpty();
+        assertThat(other.get("k", Integer.class)).isEmpty();
+    }
+
+    @Test
+    void valuesThatCannotBeWritten_areWarnedOfOnce() {
+        Object unwritable = new Object() {
+            @SuppressWarnings("unused")
+            public Object getSelf() {
+                throw new IllegalStateException("no");
+            }
+        };
+        try (LoggedLines log = LoggedLines.of("org.cdicache")) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(cache.getOrLoad("k", Object.class, () -> unwritable)).isSameAs(unwritable);
+            }
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARNING Cache web: a loaded value is returned but not cached");
+        }
+    }
+
+    /** A load that has begun and ends when the test says so. */
+    private Future<Object> slowLoad(CompletableFuture<Object> database, EntryOptions options) {
+        CompletableFuture<Void> loading = new CompletableFuture<>();
+        Future<Object> leader = elsewhere(() -> cache.getOrLoad("k", Object.class, options, context -> {
+            loading.complete(null);
+            return database.join();
+        }));
+        await(loading);
+        return leader;
+    }
+
+    private static void someoneWaitsForAFlight() {
+        eventually(
+                "somebody waits for the load",
+                () -> Thread.getAllStackTraces().entrySet().stream()
+                        .anyMatch(e -> e.getKey().getName().equals("elsewhere")
+                                && e.getKey().getState() == Thread.State.WAITING
+                                && List.of(e.getValue()).toString().contains("SingleFlight.join")));
+    }
+
+    record Wide(String name, int price) {}
+
+    record Narrow(String name) {}
+
+    @Test
+    void whoJoinsALoad_isCounted_andGetsTheValueAsItAskedForIt() {
+        CompletableFuture<Object> database = new CompletableFuture<>();
+        Future<Object> leader = slowLoad(database, EntryOptions.NONE);
+        Future<Narrow> waiter = elsewhere(() -> cache.getOrLoad("k", Narrow.class, () -> new Narrow("anew")));
+        someoneWaitsForAFlight();
+
+        database.complete(new Wide("lamp", 3));
+
+        assertThat(join(leader)).isEqualTo(new Wide("lamp", 3));
+        assertThat(join(waiter)).isEqualTo(new Narrow("lamp"));
+        assertThat(cache.stats().coalesced()).isEqualTo(1);
+        assertThat(cache.stats().loads()).isEqualTo(1);
+    }
+
+    @Test
+    void whoJoinsALoad_whoseValueItCannotRead_loadsAnew() {
+        CompletableFuture<Object> database = new CompletableFuture<>();
+        Future<Object> leader = slowLoad(database, EntryOptions.NONE);
+        Future<Integer> waiter = elsewhere(() -> cache.getOrLoad("k", Integer.class, () -> 7));
+        someoneWaitsForAFlight();
+
+        database.complete("no number");
+
+        assertThat(join(leader)).isEqualTo("no number");
+        assertThat(join(waiter)).isEqualTo(7);
+        assertThat(cache.stats().undecodable()).isPositive();
+    }
+
+    /** A load on another thread, because its caller may leave: who began it has not joined it. */
+    @Test
+    void impatientCaller_whoBeganTheLoad_isNotCountedAsJoining() {
+        EntryOptions hard =
+                EntryOptions.builder().hardTimeout(Duration.ofSeconds(20)).build();
+        assertThat(cache.<Integer, RuntimeException>getOrLoad("k", Integer.class, hard, context -> 1))
+                .isEqualTo(1);
+
+        assertThat(cache.stats().coalesced()).isZero();
+    }
+
+    /** A stale value is offered at once; only a soft timeout makes a caller take it before the load ends. */
+    @Test
+    void hardTimeoutAlone_waitsForTheLoad_evenIfThereIsAStaleValue() {
+        EntryOptions hard = EntryOptions.builder()
+                .hardTimeout(Duration.ofSeconds(20))
+                .build()
+                .over(STALE);
+        cache.put("k", 1, STALE);
+        time.advance(Duration.ofSeconds(11));
+        CompletableFuture<Object> database = new CompletableFuture<>();
+        Future<Object> caller = slowLoad(database, hard);
+
+        database.complete(2);
+
+        assertThat(join(caller)).isEqualTo(2);
+        assertThat(cache.stats().staleServed()).isZero();
+    }
+
+    private static final class Quick implements Work {
+        @Override
+        public Loaded run(Flight flight) {
+            return new Loaded(1, Integer.class, Tier.NONE, 0, false);
+        }
+
+        @Override
+        public boolean isFresh() {
+            return true;
+        }
+
+        @Override
+        public void landed() {}
+    }
+
+    /** Otherwise every load in time would be announced as a timeout. */
+    @Test
+    void loadWithinTheHardTimeout_isNotEarly() throws Exception {
+        SingleFlight flights = new SingleFlight(new WaitGraph(), Runnable::run);
+
+        Arrival arrival = flights.run("k", new Patience(0, 20_000), Quick::new);
+
+        assertThat(arrival.early()).isFalse();
+        assertThat(arrival.joined()).isFalse();
+    }
+
+    @Test
+    void refresh_isCountedOnlyIfItIsBegun() {
+        cache.getOrLoad("k", Integer.class, EARLY, context -> 1);
+        time.advance(Duration.ofSeconds(6));
+        CompletableFuture<Integer> database = new CompletableFuture<>();
+        for (int i = 0; i < 3; i++) {
+            cache.getOrLoad("k", Integer.class, EARLY, context -> database.join());
+        }
+        assertThat(cache.stats().refreshes()).as("one is under way").isEqualTo(1);
+        database.complete(2);
+
+        SingleFlight busy = new SingleFlight(new WaitGraph(), task -> {
+            throw new RejectedExecutionException("no thread is free");
+        });
+        assertThat(busy.runInBackground("k", new Quick())).isFalse();
+        assertThat(busy.isIdle()).isTrue();
+    }
+}
