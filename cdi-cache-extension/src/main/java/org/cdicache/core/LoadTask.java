@@ -202,10 +202,13 @@ final class LoadTask implements SingleFlight.Work {
         return answer == null ? null : new Loaded(answer.value(), type, Tier.L1, 0, true);
     }
 
+    /** A refresh that failed takes nothing from a value that is still fresh, but the next one waits, too. */
     private void throttle(LocalEntry entry, Ticket begun) {
         if (policy.inL1()) {
-            long until = store.time().nanos() + policy.throttle() * 1_000_000;
-            store.local().fill(stored, entry.overdueUntil(until), begun);
+            long now = store.time().nanos();
+            long until = now + policy.throttle() * 1_000_000;
+            LocalEntry next = entry.isFresh(now) ? entry.refreshedFrom(until) : entry.overdueUntil(until);
+            store.local().fill(stored, next, begun);
         }
     }
 

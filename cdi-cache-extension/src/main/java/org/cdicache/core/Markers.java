@@ -135,13 +135,17 @@ final class Markers {
     }
 
     private long remember(String marker, long version, Ticket ticket) {
-        if (known.size() >= MOST_REMEMBERED) {
-            known.clear();
-        }
+        makeRoom();
         Long fresh = version;
         Long remembered =
                 known.compute(marker, (k, present) -> present == null && gate.permits(ticket) ? fresh : present);
         return remembered == null ? version : remembered;
+    }
+
+    private void makeRoom() {
+        if (known.size() >= MOST_REMEMBERED) {
+            known.clear();
+        }
     }
 
     /**
@@ -159,6 +163,7 @@ final class Markers {
             if (tier != null) {
                 guard.await(tier.put(new RemoteTier.Write(keys.markerKey(marker), bytes(next), TTL)), budget);
             }
+            makeRoom();
             known.compute(marker, (k, present) -> gate.permits(ticket) ? Long.valueOf(next) : null);
         } finally {
             gate.end(ticket);

@@ -133,6 +133,17 @@ class MarkersTest {
         assertThat(memory.get("many", Integer.class)).contains(0);
     }
 
+    @Test
+    void tagsThatAreOnlyInvalidated_areNotRememberedWithoutABoundEither() {
+        TwoTierCache memory = Caches.memoryOnly(time, CacheConfig.of(CachePreset.SIMPLE));
+        memory.put("k", 1, tagged("first"));
+        for (int i = 1; i <= 10_000; i++) {
+            memory.invalidateTags("t" + i);
+        }
+
+        assertThat(memory.get("k", Integer.class)).as("forgotten with its tag").isEmpty();
+    }
+
     /** Loads on other nodes of keys that L2 does not hold can be stopped by nothing else. */
     @Test
     void deleteByPattern_leavesANewSignForOtherNodes_eachTime() {

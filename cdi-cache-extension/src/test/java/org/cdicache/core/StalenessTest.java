@@ -173,6 +173,29 @@ class StalenessTest {
     }
 
     @Test
+    void earlyRefreshThatFails_takesNothingFromTheFreshValue_andIsNotTriedAgainAtOnce() {
+        EntryOptions early = EntryOptions.builder()
+                .ttl(Duration.ofSeconds(10))
+                .earlyRefresh(0.5)
+                .staleIfError(Duration.ofSeconds(60))
+                .build();
+        cache.lookupOrLoad("k", INT, early, context -> 1);
+        time.advance(Duration.ofSeconds(6));
+        failingLoad(early);
+        eventually("the refresh has failed", () -> cache.stats().loadFailures() == 1 && cache.isIdle());
+
+        Lookup<Integer> hit = failingLoad(early);
+        assertThat(hit.stale()).isFalse();
+        assertThat(hit.ttl()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(cache.stats().refreshes()).as("the throttle is a second").isEqualTo(1);
+
+        time.advance(Duration.ofSeconds(1));
+        failingLoad(early);
+        eventually("the next refresh has failed", () -> cache.stats().loadFailures() == 2 && cache.isIdle());
+        assertThat(cache.ttl("k")).contains(Duration.ofSeconds(3));
+    }
+
+    @Test
     void conditionalRefresh_keepsTheValueForAnotherLife() {
         EntryOptions options = EntryOptions.builder()
                 .ttl(Duration.ofSeconds(10))
