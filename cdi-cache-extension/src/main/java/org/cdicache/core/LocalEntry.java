@@ -86,6 +86,11 @@ final class LocalEntry {
         return new LocalEntry(answer, type, soft, life.refreshedFrom(soft, /* isOverdue= */ true), plain);
     }
 
+    /** The same value, whose hits start a refresh only from an instant on. */
+    LocalEntry refreshedFrom(long nanos) {
+        return new LocalEntry(answer, type, softNanos, life.refreshedFrom(nanos, life.overdue), plain);
+    }
+
     /** The same value, stale from an instant on. */
     LocalEntry staleFrom(long nanos) {
         return new LocalEntry(answer, type, nanos, life.refreshedFrom(nanos, life.overdue), plain);

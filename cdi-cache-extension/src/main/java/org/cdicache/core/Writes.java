@@ -82,6 +82,7 @@ final class Writes {
             throw e;
         } finally {
             tickets.forEach(gate::end);
+            drafts.forEach(d -> store.tellLeases(d.key));
         }
         drafts.forEach(d -> store.stats().stored(d.key, /* loaded= */ false));
     }
@@ -140,6 +141,7 @@ final class Writes {
         } finally {
             here = stored.stream().filter(local::remove).count();
             tickets.forEach(gate::end);
+            stored.forEach(store::tellLeases);
         }
         stored.forEach(key -> events.tell(Delete.class, cache -> new Delete(cache, key)));
         return Math.max(there, here);
@@ -153,6 +155,7 @@ final class Writes {
             there = shared.deleteMatching(pattern);
         } finally {
             here = local.removeMatching(pattern);
+            store.tellAllLeases();
         }
         long removed = there >= 0 ? there : here;
         events.tell(DeleteMatching.class, cache -> new DeleteMatching(cache, pattern.text(), removed));
@@ -165,6 +168,7 @@ final class Writes {
             shared.renew(Markers.GENERATION);
         } finally {
             local.invalidateAll();
+            store.tellAllLeases();
         }
         events.tell(Clear.class, Clear::new);
     }
@@ -179,6 +183,7 @@ final class Writes {
         } finally {
             here = local.expire(stored);
             gate.end(ticket);
+            store.tellLeases(stored);
         }
         events.tell(Expire.class, cache -> new Expire(cache, stored));
         return there || here;
