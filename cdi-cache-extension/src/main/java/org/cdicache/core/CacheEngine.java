@@ -111,9 +111,8 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         local.onEviction(key -> stats.events.tellElsewhere(Eviction.class, cache -> new Eviction(cache, key)));
         LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
         Markers markers = new Markers(remote, guard, keys, random);
-        Leases leases = remote == null
-                ? null
-                : new Leases(remote, guard, config.failureMode(), keys, time, random, stats);
+        Leases leases =
+                remote == null ? null : new Leases(remote, guard, config.failureMode(), keys, time, random, stats);
         SharedTier shared = share(keys, local, markers, stats, random, leases);
         TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats, leases);
         Executor executor = announcer.quietly(Workers.withCallersLoader(workers));

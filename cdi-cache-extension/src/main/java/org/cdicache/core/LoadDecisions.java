@@ -24,8 +24,7 @@ final class LoadDecisions implements LoadContext<Object> {
      * @param readable the same as an answer
      * @param told hears of options before they are taken; may refuse them
      */
-    LoadDecisions(
-            String key, @Nullable LocalEntry present, @Nullable Loaded readable, Consumer<EntryOptions> told) {
+    LoadDecisions(String key, @Nullable LocalEntry present, @Nullable Loaded readable, Consumer<EntryOptions> told) {
         this.key = key;
         this.present = present;
         this.presentValue = readable == null ? null : readable.value();

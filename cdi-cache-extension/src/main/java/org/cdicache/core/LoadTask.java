@@ -147,7 +147,10 @@ final class LoadTask implements SingleFlight.Work {
      * @param found the answer, if it is among what they hold
      */
     private record Sight(
-            @Nullable LocalEntry here, @Nullable LocalEntry there, Ticket begun, @Nullable Loaded found) {}
+            @Nullable LocalEntry here,
+            @Nullable LocalEntry there,
+            Ticket begun,
+            @Nullable Loaded found) {}
 
     /** What was read under a ticket that did not last is neither stale nor unmodified, nor what L2 holds now. */
     private Sight look(Sight before) {

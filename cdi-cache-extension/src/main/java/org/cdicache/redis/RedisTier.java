@@ -33,8 +33,8 @@ public final class RedisTier implements RemoteTier {
     private static final String REPLACE = "if redis.call('GET', KEYS[1]) == ARGV[1] then"
             + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1 else return 0 end";
 
-    private static final String RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then"
-            + " return redis.call('DEL', KEYS[1]) else return 0 end";
+    private static final String RELEASE =
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then" + " return redis.call('DEL', KEYS[1]) else return 0 end";
 
     private final Liveness liveness;
     private final RedisSession session;
@@ -172,8 +172,8 @@ public final class RedisTier implements RemoteTier {
     @Override
     public CompletableFuture<Boolean> release(String lock, byte[] token) {
         String[] keys = {lock};
-        return write(redis -> redis.<Long>eval(RELEASE, ScriptOutputType.INTEGER, keys, token)
-                .thenApply(removed -> removed == 1));
+        return write(redis ->
+                redis.<Long>eval(RELEASE, ScriptOutputType.INTEGER, keys, token).thenApply(removed -> removed == 1));
     }
 
     @Override

@@ -53,11 +53,10 @@ final class Caches {
         Parts parts = new Parts(config, time, remote, guard);
         Recovery recovery = new Recovery(100);
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), RANDOM::incrementAndGet);
-        Leases leases = new Leases(
-                remote, guard, config.failureMode(), parts.keys, time, RANDOM::incrementAndGet, parts.stats);
-        RemoteChanges changes =
-                new RemoteChanges(
-                        parts.keys, parts.local, parts.markers, recovery, tombstones, leases, parts.stats.events);
+        Leases leases =
+                new Leases(remote, guard, config.failureMode(), parts.keys, time, RANDOM::incrementAndGet, parts.stats);
+        RemoteChanges changes = new RemoteChanges(
+                parts.keys, parts.local, parts.markers, recovery, tombstones, leases, parts.stats.events);
         remote.subscribe(parts.keys.prefix(), changes);
         SharedTier shared = new GuardedSharedTier(
                 remote,

@@ -96,8 +96,8 @@ class LoadLeaseTest {
     void loadThatIsNotStored_releasesTheLease_andTheNextNodeLoads() {
         CompletableFuture<Integer> database = new CompletableFuture<>();
         CompletableFuture<Void> begun = new CompletableFuture<>();
-        Future<Integer> unstored = elsewhere(
-                () -> holder.<Integer, RuntimeException>getOrLoad("k", Integer.class, LEASED, (LoadContext<Integer> context) -> {
+        Future<Integer> unstored = elsewhere(() -> holder.<Integer, RuntimeException>getOrLoad(
+                "k", Integer.class, LEASED, (LoadContext<Integer> context) -> {
                     begun.complete(null);
                     context.doNotStore();
                     return database.join();
@@ -223,8 +223,8 @@ class LoadLeaseTest {
         TwoTierCache strict =
                 Caches.on(remote, time, CacheConfig.builder(CachePreset.SIMPLE).failureMode(FailureMode.STRICT));
         remote.stored.put(LOCK, new byte[] {1});
-        Future<Integer> waiter = elsewhere(
-                () -> strict.<Integer, RuntimeException>getOrLoad("k", Integer.class, LEASED, context -> 2));
+        Future<Integer> waiter =
+                elsewhere(() -> strict.<Integer, RuntimeException>getOrLoad("k", Integer.class, LEASED, context -> 2));
         awaitWaiter();
         remote.available = false;
 
@@ -284,8 +284,8 @@ class LoadLeaseTest {
 
         other.delete("k");
         eventually("the flight has looked, and waits on", () -> askedForTheLease() == 2 && time.waiting() == 1);
-        Future<Integer> after = elsewhere(
-                () -> other.<Integer, RuntimeException>getOrLoad("k", Integer.class, stale, context -> 3));
+        Future<Integer> after =
+                elsewhere(() -> other.<Integer, RuntimeException>getOrLoad("k", Integer.class, stale, context -> 3));
         eventually("who came after the delete waits, too", () -> time.waiting() == 2);
         remote.stored.remove(LOCK);
         remote.push(LOCK);
