@@ -5,12 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.cdicache.EntryOptions.Tiers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with entry options, told under the names of their properties: all of it, where {@link EntryOptions} itself stops at the first.
  */
 final class EntryCheck {
+
+    private static final String NEEDS_REDIS =
+            "needs tiers of which one is Redis, because a node waits there for what another has loaded; not ";
 
     private final String prefix;
     private final List<ConfigProblem> problems = new ArrayList<>();
@@ -32,6 +36,10 @@ final class EntryCheck {
         check.positive("stale-throttle", options.staleThrottle);
         check.positive("soft-timeout", options.softTimeout);
         check.positive("hard-timeout", options.hardTimeout);
+        if (isLeased(options.loadLease)) {
+            check.positive("load-lease", options.loadLease);
+            check.that(options.tiers != Tiers.L1_ONLY, "load-lease", options.loadLease, NEEDS_REDIS + "l1-only");
+        }
         Duration jitter = options.jitter;
         check.that(jitter == null || !jitter.isNegative(), "jitter", jitter, "must not be negative");
         check.that(isLess(jitter, options.ttl), "jitter", jitter, "must be shorter than ttl (" + options.ttl + ")");
@@ -65,6 +73,7 @@ final class EntryCheck {
         EntryCheck check = new EntryCheck(prefix);
         check.jitter(own, all, defaultTtl);
         check.timeouts(own, all);
+        check.lease(own, all);
         boolean stale = own.staleIfError() != null || all.staleIfError() != null;
         check.that(
                 stale || own.softTimeout() == null,
@@ -107,6 +116,28 @@ final class EntryCheck {
                     "must be longer than the soft timeout of all caches (cache.entry.soft-timeout, " + soft + "); set "
                             + prefix + "soft-timeout as well");
         }
+    }
+
+    private void lease(EntryOptions own, EntryOptions all) {
+        if (own.loadLease() != null) {
+            boolean here = own.tiers() == null && all.tiers() == Tiers.L1_ONLY;
+            that(
+                    !here || !isLeased(own.loadLease()),
+                    "load-lease",
+                    own.loadLease(),
+                    NEEDS_REDIS + "cache.entry.tiers=l1-only; set " + prefix + "tiers as well");
+        } else if (own.tiers() == Tiers.L1_ONLY) {
+            that(
+                    !isLeased(all.loadLease()),
+                    "tiers",
+                    "l1-only",
+                    "must not be l1-only with the load lease of all caches (cache.entry.load-lease, " + all.loadLease()
+                            + "); set " + prefix + "load-lease=0s as well");
+        }
+    }
+
+    private static boolean isLeased(@Nullable Duration lease) {
+        return lease != null && !lease.isZero();
     }
 
     private static @Nullable Duration first(@Nullable Duration value, @Nullable Duration fallback) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param staleThrottle after a failed load, how long the stale value is served before the loader is tried again; 1 s unless set
  * @param softTimeout how long a caller waits for a load before it takes the stale value; the load goes on in the background
  * @param hardTimeout how long a caller waits for a load at all; the load goes on in the background
+ * @param loadLease how long one node may load the key before another does, too; the others wait for what it stores. Zero, or without Redis: every
+ *     node loads for itself
  * @param earlyRefresh the part of the time to live, between 0 and 1, after which a hit starts a refresh in the background
  * @param tags what the entry can be invalidated by, beside its key
  * @param tiers where the entry is kept
@@ -33,6 +35,7 @@ public record EntryOptions(
         @Nullable Duration staleThrottle,
         @Nullable Duration softTimeout,
         @Nullable Duration hardTimeout,
+        @Nullable Duration loadLease,
         @Nullable Double earlyRefresh,
         Set<String> tags,
         @Nullable Tiers tiers,
@@ -63,6 +66,7 @@ public record EntryOptions(
         positive("staleThrottle", staleThrottle);
         positive("softTimeout", softTimeout);
         positive("hardTimeout", hardTimeout);
+        lease(loadLease, tiers);
         check(jitter == null || !jitter.isNegative(), "jitter", jitter, "must not be negative");
         check(
                 jitter == null || ttl == null || jitter.compareTo(ttl) < 0,
@@ -98,6 +102,19 @@ public record EntryOptions(
                 value,
                 "must be at least one millisecond");
         check(value == null || value.toDays() <= 36_500, option, value, "must be at most 36500 days");
+    }
+
+    private static void lease(@Nullable Duration loadLease, @Nullable Tiers tiers) {
+        if (loadLease == null || loadLease.isZero()) {
+            return;
+        }
+        positive("loadLease", loadLease);
+        check(
+                tiers != Tiers.L1_ONLY,
+                "loadLease",
+                loadLease,
+                "needs tiers of which one is Redis: what other nodes load is never seen with " + Tiers.L1_ONLY
+                        + ". Set it to zero for these entries");
     }
 
     private static void check(boolean valid, String option, @Nullable Object value, String rule) {
@@ -140,6 +157,7 @@ public record EntryOptions(
                 or(staleThrottle, defaults.staleThrottle),
                 or(softTimeout, defaults.softTimeout),
                 or(hardTimeout, defaults.hardTimeout),
+                or(loadLease, defaults.loadLease),
                 or(earlyRefresh, defaults.earlyRefresh),
                 all,
                 or(tiers, defaults.tiers),
@@ -156,6 +174,7 @@ public record EntryOptions(
         builder.staleThrottle = staleThrottle;
         builder.softTimeout = softTimeout;
         builder.hardTimeout = hardTimeout;
+        builder.loadLease = loadLease;
         builder.earlyRefresh = earlyRefresh;
         builder.tags = tags;
         builder.tiers = tiers;
@@ -195,6 +214,9 @@ public record EntryOptions(
 
         @Nullable
         Duration hardTimeout;
+
+        @Nullable
+        Duration loadLease;
 
         @Nullable
         Double earlyRefresh;
@@ -257,6 +279,16 @@ public record EntryOptions(
             return this;
         }
 
+        /**
+         * How long one node may load a key before another does, too: until then the other nodes wait for what it stores. Longer than a load
+         * usually takes. It is taken as a lock in Redis that ends after this time if its node does not give it back. A caller waits for others
+         * at most this long before it loads, in addition to the load itself, and not at all while Redis is away. Zero switches it off.
+         */
+        public Builder loadLease(Duration value) {
+            this.loadLease = value;
+            return this;
+        }
+
         /** The part of the time to live after which a hit starts a refresh in the background, between 0 and 1. */
         public Builder earlyRefresh(double part) {
             this.earlyRefresh = part;
@@ -289,6 +321,7 @@ public record EntryOptions(
                     staleThrottle,
                     softTimeout,
                     hardTimeout,
+                    loadLease,
                     earlyRefresh,
                     tags,
                     tiers,

@@ -55,6 +55,13 @@ enum EntryProperty {
             "How long a caller waits for a load at all.",
             EntryOptions::hardTimeout,
             (values, name, options) -> values.duration(name).ifPresent(options::hardTimeout)),
+    LOAD_LEASE(
+            "load-lease",
+            "duration",
+            "How long one node may load a key before another does, too: until then the others wait for what it stores. Longer than a load"
+                    + " usually takes; not with `tiers` `l1-only`. `0s`, or without Redis, every node loads for itself; so unless set.",
+            EntryOptions::loadLease,
+            (values, name, options) -> values.duration(name).ifPresent(options::loadLease)),
     EARLY_REFRESH(
             "early-refresh",
             "fraction",

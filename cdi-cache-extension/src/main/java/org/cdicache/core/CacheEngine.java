@@ -111,8 +111,10 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         local.onEviction(key -> stats.events.tellElsewhere(Eviction.class, cache -> new Eviction(cache, key)));
         LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
         Markers markers = new Markers(remote, guard, keys, random);
-        SharedTier shared = share(keys, local, markers, stats, random);
-        TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats);
+        Leases leases =
+                remote == null ? null : new Leases(remote, guard, config.failureMode(), keys, time, random, stats);
+        SharedTier shared = share(keys, local, markers, stats, random, leases);
+        TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats, leases);
         Executor executor = announcer.quietly(Workers.withCallersLoader(workers));
         SingleFlight flights = new SingleFlight(waits, executor);
         TwoTierCache cache =
@@ -121,15 +123,21 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         return announcer.isSilent() ? cache : new ObservedCache(cache, keys, stats.events, executor);
     }
 
-    private SharedTier share(KeySpace keys, LocalTier local, Markers markers, StatsCounter stats, LongSupplier random) {
+    private SharedTier share(
+            KeySpace keys,
+            LocalTier local,
+            Markers markers,
+            StatsCounter stats,
+            LongSupplier random,
+            @Nullable Leases leases) {
         RemoteTier tier = remote;
-        if (tier == null) {
+        if (tier == null || leases == null) {
             return new NoSharedTier(markers);
         }
         Recovery recovery = new Recovery(MOST_MISSED);
         // First the ears, then the mouth: nothing may reach L1 before its invalidation can.
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), random);
-        RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery, tombstones, stats.events);
+        RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery, tombstones, leases, stats.events);
         tier.subscribe(keys.prefix(), changes);
         MissedChanges missed = new MissedChanges(tier, guard, keys, markers, recovery, changes, tombstones, stats);
         return new GuardedSharedTier(

@@ -7,13 +7,29 @@ import org.jspecify.annotations.Nullable;
 final class Flight {
 
     private final SingleFlight.Work work;
+    private final boolean mayWait;
     private final CompletableFuture<Loaded> result = new CompletableFuture<>();
     private volatile @Nullable Thread leader;
     private final CompletableFuture<Loaded> stale = new CompletableFuture<>();
 
     /** A load that is about to begin. */
     Flight(SingleFlight.Work work) {
+        this(work, /* mayWait= */ true);
+    }
+
+    private Flight(SingleFlight.Work work, boolean mayWait) {
         this.work = work;
+        this.mayWait = mayWait;
+    }
+
+    /** A load that nobody joins, of a caller that would wait for ever, or for whom nobody works. */
+    static Flight alone(SingleFlight.Work work) {
+        return new Flight(work, /* mayWait= */ false);
+    }
+
+    /** Whether the load may wait for others; if not, whoever it would wait for may be waiting for it. */
+    boolean mayWait() {
+        return mayWait;
     }
 
     /** Whether its result may be given to callers that arrive now. */

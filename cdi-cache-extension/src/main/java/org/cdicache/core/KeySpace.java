@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * SHA-256 of its UTF-16 code units.
  *
  * <p>In Redis an entry is {@code {prefix}:{cache}:{generation}:{storage key}}; a marker, whose name starts with {@code @}, is
- * {@code {prefix}:{cache}:{marker}}. A generation is 16 hexadecimal digits.
+ * {@code {prefix}:{cache}:{marker}}; the lock of a load is {@code {prefix}:{cache}:@lock:{storage key}}, in every generation. A generation is
+ * 16 hexadecimal digits.
  *
  * @param prefix the start of every key of the cache in Redis, {@code {prefix}:{cache}:}
  */
@@ -22,6 +23,7 @@ record KeySpace(String prefix) {
 
     static final int MAX_BYTES = 256;
     private static final String HASHED = "sha256:";
+    private static final String LOCK = "@lock:";
     private static final int GENERATION_DIGITS = 16;
 
     static KeySpace of(String applicationPrefix, String cacheName) {
@@ -58,7 +60,19 @@ record KeySpace(String prefix) {
     /** The marker that a key of this cache in Redis names; null if it names an entry. */
     @Nullable
     String markerOf(String redisKey) {
-        return redisKey.startsWith("@", prefix.length()) ? redisKey.substring(prefix.length()) : null;
+        boolean marker = redisKey.startsWith("@", prefix.length()) && !redisKey.startsWith(LOCK, prefix.length());
+        return marker ? redisKey.substring(prefix.length()) : null;
+    }
+
+    /** Where L2 holds the lock of a key's load. */
+    String lockKey(String storageKey) {
+        return prefix + LOCK + storageKey;
+    }
+
+    /** The storage key whose lock a key of this cache in Redis is; null if it is none. */
+    @Nullable
+    String lockedBy(String redisKey) {
+        return redisKey.startsWith(LOCK, prefix.length()) ? redisKey.substring(prefix.length() + LOCK.length()) : null;
     }
 
     /** The storage key of the entry that a key of this cache in Redis names; null if it is none of ours. */

@@ -2,17 +2,16 @@ package org.cdicache.core;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.ContextLoader;
 import org.cdicache.EntryOptions;
-import org.cdicache.LoadContext;
 import org.cdicache.Tier;
 import org.cdicache.ValueCodecException;
 import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.core.Leases.Lease;
+import org.cdicache.core.Leases.Turn;
 import org.cdicache.core.SharedTier.Sealable;
 import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.TagStamp;
@@ -42,8 +41,8 @@ final class LoadTask implements SingleFlight.Work {
     private final Consumer<ValueCodecException> unwritable;
     private final boolean refreshing;
 
-    /** For everything that the task asks L2; its own, because the flight may be on another thread than the call. */
-    private final Budget budget;
+    /** For everything that the task asks L2, but for its waiting for another node's load, which is as a load of its own. */
+    private Budget budget;
 
     private volatile @Nullable Ticket ticket;
 
@@ -54,6 +53,11 @@ final class LoadTask implements SingleFlight.Work {
     private volatile boolean taggedLate;
 
     private volatile long changes;
+
+    private boolean offered;
+
+    /** Whether a stale value was offered that has been invalidated since: who comes later must not be given it. */
+    private volatile boolean outrun;
 
     /** What L2 said before the load, if it was asked. */
     private volatile RemoteRead read = RemoteRead.Absent.NOTHING;
@@ -85,7 +89,7 @@ final class LoadTask implements SingleFlight.Work {
     public boolean isFresh() {
         // What has not begun will be newer than everything that callers know.
         Ticket present = ticket;
-        return present == null || isCurrent(present);
+        return !outrun && (present == null || isCurrent(present));
     }
 
     /**
@@ -125,19 +129,94 @@ final class LoadTask implements SingleFlight.Work {
         if (fresh != null) {
             return fresh;
         }
+        Sight seen = look(new Sight(here, null, begun, null));
+        if (seen.found == null && !store.gate().permits(seen.begun)) {
+            seen = look(seen);
+        }
+        Leases leases = store.leases();
+        boolean leased = policy.lease() > 0 && flight.mayWait() && !(read instanceof RemoteRead.Unavailable);
+        return seen.found == null && leases != null && leased
+                ? leased(leases, seen, flight)
+                : foundOrLoaded(seen, flight);
+    }
+
+    /**
+     * What both tiers hold.
+     *
+     * @param begun the ticket that was taken before they were read
+     * @param found the answer, if it is among what they hold
+     */
+    private record Sight(
+            @Nullable LocalEntry here,
+            @Nullable LocalEntry there,
+            Ticket begun,
+            @Nullable Loaded found) {}
+
+    /** What was read under a ticket that did not last is neither stale nor unmodified, nor what L2 holds now. */
+    private Sight look(Sight before) {
+        Ticket begun = renewed(before.begun);
+        LocalEntry here = isSame(begun, before.begun) ? before.here : null;
         LocalEntry there = inL2();
-        Loaded found = found(there, here, begun);
-        if (found == null && !store.gate().permits(begun)) {
-            // What was read under a ticket that did not last is neither stale nor unmodified, nor what L2 holds now.
-            begun = renewed(begun);
-            here = null;
-            there = inL2();
-            found = found(there, here, begun);
-        }
+        return new Sight(here, there, begun, found(there, here, begun));
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Ticket one, Ticket other) {
+        return one == other;
+    }
+
+    private Loaded foundOrLoaded(Sight seen, Flight flight) throws Exception {
         if (policy.inL2() && !refreshing) {
-            store.countL2(read, found != null);
+            store.countL2(read, seen.found != null);
         }
-        return found != null ? found : loadOrStale(newer(here, there), begun, flight);
+        return seen.found != null ? seen.found : loadOrStale(newer(seen.here, seen.there), seen.begun, flight);
+    }
+
+    /** Loads if it is this node's turn, and otherwise waits for what the other node stores; see {@link Leases}. */
+    private Loaded leased(Leases leases, Sight first, Flight flight) throws Exception {
+        try (Lease lease = leases.open(stored, policy.lease())) {
+            Sight seen = first;
+            Turn turn = lease.acquire(budget);
+            while (seen.found == null && turn == Turn.OTHERS) {
+                seen = look(seen);
+                LocalEntry kept = refreshing ? seen.here : null;
+                Loaded present = kept == null ? null : present(kept, lease);
+                if (present != null) {
+                    return present;
+                }
+                if (seen.found == null) {
+                    offerStale(newer(seen.here, seen.there), flight);
+                    lease.await();
+                    budget = store.shared().budget();
+                    seen = look(seen);
+                }
+                if (seen.found == null) {
+                    turn = lease.acquire(budget);
+                } else if (!refreshing) {
+                    store.stats().coalesced.increment();
+                }
+            }
+            // The holder before may have stored a moment before this one's turn began.
+            return foundOrLoaded(seen.found == null && turn == Turn.MINE ? look(seen) : seen, flight);
+        }
+    }
+
+    /** A refresh that another node is at: the value that it is for is good until then, and must not be asked about by every hit. */
+    private @Nullable Loaded present(LocalEntry here, Lease lease) {
+        if (!here.isFresh(store.time().nanos())) {
+            return null;
+        }
+        store.local().replace(stored, here, here.refreshedFrom(lease.othersEndNanos()));
+        return store.answer(stored, here, type, Tier.L1);
+    }
+
+    private void offerStale(@Nullable LocalEntry known, Flight flight) {
+        boolean valid = known != null && store.markers().areKnownToBeCurrent(known.tags()) && mayServeStale(known);
+        Loaded stale = known != null && valid ? answerStale(known) : null;
+        if (stale != null) {
+            offered = true;
+            flight.offerStale(stale);
+        }
     }
 
     /** What L2 holds, as the answer, if it is fresh. */
@@ -216,18 +295,23 @@ final class LoadTask implements SingleFlight.Work {
         changes = store.markers().changes();
         List<TagStamp> tags = store.shared().stamps(policy.tags(), budget);
         stamps = tags == null ? List.of() : tags;
-        Context context = new Context(present);
+        Loaded readable = present == null ? null : store.answer(stored, present, type, Tier.L1);
+        LoadDecisions decisions = new LoadDecisions(key, readable == null ? null : present, readable, this::decided);
         Object value;
         long began = store.time().nanos();
         try {
-            value = loader.load(context);
+            value = loader.load(decisions);
         } catch (Throwable failure) {
             store.stats().loadFailed(stored, took(began), failure, refreshing);
             throw failure;
         }
         store.stats().loaded(stored, took(began), refreshing);
-        long lives = context.store ? fillIfPossible(value, context.decided, tags, begun) : 0;
+        long lives = decisions.store() ? fillIfPossible(value, decisions.options(), tags, begun) : 0;
         return new Loaded(value, type, Tier.NONE, lives, false);
+    }
+
+    private void decided(EntryOptions options) {
+        taggedLate = !policies.with(options).tags().equals(policy.tags());
     }
 
     private Duration took(long began) {
@@ -239,6 +323,7 @@ final class LoadTask implements SingleFlight.Work {
         if (store.gate().permits(old)) {
             return old;
         }
+        outrun |= offered;
         Ticket next = store.gate().beginFill(stored);
         ticket = next;
         store.gate().end(old);
@@ -288,48 +373,5 @@ final class LoadTask implements SingleFlight.Work {
         List<TagStamp> tags = store.shared().stamps(wanted.tags(), budget);
         store.shared().hear(budget);
         return tags;
-    }
-
-    /** What the loader sees and decides. */
-    private final class Context implements LoadContext<Object> {
-        private final @Nullable LocalEntry present;
-        private final @Nullable Object presentValue;
-        private boolean store = true;
-        private @Nullable EntryOptions decided;
-
-        Context(@Nullable LocalEntry present) {
-            Loaded readable = present == null ? null : LoadTask.this.store.answer(stored, present, type, Tier.L1);
-            this.present = readable == null ? null : present;
-            this.presentValue = readable == null ? null : readable.value();
-        }
-
-        @Override
-        public Optional<Object> present() {
-            return Optional.ofNullable(presentValue);
-        }
-
-        @Override
-        public Optional<Instant> presentSince() {
-            return present == null ? Optional.empty() : Optional.of(Instant.ofEpochMilli(present.createdMillis()));
-        }
-
-        @Override
-        public Object notModified() {
-            if (presentValue == null) {
-                throw new IllegalStateException("There is no present value of key \"" + key + "\" to keep: load it");
-            }
-            return presentValue;
-        }
-
-        @Override
-        public void options(EntryOptions options) {
-            taggedLate = !policies.with(options).tags().equals(policy.tags());
-            decided = options;
-        }
-
-        @Override
-        public void doNotStore() {
-            store = false;
-        }
     }
 }

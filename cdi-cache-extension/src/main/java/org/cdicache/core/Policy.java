@@ -18,6 +18,7 @@ record Policy(
         long throttle,
         long softTimeout,
         long hardTimeout,
+        long lease,
         double earlyRefresh,
         Set<String> tags,
         Tiers tiers) {
@@ -50,6 +51,7 @@ record Policy(
                 millis(options.staleThrottle() == null ? DEFAULT_THROTTLE : options.staleThrottle()),
                 millis(options.softTimeout()),
                 millis(options.hardTimeout()),
+                millis(options.loadLease()),
                 options.earlyRefresh() == null ? 0 : options.earlyRefresh(),
                 options.tags(),
                 options.tiers() == null ? Tiers.BOTH : options.tiers());

@@ -19,30 +19,42 @@ final class RemoteChanges implements RemoteTier.Listener {
     private final Markers markers;
     private final Recovery recovery;
     private final Tombstones tombstones;
+    private final Leases leases;
     private final Events events;
 
     RemoteChanges(
-            KeySpace keys, LocalTier local, Markers markers, Recovery recovery, Tombstones tombstones, Events events) {
+            KeySpace keys,
+            LocalTier local,
+            Markers markers,
+            Recovery recovery,
+            Tombstones tombstones,
+            Leases leases,
+            Events events) {
         this.keys = keys;
         this.local = local;
         this.markers = markers;
         this.recovery = recovery;
         this.tombstones = tombstones;
+        this.leases = leases;
         this.events = events;
     }
 
     @Override
     public void invalidated(Collection<String> redisKeys) {
         for (String redisKey : redisKeys) {
+            String locked = keys.lockedBy(redisKey);
             String marker = keys.markerOf(redisKey);
-            String key = marker == null ? keys.storageKeyOf(redisKey) : null;
-            if (marker != null) {
+            String key = locked == null && marker == null ? keys.storageKeyOf(redisKey) : null;
+            if (locked != null) {
+                leases.changed(locked);
+            } else if (marker != null) {
                 changed(marker);
                 if (!marker.equals(Markers.SWEEP)) {
                     tell(Markers.isTag(marker) ? Scope.TAG : Scope.ALL, Markers.tagOf(marker));
                 }
             } else if (key != null) {
                 local.invalidate(key);
+                leases.changed(key);
                 tell(Scope.KEY, key);
             }
         }
@@ -57,8 +69,10 @@ final class RemoteChanges implements RemoteTier.Listener {
         markers.changed(marker);
         if (marker.equals(Markers.GENERATION)) {
             local.invalidateAll();
+            leases.allChanged();
         } else if (marker.equals(Markers.SWEEP)) {
             local.refuseFillsUnderWay();
+            leases.allChanged();
         }
     }
 
@@ -66,6 +80,7 @@ final class RemoteChanges implements RemoteTier.Listener {
     public void allInvalidated() {
         markers.allChanged();
         local.invalidateAll();
+        leases.allChanged();
         tell(Scope.ALL, "");
     }
 
@@ -73,6 +88,7 @@ final class RemoteChanges implements RemoteTier.Listener {
     public void forget() {
         markers.forget();
         local.forget();
+        leases.allChanged();
     }
 
     @Override

@@ -172,7 +172,7 @@ final class SingleFlight {
     /** For a caller that would wait for ever, or for a flight that never began. */
     private static Loaded alone(Work work) throws Exception {
         try {
-            return new Flight(work).fly();
+            return Flight.alone(work).fly();
         } finally {
             work.landed();
         }

@@ -15,7 +15,11 @@ import org.cdicache.spi.EntryCodec.TagStamp;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
-/** Both tiers of one cache and what keeps them in step; what is asked of them is decided elsewhere. Keys are storage keys. */
+/**
+ * Both tiers of one cache and what keeps them in step; what is asked of them is decided elsewhere. Keys are storage keys.
+ *
+ * @param leases which node may load; null if there is no L2
+ */
 record TieredStore(
         LocalTier local,
         SharedTier shared,
@@ -24,7 +28,22 @@ record TieredStore(
         EntryCodec codec,
         TimeSource time,
         LongSupplier random,
-        StatsCounter stats) {
+        StatsCounter stats,
+        @Nullable Leases leases) {
+
+    /** This node has changed the key in L2, of which Redis does not tell it. */
+    void tellLeases(String key) {
+        if (leases != null) {
+            leases.changed(key);
+        }
+    }
+
+    /** This node has changed nobody knows how many keys in L2. */
+    void tellAllLeases() {
+        if (leases != null) {
+            leases.allChanged();
+        }
+    }
 
     /** The entry that L1 may serve, fresh or stale; null if there is none. */
     @Nullable
@@ -171,6 +190,6 @@ record TieredStore(
 
     /** Whether nothing is under way. */
     boolean isIdle() {
-        return gate.watchedKeys() == 0 && markers.isIdle();
+        return gate.watchedKeys() == 0 && markers.isIdle() && (leases == null || leases.isIdle());
     }
 }

@@ -83,6 +83,7 @@ final class Writes {
             throw e;
         } finally {
             tickets.forEach(gate::end);
+            drafts.forEach(d -> store.tellLeases(d.key));
         }
         drafts.forEach(d -> store.stats().stored(d.key, /* loaded= */ false));
     }
@@ -145,6 +146,7 @@ final class Writes {
         } finally {
             here = stored.stream().filter(local::remove).count();
             tickets.forEach(gate::end);
+            stored.forEach(store::tellLeases);
         }
         stored.forEach(key -> events.tell(Delete.class, cache -> new Delete(cache, key)));
         return Math.max(there, here);
@@ -158,6 +160,7 @@ final class Writes {
             there = shared.deleteMatching(pattern);
         } finally {
             here = local.removeMatching(pattern);
+            store.tellAllLeases();
         }
         long removed = there >= 0 ? there : here;
         events.tell(DeleteMatching.class, cache -> new DeleteMatching(cache, pattern.text(), removed));
@@ -170,6 +173,7 @@ final class Writes {
             shared.renew(Markers.GENERATION);
         } finally {
             local.invalidateAll();
+            store.tellAllLeases();
         }
         events.tell(Clear.class, Clear::new);
     }
@@ -184,6 +188,7 @@ final class Writes {
         } finally {
             here = local.expire(stored);
             gate.end(ticket);
+            store.tellLeases(stored);
         }
         events.tell(Expire.class, cache -> new Expire(cache, stored));
         return there || here;

@@ -33,6 +33,9 @@ public final class RedisTier implements RemoteTier {
     private static final String REPLACE = "if redis.call('GET', KEYS[1]) == ARGV[1] then"
             + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1 else return 0 end";
 
+    private static final String RELEASE =
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then" + " return redis.call('DEL', KEYS[1]) else return 0 end";
+
     private final Liveness liveness;
     private final RedisSession session;
     private final Subscriptions subscriptions = new Subscriptions();
@@ -150,6 +153,27 @@ public final class RedisTier implements RemoteTier {
 
     private static byte[] millis(Duration duration) {
         return String.valueOf(duration.toMillis()).getBytes(US_ASCII);
+    }
+
+    /** In one turn of the event loop: the present lock's end is asked for behind the attempt to take it. */
+    @Override
+    public CompletableFuture<Long> acquire(String lock, byte[] token, Duration lease) {
+        return write(redis -> {
+            CompletionStage<String> taken =
+                    redis.set(lock, token, SetArgs.Builder.nx().px(lease));
+            // A lock without an end, which is none of the cache's, is waited for as if it were taken just now.
+            return redis.pttl(lock)
+                    .thenCombine(
+                            taken,
+                            (left, ok) -> "OK".equals(ok) ? 0L : left == -1 ? lease.toMillis() : Math.max(1, left));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> release(String lock, byte[] token) {
+        String[] keys = {lock};
+        return write(redis ->
+                redis.<Long>eval(RELEASE, ScriptOutputType.INTEGER, keys, token).thenApply(removed -> removed == 1));
     }
 
     @Override

@@ -63,6 +63,18 @@ public interface RemoteTier extends AutoCloseable {
      */
     CompletableFuture<Boolean> replace(byte @Nullable [] seen, Write write, BooleanSupplier onlyIf);
 
+    /**
+     * Takes a lock that ends by itself, if nobody holds it.
+     *
+     * @param token tells this holder from every other
+     * @param lease how long the lock lives; never less than a millisecond
+     * @return 0 if it was taken; otherwise how many milliseconds the present one may still live, at least 1
+     */
+    CompletableFuture<Long> acquire(String lock, byte[] token, Duration lease);
+
+    /** Removes a lock, if it still is the one that was taken with this token; completes with whether it was. */
+    CompletableFuture<Boolean> release(String lock, byte[] token);
+
     /** How long a key will live, in milliseconds; negative if it is absent or has no end. */
     CompletableFuture<Long> remainingMillis(String key);
 

@@ -175,6 +175,9 @@ class ConfigRoundTripTest {
                     if (stale != null && throttle != null) {
                         options.staleThrottle(throttle);
                     }
+                    if (soft != null) {
+                        options.loadLease(nullTtl == null ? soft : Duration.ZERO);
+                    }
                     if (part != null && part > 0 && part < 1) {
                         options.earlyRefresh(part);
                     }

@@ -31,9 +31,10 @@ class EntryPropertiesTest {
                 Map.entry("cache.entry.stale-throttle", "2s"),
                 Map.entry("cache.entry.soft-timeout", "100ms"),
                 Map.entry("cache.entry.hard-timeout", "PT1S"),
+                Map.entry("cache.entry.load-lease", "5s"),
                 Map.entry("cache.entry.early-refresh", "0.8"),
                 Map.entry("cache.entry.tags", "a, b\\,c"),
-                Map.entry("cache.entry.tiers", "l1-only"),
+                Map.entry("cache.entry.tiers", "l2-only"),
                 Map.entry("cache.caches.users.ttl", "30m"),
                 Map.entry("cache.caches.users.tiers", "BOTH"),
                 Map.entry("cache.caches.users.memory.max-entries", "500"),
@@ -47,9 +48,10 @@ class EntryPropertiesTest {
                 .staleThrottle(Duration.ofSeconds(2))
                 .softTimeout(Duration.ofMillis(100))
                 .hardTimeout(Duration.ofSeconds(1))
+                .loadLease(Duration.ofSeconds(5))
                 .earlyRefresh(0.8)
                 .tags("a", "b,c")
-                .tiers(Tiers.L1_ONLY)
+                .tiers(Tiers.L2_ONLY)
                 .build();
         CacheConfig.Memory bounds = CacheConfig.of(CachePreset.SIMPLE).memory();
 
@@ -96,6 +98,12 @@ class EntryPropertiesTest {
                 Map.entry("cache.default-ttl", "10m"),
                 Map.entry("cache.entry.jitter", "5m"),
                 Map.entry("cache.entry.hard-timeout", "1s"),
+                Map.entry("cache.entry.load-lease", "5s"),
+                Map.entry("cache.caches.i.load-lease", "4s"),
+                Map.entry("cache.caches.i.tiers", "l1-only"),
+                Map.entry("cache.caches.j.tiers", "l1-only"),
+                Map.entry("cache.caches.k.tiers", "l1-only"),
+                Map.entry("cache.caches.k.load-lease", "0s"),
                 Map.entry("cache.caches.a.ttl", "4m"),
                 Map.entry("cache.caches.b.jitter", "10m"),
                 Map.entry("cache.caches.c.soft-timeout", "2s"),
@@ -121,6 +129,8 @@ class EntryPropertiesTest {
                         "cache.caches.f.null-ttl",
                         "cache.caches.g.memory.max-entries",
                         "cache.caches.h.memory.max-entry-size",
+                        "cache.caches.i.load-lease",
+                        "cache.caches.j.tiers",
                         "cache.caches");
         assertThat(refused.problems()).extracting(ConfigProblem::source).containsOnly("test");
         assertThat(refused)
@@ -128,6 +138,9 @@ class EntryPropertiesTest {
                         "cache.caches.a.ttl = \"4m\" (from test): must be longer than the jitter of all caches")
                 .hasMessageContaining(
                         "cache.caches.d.soft-timeout = \"1ms\" (from test): needs cache.caches.d.stale-if-error")
+                .hasMessageContaining(
+                        "cache.caches.i.load-lease = \"4s\" (from test): needs tiers of which one is Redis")
+                .hasMessageContaining("set cache.caches.j.load-lease=0s as well")
                 .hasMessageContaining("at most cache.caches.h.memory.max-size (2097152)");
     }
 
@@ -145,6 +158,17 @@ class EntryPropertiesTest {
             assertThat(problem.value()).isEqualTo(value);
             assertThat(problem.fix()).contains(fix);
         });
+    }
+
+    @Test
+    void leaseOfOneCache_contradictsTiersOfAllCaches() {
+        assertThat(refused(Map.of("cache.entry.tiers", "l1-only", "cache.caches.a.load-lease", "5s"))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.property()).isEqualTo("cache.caches.a.load-lease");
+                    assertThat(problem.fix()).contains("cache.entry.tiers=l1-only; set cache.caches.a.tiers as well");
+                });
     }
 
     @Test

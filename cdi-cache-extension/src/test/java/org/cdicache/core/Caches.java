@@ -53,10 +53,12 @@ final class Caches {
         Parts parts = new Parts(config, time, remote, guard);
         Recovery recovery = new Recovery(100);
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), RANDOM::incrementAndGet);
-        RemoteChanges changes =
-                new RemoteChanges(parts.keys, parts.local, parts.markers, recovery, tombstones, parts.stats.events);
+        Leases leases =
+                new Leases(remote, guard, config.failureMode(), parts.keys, time, RANDOM::incrementAndGet, parts.stats);
+        RemoteChanges changes = new RemoteChanges(
+                parts.keys, parts.local, parts.markers, recovery, tombstones, leases, parts.stats.events);
         remote.subscribe(parts.keys.prefix(), changes);
-        return parts.cache(new GuardedSharedTier(
+        SharedTier shared = new GuardedSharedTier(
                 remote,
                 guard,
                 config.failureMode(),
@@ -67,12 +69,13 @@ final class Caches {
                 parts.stats,
                 tombstones,
                 new MissedChanges(remote, guard, parts.keys, parts.markers, recovery, changes, tombstones, parts.stats),
-                config.redis().orElseThrow().stalenessBound()));
+                config.redis().orElseThrow().stalenessBound());
+        return parts.cache(shared, leases);
     }
 
     static TwoTierCache memoryOnly(FakeTime time, CacheConfig config) {
         Parts parts = new Parts(config, time, null, new RemoteGuard(Duration.ZERO, time, () -> {}));
-        return parts.cache(new NoSharedTier(parts.markers));
+        return parts.cache(new NoSharedTier(parts.markers), /* leases= */ null);
     }
 
     private static final class Parts {
@@ -94,9 +97,9 @@ final class Caches {
             this.codec = JsonEntryCodec.of(config, Caches.class.getClassLoader());
         }
 
-        TwoTierCache cache(SharedTier shared) {
+        TwoTierCache cache(SharedTier shared, Leases leases) {
             TieredStore store =
-                    new TieredStore(local, shared, gate, markers, codec, time, RANDOM::incrementAndGet, stats);
+                    new TieredStore(local, shared, gate, markers, codec, time, RANDOM::incrementAndGet, stats, leases);
             SingleFlight flights = new SingleFlight(new WaitGraph(), WORKERS);
             TwoTierCache cache =
                     new TwoTierCache("web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);

@@ -1,6 +1,10 @@
 package org.cdicache.core;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cdicache.spi.TimeSource;
 
@@ -19,7 +23,38 @@ public final class FakeTime implements TimeSource {
         return 1_800_000_000_000L + (nanos.get() - (Long.MAX_VALUE - 1_000)) / 1_000_000;
     }
 
+    /** Those who wait, and when they have waited for long enough. */
+    private final Map<CompletableFuture<Void>, Long> alarms = new ConcurrentHashMap<>();
+
+    @Override
+    public void await(CompletableFuture<?> signal, long nanosToWait) throws InterruptedException {
+        CompletableFuture<Void> alarm = new CompletableFuture<>();
+        alarms.put(alarm, nanos() + nanosToWait);
+        ring();
+        try {
+            CompletableFuture.anyOf(signal, alarm).get();
+        } catch (ExecutionException over) {
+            throw new AssertionError(over);
+        } finally {
+            alarms.remove(alarm);
+        }
+    }
+
+    /** How many threads wait for a signal now. */
+    int waiting() {
+        return alarms.size();
+    }
+
     public void advance(Duration by) {
         nanos.addAndGet(by.toNanos());
+        ring();
+    }
+
+    private void ring() {
+        alarms.forEach((alarm, due) -> {
+            if (nanos() - due >= 0) {
+                alarm.complete(null);
+            }
+        });
     }
 }

@@ -33,6 +33,14 @@ class KeySpaceTest {
     }
 
     @Test
+    void lock_isNoMarker_andTellsItsKey() {
+        assertThat(keys.lockedBy(keys.lockKey("a:b"))).isEqualTo("a:b");
+        assertThat(keys.markerOf(keys.lockKey("a:b"))).isNull();
+        assertThat(keys.lockedBy(keys.markerKey("@tag:@lock:a"))).isNull();
+        assertThat(keys.lockedBy(keys.entryKey(1, "@lock:a"))).isNull();
+    }
+
+    @Test
     void keyOver256Bytes_isReplacedByItsFullHash() {
         assertThat(keys.storageKey("a".repeat(256))).hasSize(256);
         assertThat(keys.storageKey("a".repeat(257))).matches("sha256:[0-9a-f]{64}");

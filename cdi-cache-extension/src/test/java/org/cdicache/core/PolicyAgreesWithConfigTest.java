@@ -13,6 +13,7 @@ import net.jqwik.api.Provide;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigBuilder;
 import org.cdicache.EntryOptions;
+import org.cdicache.EntryOptions.Tiers;
 
 /** A configuration is refused exactly when one of its caches could not work with its options. */
 class PolicyAgreesWithConfigTest {
@@ -39,8 +40,11 @@ class PolicyAgreesWithConfigTest {
     Arbitrary<EntryOptions.Builder> options() {
         Arbitrary<Duration> times =
                 Arbitraries.integers().between(1, 5).map(Duration::ofSeconds).injectNull(0.5);
-        return Combinators.combine(times, times, times, times, times, times)
-                .as((ttl, jitter, stale, throttle, soft, hard) -> {
+        Arbitrary<Duration> leases =
+                Arbitraries.integers().between(0, 1).map(Duration::ofSeconds).injectNull(0.7);
+        Arbitrary<Tiers> tiers = Arbitraries.of(Tiers.class).injectNull(0.7);
+        return Combinators.combine(times, times, times, times, times, times, leases, tiers)
+                .as((ttl, jitter, stale, throttle, soft, hard, lease, kept) -> {
                     EntryOptions.Builder options = EntryOptions.builder();
                     if (ttl != null) {
                         options.ttl(ttl);
@@ -59,6 +63,12 @@ class PolicyAgreesWithConfigTest {
                     }
                     if (hard != null) {
                         options.hardTimeout(hard);
+                    }
+                    if (lease != null) {
+                        options.loadLease(lease);
+                    }
+                    if (kept != null) {
+                        options.tiers(kept);
                     }
                     return options;
                 });

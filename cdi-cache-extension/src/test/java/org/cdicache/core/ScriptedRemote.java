@@ -240,6 +240,23 @@ final class ScriptedRemote implements RemoteTier {
         });
     }
 
+    /** A lock lives until it is released or the test removes it from what is stored. */
+    @Override
+    public CompletableFuture<Long> acquire(String lock, byte[] token, Duration lease) {
+        return issue("LOCK", () -> stored.putIfAbsent(lock, token) == null ? 0L : lease.toMillis());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> release(String lock, byte[] token) {
+        return issue("UNLOCK", () -> {
+            boolean mine = Arrays.equals(stored.get(lock), token);
+            if (mine) {
+                stored.remove(lock);
+            }
+            return mine;
+        });
+    }
+
     @Override
     public CompletableFuture<Long> remainingMillis(String key) {
         return issue("PTTL", () -> -1L);

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.EntryOptions;
+import org.cdicache.EntryOptions.Tiers;
 import org.cdicache.LoadTimeoutException;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
@@ -325,6 +326,15 @@ class StalenessTest {
                 .hasMessageContaining("0.8");
         assertThatThrownBy(() -> EntryOptions.builder().tags("\uD800").build()).hasMessageContaining("tags");
         assertThatThrownBy(() -> EntryOptions.builder().tags("").build()).hasMessageContaining("1 to 128");
+        assertThatThrownBy(() -> EntryOptions.builder()
+                        .loadLease(Duration.ofSeconds(5))
+                        .tiers(Tiers.L1_ONLY)
+                        .build())
+                .hasMessageContaining("loadLease")
+                .hasMessageContaining("Set it to zero");
+        assertThatThrownBy(() ->
+                        EntryOptions.builder().loadLease(Duration.ofSeconds(-5)).build())
+                .hasMessageContaining("loadLease");
         EntryOptions lonely =
                 EntryOptions.builder().softTimeout(Duration.ofSeconds(2)).build();
         assertThatThrownBy(() -> cache.put("k", 1, lonely)).hasMessageContaining("staleIfError");
