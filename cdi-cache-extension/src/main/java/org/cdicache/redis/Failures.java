@@ -42,7 +42,7 @@ final class Failures {
         if (cause instanceof SSLException tls) {
             return TlsFailures.describe(tls);
         }
-        return cause instanceof IOException ? describe((IOException) cause) : other(cause);
+        return cause instanceof IOException network ? describe(network) : other(cause);
     }
 
     private static String describe(IOException cause) {

@@ -47,7 +47,7 @@ final class Permissions {
     }
 
     /** Completes normally if everything is allowed; otherwise fails with what is not. All commands leave together. */
-    static CompletableFuture<@Nullable Void> check(RedisLink fresh, String keyPrefix) {
+    static CompletableFuture<?> check(RedisLink fresh, String keyPrefix) {
         Set<String> refused = new ConcurrentSkipListSet<>();
         Set<String> keys = new ConcurrentSkipListSet<>();
         // Nothing is ever stored under it.
@@ -62,12 +62,10 @@ final class Permissions {
                             .toArray(CompletableFuture<?>[]::new);
                     return CompletableFuture.allOf(answers);
                 })
-                .thenApply(done -> {
+                .thenRun(() -> {
                     if (!refused.isEmpty() || !keys.isEmpty()) {
-                        throw new RemoteUnavailableException(
-                                words(refused, keys, keyPrefix), null, /* settled= */ true);
+                        throw new RemoteUnavailableException(words(refused, keyPrefix), null, /* settled= */ true);
                     }
-                    return done;
                 });
     }
 
@@ -80,7 +78,7 @@ final class Permissions {
         }
     }
 
-    private static String words(Set<String> refused, Set<String> keys, String keyPrefix) {
+    private static String words(Set<String> refused, String keyPrefix) {
         String what = refused.isEmpty() ? "use the keys " + keyPrefix + ":*" : "run " + String.join(", ", refused);
         return "Redis does not allow the cache's user to " + what + " (NOPERM); it needs the rule: ~" + keyPrefix
                 + ":* " + RULE;

@@ -79,7 +79,7 @@ final class UserRights {
                             + ": whoever takes over the application takes over Redis",
                     "give it the rule in docs/howto/redis.md"));
         }
-        if (List.of(rules.getOrDefault("keys", "").split(" ")).stream()
+        if (List.of(rules.getOrDefault("keys", "").split(" ", -1)).stream()
                 .anyMatch(Set.of("~*", "*", "allkeys")::contains)) {
             findings.add(new Finding(
                     Severity.LOW,
@@ -109,7 +109,7 @@ final class UserRights {
     /** The later rule counts. Those on subcommands change nothing: a part of CONFIG may be allowed for a reason. */
     static Set<String> dangerous(String rules) {
         Set<String> allowed = new TreeSet<>();
-        for (String rule : rules.toLowerCase(Locale.ROOT).split(" ")) {
+        for (String rule : rules.toLowerCase(Locale.ROOT).split(" ", -1)) {
             boolean all = rule.equals("allcommands");
             if (rule.length() < 2 || rule.contains("|")) {
                 continue;
