@@ -3,6 +3,7 @@ package org.cdicache.redis;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
@@ -43,9 +44,13 @@ final class RedisAccess {
         return uri;
     }
 
-    /** A handshake that is not answered ends before the time for connecting does, to be told apart from a server that is slow. */
     SslOptions sslOptions() {
-        return tls.options(settings.connectTimeout().multipliedBy(3).dividedBy(4));
+        return tls.options(stepTimeout());
+    }
+
+    /** Of a step on the way to a connection: a step that is not answered ends, and says which it was, before the time for the whole does. */
+    Duration stepTimeout() {
+        return settings.connectTimeout().multipliedBy(3).dividedBy(4);
     }
 
     /** Asks for user and password and reads the files, before a connection is made. Fails with words for an operator. */

@@ -68,7 +68,7 @@ final class RedisConnector {
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .timeoutOptions(TimeoutOptions.create())
                 .socketOptions(SocketOptions.builder()
-                        .connectTimeout(settings.connectTimeout())
+                        .connectTimeout(access.stepTimeout())
                         .tcpNoDelay(true)
                         .keepAlive(true)
                         .build())

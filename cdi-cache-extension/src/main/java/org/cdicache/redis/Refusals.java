@@ -26,6 +26,10 @@ final class Refusals {
             case "NOPROTO" -> tooOld();
             case "DENIED" ->
                 "Redis is in protected mode (DENIED) and refuses other hosts: give it a password, or bind it to the addresses that it is for";
+            case "READONLY" ->
+                "the server is a replica, which takes no writes (READONLY): cache.redis.url must name its master";
+            // Its own words name a server.
+            case "MOVED", "ASK" -> "the server is one of a cluster, and others hold some of the keys (" + code + ")";
             default -> error(said);
         };
     }

@@ -5,13 +5,19 @@ import static org.cdicache.Eventually.eventually;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
@@ -33,6 +39,23 @@ class ConnectionErrorsTest {
     private static final Path CA = TestCertificates.file("ca.crt");
     private static final String ADDRESS = "127.0.0.1";
     private static final String PASSWORD = "s3cr3t";
+
+    /** What stands in backticks in the first column of the page's table. */
+    private static final List<String> PAGE_PHRASES = phrases();
+
+    private static List<String> phrases() {
+        try {
+            return Pattern.compile("(?m)^\\| `.*?` \\|")
+                    .matcher(Files.readString(Path.of("..", "docs", "howto", "redis.md")))
+                    .results()
+                    .flatMap(row ->
+                            Pattern.compile("`([^`]+)`").matcher(row.group()).results())
+                    .map(phrase -> phrase.group(1))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private final EngineCacheFactory factory = new EngineCacheFactory();
 
@@ -71,6 +94,7 @@ class ConnectionErrorsTest {
         assertThat(status.state()).isEqualTo(State.DOWN);
         String detail = status.detail();
         assertThat(detail).doesNotContain(PASSWORD, ADDRESS, "shopper", "elsewhere", "sun.security", "Exception: ");
+        assertThat(PAGE_PHRASES).as("docs/howto/redis.md explains it").anyMatch(detail::contains);
         assertThat(log.lines()).hasSize(1);
         assertThat(log.lines().get(0))
                 .startsWith("WARNING")
@@ -139,6 +163,14 @@ class ConnectionErrorsTest {
             Path other = TestCertificates.file("other-ca.crt");
             assertThat(refusal(at(redis.url()).redisTls(tls -> tls.ca(other).verifyHost(false))))
                     .contains("not signed by anybody who is trusted");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void certificateThatHasExpired(SecuredRedis.Program program) {
+        try (SecuredRedis redis = SecuredRedis.encrypted(program, "expired")) {
+            assertThat(refusal(at(redis.url()).redisTls(tls -> tls.ca(CA)))).contains("certificate has expired");
         }
     }
 
@@ -225,6 +257,34 @@ class ConnectionErrorsTest {
         }
     }
 
+    /** The system takes no more connections than the queue is long, and does not answer the others. */
+    @Test
+    void hostThatDoesNotAnswer() throws IOException {
+        List<Socket> queue = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            fill(full, queue);
+            assertThat(refusal(at("redis://127.0.0.1:" + full.getLocalPort()).connectTimeout(Duration.ofMillis(400))))
+                    .contains("no connection within cache.redis.connect-timeout");
+        } finally {
+            for (Socket socket : queue) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void fill(ServerSocket full, List<Socket> queue) throws IOException {
+        try {
+            while (queue.size() < 100) {
+                Socket socket = new Socket();
+                queue.add(socket);
+                socket.connect(full.getLocalSocketAddress(), 200);
+            }
+        } catch (SocketTimeoutException isFull) {
+            return;
+        }
+        throw new AssertionError("the queue has no end");
+    }
+
     @Test
     void supplierThatFails() {
         try (LoggedLines log = LoggedLines.of("org.cdicache")) {
@@ -245,6 +305,8 @@ class ConnectionErrorsTest {
                 "DENIED Redis is running in protected mode because protected mode is enabled; in protected mode",
                 "NOPROTO unsupported protocol version; too old",
                 "NOPERM No permissions to access a channel; a channel",
+                "READONLY You can't write against a read only replica.; must name its master",
+                "MOVED 1 10.0.0.7:6379; is one of a cluster, and others hold some of the keys (MOVED)",
                 "LOADING Redis is loading the dataset in memory; LOADING Redis is loading the dataset in memory"
             })
     void wordsOfServersThatAreHardToMake(String said, String told) {

@@ -167,6 +167,12 @@ class LoginTest {
         }
     }
 
+    @Test
+    void ruleOfThePage_isTheOneTriedHere() throws Exception {
+        assertThat(Files.readString(Path.of("..", "docs", "howto", "redis.md")))
+                .contains("ACL SETUSER shop on >a-long-password ~shop:* " + Permissions.RULE + "\n");
+    }
+
     /** Everything that the cache does, as the user of docs/howto/redis.md. */
     @ParameterizedTest
     @MethodSource("programs")

@@ -33,6 +33,7 @@ public final class TestCertificates {
             authority(directory, "ca");
             authority(directory, "other-ca");
             signed(directory, "server", "EC", "san=ip:127.0.0.1,dns:localhost");
+            signed(directory, "expired", "EC", "san=ip:127.0.0.1 -startdate -40d");
             signed(directory, "elsewhere", "EC", "san=dns:elsewhere.test");
             signed(directory, "client", "RSA", "eku=clientAuth");
             keytool(directory, "-importcert -noprompt -alias ca -file ca.crt -keystore trust.p12 -storetype PKCS12");
