@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -93,9 +94,29 @@ public record CacheConfig(
      * @param commandTimeout longest wait for an answer
      * @param heartbeat how often the connection is pinged; while an answer is missing the heap is not read, and after two missing answers the
      *     connection is given up
+     * @param clientName what the connection is called in Redis' {@code CLIENT LIST}
+     * @param tls how TLS is spoken, if the URL says that it is
+     * @param credentials asked for user and password before each connection, in place of those of the URL; empty if these stay as they are
      */
     public record Redis(
-            String url, String keyPrefix, Duration connectTimeout, Duration commandTimeout, Duration heartbeat) {
+            String url,
+            String keyPrefix,
+            Duration connectTimeout,
+            Duration commandTimeout,
+            Duration heartbeat,
+            String clientName,
+            RedisTls tls,
+            Optional<Supplier<RedisCredentials>> credentials) {
+
+        /** Whether TLS is spoken. */
+        public boolean encrypted() {
+            return url.startsWith("rediss");
+        }
+
+        /** User and password of the URL; empty if it has none. */
+        public Optional<RedisCredentials> urlCredentials() {
+            return RedisCredentials.in(url);
+        }
 
         /**
          * For how long at most a node may answer from its heap what another client has changed: the heartbeat and the command timeout.
@@ -117,7 +138,8 @@ public record CacheConfig(
         @Override
         public String toString() {
             return "Redis[url=" + maskedUrl() + ", keyPrefix=" + keyPrefix + ", connectTimeout=" + connectTimeout
-                    + ", commandTimeout=" + commandTimeout + ", heartbeat=" + heartbeat + "]";
+                    + ", commandTimeout=" + commandTimeout + ", heartbeat=" + heartbeat + ", clientName=" + clientName
+                    + ", tls=" + tls + ", credentials=" + (credentials.isEmpty() ? "of the URL" : "asked for") + "]";
         }
     }
 
@@ -223,7 +245,7 @@ public record CacheConfig(
 
     /**
      * Every setting under the name of its property, as text that is read back to the same configuration. Instead of a secret stands {@code ***}:
-     * user and password of the Redis URL and its parameters, and the encryption keys. Whoever reads it back supplies them again, or is told to.
+     * user and password of the Redis URL and its parameters, the passwords of key stores, and the encryption keys. Whoever reads it back supplies them again, or is told to.
      *
      * @throws CacheConfigurationException if a {@link TtlPolicy} is set, which is code and has no text
      */

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.cdicache.CacheConfig.Codec;
 import org.cdicache.CacheConfig.Compression;
 import org.cdicache.CacheConfig.Encryption;
 import org.cdicache.CacheConfig.Memory;
 import org.cdicache.CacheConfig.Named;
-import org.cdicache.CacheConfig.Redis;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +32,7 @@ public final class CacheConfigBuilder {
     private @Nullable Integer maxEntries;
     private long maxBytes = DEFAULT_MAX_BYTES;
     private @Nullable Long maxEntryBytes;
-    private @Nullable String redisUrl;
-    private @Nullable Boolean redisTls;
-    private @Nullable String redisPassword;
-    private String keyPrefix = "cdi-cache";
-    private @Nullable Duration connectTimeout;
-    private Duration commandTimeout = Duration.ofMillis(500);
-    private Duration heartbeat = Duration.ofSeconds(1);
+    private final RedisSettings redis = new RedisSettings();
     private Codec codec = Codec.JSON;
     private Compression.Algorithm compressionAlgorithm = Compression.Algorithm.ZSTD;
     private @Nullable Integer compressionThreshold;
@@ -101,43 +95,71 @@ public final class CacheConfigBuilder {
 
     /** {@code redis://[user:password@]host:port[/database]}, or {@code rediss://} for TLS. */
     public CacheConfigBuilder redisUrl(String url) {
-        this.redisUrl = url;
+        redis.url = url;
         return this;
     }
 
     /** Whether to speak TLS, apart from the URL; {@code redis://} becomes {@code rediss://}. */
     public CacheConfigBuilder redisTls(boolean tls) {
-        this.redisTls = tls;
+        redis.tls = tls;
+        return this;
+    }
+
+    /** Changes how TLS is spoken; it must be switched on by {@code rediss://} or by {@link #redisTls(boolean)}. */
+    public CacheConfigBuilder redisTls(Consumer<RedisTls.Builder> tls) {
+        tls.accept(redis.files);
+        return this;
+    }
+
+    /** The ACL user, apart from the URL, which then must not name another; needs a password. */
+    public CacheConfigBuilder redisUsername(String username) {
+        redis.username = username;
+        return this;
+    }
+
+    /**
+     * Who logs in, asked anew before each connection, so that a password can change while the application runs: an open connection goes on,
+     * the next one uses what is supplied then. In place of user and password that are set otherwise. It runs on a thread of the cache's own and
+     * may block; while it throws or takes longer than the connect timeout, Redis is away.
+     */
+    public CacheConfigBuilder redisCredentials(Supplier<RedisCredentials> supplier) {
+        redis.credentials = supplier;
+        return this;
+    }
+
+    /** What the connection is called in Redis' {@code CLIENT LIST}: 1 to 64 printable characters without blanks; {@code cdi-cache} by default. */
+    public CacheConfigBuilder redisClientName(String name) {
+        redis.clientName = name;
         return this;
     }
 
     /** The password, apart from the URL, which then must not have one. A secret. */
     public CacheConfigBuilder redisPassword(String password) {
-        this.redisPassword = password;
+        redis.password = password;
         return this;
     }
 
     /** The first part of every key in Redis: letters, digits, dot, underscore and dash; {@code cdi-cache} by default. */
     public CacheConfigBuilder keyPrefix(String prefix) {
-        this.keyPrefix = prefix;
+        redis.keyPrefix = prefix;
         return this;
     }
 
     /** Longest wait for a connection to Redis. */
     public CacheConfigBuilder connectTimeout(Duration timeout) {
-        this.connectTimeout = timeout;
+        redis.connectTimeout = timeout;
         return this;
     }
 
     /** Longest wait for an answer of Redis; 500 ms by default. */
     public CacheConfigBuilder commandTimeout(Duration timeout) {
-        this.commandTimeout = timeout;
+        redis.commandTimeout = timeout;
         return this;
     }
 
     /** How often the connection is pinged; 1 s by default. */
     public CacheConfigBuilder heartbeat(Duration interval) {
-        this.heartbeat = interval;
+        redis.heartbeat = interval;
         return this;
     }
 
@@ -315,7 +337,7 @@ public final class CacheConfigBuilder {
                     defaults.preset(),
                     or(defaultTtl, defaults.defaultTtl()),
                     memory,
-                    redis(problems),
+                    redis.build(defaults.connectTimeout(), problems),
                     codec,
                     new Compression(
                             compressionAlgorithm,
@@ -334,15 +356,6 @@ public final class CacheConfigBuilder {
 
     private static <T> T or(@Nullable T value, T fallback) {
         return value != null ? value : fallback;
-    }
-
-    private Optional<Redis> redis(List<ConfigProblem> problems) {
-        if (redisUrl == null) {
-            return Optional.empty();
-        }
-        String url = new RedisUrl(redisUrl, problems).with(redisTls, redisPassword);
-        return Optional.of(
-                new Redis(url, keyPrefix, or(connectTimeout, defaults.connectTimeout()), commandTimeout, heartbeat));
     }
 
     private Optional<Encryption> encryption() {

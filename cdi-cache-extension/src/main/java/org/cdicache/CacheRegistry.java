@@ -1,6 +1,7 @@
 package org.cdicache;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The caches of one application. All of them share one Redis connection, one set of threads and one {@link CacheConfig}.
@@ -29,6 +30,13 @@ public interface CacheRegistry {
 
     /** How many keys and markers of all caches Redis missed the last change of; does not touch the network. */
     long pendingRepairs();
+
+    /**
+     * How safe the way to Redis is: what the configuration tells, and what Redis tells of the user that is logged in. Asks Redis, without blocking;
+     * completes within the command timeout, on a thread of the cache's own that must not be blocked. Never fails: what Redis does not tell, or
+     * while it is away, is a finding {@link SecurityReport.Severity#UNKNOWN}.
+     */
+    CompletableFuture<SecurityReport> securityReport();
 
     /** The configuration that all caches of this registry share. */
     CacheConfig config();

@@ -1,6 +1,5 @@
 package org.cdicache;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.TreeMap;
 import org.cdicache.CacheConfig.Memory;
 import org.cdicache.CacheConfig.Redis;
 import org.cdicache.EntryOptions.Tiers;
+import org.cdicache.SecurityReport.Finding;
 import org.cdicache.ValidationReport.Recommendation;
 
 /** What speaks against a configuration that is valid. */
@@ -65,10 +65,7 @@ final class ConfigAdvice {
     }
 
     private void redis(Redis redis) {
-        URI uri = URI.create(redis.url());
-        if (!isLoopback(uri.getHost())) {
-            remote(redis, uri);
-        }
+        security(redis);
         if (redis.heartbeat().compareTo(LONG_HEARTBEAT) > 0) {
             recommend(
                     "cache.redis.heartbeat",
@@ -83,23 +80,15 @@ final class ConfigAdvice {
         }
     }
 
-    private void remote(Redis redis, URI uri) {
-        if ("redis".equals(uri.getScheme())) {
-            warn(
-                    "cache.redis.url",
-                    redis.maskedUrl(),
-                    "is not encrypted on the network: anybody between can read and change values and the password; use rediss://");
+    /** The worst of it; {@link SecurityReport} tells all. What is missing altogether has no value to warn of. */
+    private void security(Redis redis) {
+        for (Finding found : SecurityReport.of(config).of(SecurityReport.Severity.HIGH)) {
+            if (found.property().equals("cache.redis.url")) {
+                warn(found.property(), redis.maskedUrl(), found.what() + "; " + found.fix());
+            } else {
+                recommend(found.property(), found.fix(), found.what());
+            }
         }
-        if (uri.getRawUserInfo() == null) {
-            recommend(
-                    "cache.redis.password",
-                    "set it, or a user and a password in cache.redis.url",
-                    "whoever reaches this Redis can read and change what the application believes");
-        }
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }
 
     private void memory(long heap) {

@@ -15,6 +15,8 @@ import org.cdicache.CacheConfig.Redis;
 record ConfigCheck(List<ConfigProblem> problems) {
 
     private static final Pattern CACHE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+    private static final Pattern CLIENT_NAME = Pattern.compile("[!-~]{1,64}");
+    private static final Pattern DATABASE = Pattern.compile("(?s)[a-z-]+://(.*@)?[^/?]*(/[0-9]{0,9})?(\\?.*)?");
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     void that(boolean valid, String property, Object value, String fix) {
@@ -57,6 +59,13 @@ record ConfigCheck(List<ConfigProblem> problems) {
                 redis.maskedUrl(),
                 "must look like redis://host:6379 or rediss://host:6379");
         that(
+                !complete
+                        || !isRedisUrl(redis.url())
+                        || DATABASE.matcher(redis.url()).matches(),
+                "cache.redis.url",
+                redis.maskedUrl(),
+                "must end after the port, or with the number of a database, such as redis://host:6379/2");
+        that(
                 KEY_PREFIX.matcher(redis.keyPrefix()).matches(),
                 "cache.redis.key-prefix",
                 redis.keyPrefix(),
@@ -64,6 +73,12 @@ record ConfigCheck(List<ConfigProblem> problems) {
         positive("cache.redis.connect-timeout", redis.connectTimeout());
         positive("cache.redis.command-timeout", redis.commandTimeout());
         positive("cache.redis.heartbeat", redis.heartbeat());
+        that(
+                CLIENT_NAME.matcher(redis.clientName()).matches(),
+                "cache.redis.client-name",
+                redis.clientName(),
+                "must be 1 to 64 printable characters without blanks, which Redis does not take");
+        problems.addAll(TlsCheck.problems(redis));
     }
 
     /** The options of all caches, what single caches do differently, and both together. */

@@ -28,8 +28,12 @@ final class RedisUrl {
         return url.contains("://***@") || url.endsWith("?***");
     }
 
-    /** The URL with TLS and password as they are set apart from it; as it is, where they contradict it. */
-    String with(@Nullable Boolean tls, @Nullable String password) {
+    /**
+     * The URL with TLS, user and password as they are set apart from it; as it is, where they contradict it.
+     *
+     * @param supplied whether user and password are asked for later, so that those left out of a written URL are not missing
+     */
+    String with(@Nullable Boolean tls, @Nullable String username, @Nullable String password, boolean supplied) {
         Matcher parts = PARTS.matcher(url);
         if (!parts.matches()) {
             // It is reported as no URL of a Redis.
@@ -37,7 +41,9 @@ final class RedisUrl {
         }
         String scheme = scheme(parts.group(1), tls);
         String user = parts.group(2);
-        return scheme + "://" + credentials(user == null ? "" : user, password) + parts.group(3);
+        boolean elsewhere = supplied || username != null || password != null;
+        String known = user == null || (elsewhere && user.equals(MASKED)) ? "" : user;
+        return scheme + "://" + credentials(known, username, password, supplied) + parts.group(3);
     }
 
     private String scheme(String scheme, @Nullable Boolean tls) {
@@ -47,16 +53,28 @@ final class RedisUrl {
         return tls != null && tls ? "rediss" : scheme;
     }
 
-    private String credentials(String user, @Nullable String password) {
-        if (password == null) {
+    /** A single word in the URL is a user if the password is set apart from it, and otherwise a password. */
+    private String credentials(String user, @Nullable String username, @Nullable String password, boolean supplied) {
+        if (username == null && password == null) {
             return user.isEmpty() ? "" : user + "@";
         }
-        if (user.contains(":")) {
-            problem("cache.redis.password", MASKED, "contradicts the password in cache.redis.url; remove one of them");
-            return user + "@";
+        int colon = user.indexOf(':');
+        String name = colon < 0 && password != null ? user : user.substring(0, Math.max(0, colon));
+        if (username != null && !name.isEmpty() && !name.equals(encoded(username))) {
+            problem("cache.redis.username", username, "contradicts the user in cache.redis.url; remove one of them");
         }
-        String name = user.equals(MASKED) ? "" : user;
-        return name + ":" + URLEncoder.encode(password, UTF_8).replace("+", "%20") + "@";
+        if (password != null && colon >= 0) {
+            problem("cache.redis.password", MASKED, "contradicts the password in cache.redis.url; remove one of them");
+        }
+        String secret = colon >= 0 || password == null ? user.substring(colon + 1) : encoded(password);
+        if (username != null && secret.isEmpty() && !supplied) {
+            problem("cache.redis.username", username, "needs cache.redis.password: nobody logs in without one");
+        }
+        return (username != null ? encoded(username) : name) + ":" + secret + "@";
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
     }
 
     private void problem(String property, String value, String fix) {

@@ -100,6 +100,59 @@ class CacheConfigBuilderTest {
                 .isEqualTo("rediss://h");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "redis://h, app, pw, redis://app:pw@h",
+        "redis://app@h, app, pw, redis://app:pw@h",
+        "redis://a%40p@h, a@p, pw, redis://a%40p:pw@h",
+        "redis://:pw@h, app, , redis://app:pw@h",
+        "redis://pw@h, app, , redis://app:pw@h",
+        "redis://app:pw@h, app, , redis://app:pw@h",
+        "redis://***@h, app, pw, redis://app:pw@h"
+    })
+    void userMayStandApartFromTheUrl(String configured, String user, String password, String url) {
+        CacheConfigBuilder builder = CacheConfig.builder().redisUrl(configured).redisUsername(user);
+        assertThat(url(password == null ? builder : builder.redisPassword(password)))
+                .isEqualTo(url);
+        assertThat(builder.build().redis().orElseThrow().urlCredentials()).contains(new RedisCredentials(user, "pw"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://other@h, app, pw, contradicts the user",
+        "redis://other:pw@h, app, , contradicts the user",
+        "redis://h, app, , needs cache.redis.password",
+        "redis://***@h, app, , needs cache.redis.password"
+    })
+    void userThatContradictsTheUrl_orHasNoPassword(String configured, String user, String password, String fix) {
+        CacheConfigBuilder builder = CacheConfig.builder().redisUrl(configured).redisUsername(user);
+        if (password != null) {
+            builder.redisPassword(password);
+        }
+        assertThat(builder.validate().errors()).singleElement().satisfies(problem -> {
+            assertThat(problem.property()).isEqualTo("cache.redis.username");
+            assertThat(problem.fix()).contains(fix);
+        });
+    }
+
+    @Test
+    void suppliedCredentials_areAskedForAgain_whenAConfigurationIsWrittenAndRead() {
+        CacheConfig supplied = CacheConfig.builder()
+                .redisUrl("redis://h/1")
+                .redisCredentials(() -> new RedisCredentials(null, "s3cr3t"))
+                .build();
+        assertThat(supplied.toString()).doesNotContain("s3cr3t");
+        String json = supplied.toJson();
+        assertThat(CacheConfig.builder().fromJson(json).validate().errors())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.fix()).contains("set cache.redis.url again"));
+        assertThat(url(CacheConfig.builder()
+                        .fromJson(json)
+                        .redisCredentials(
+                                supplied.redis().orElseThrow().credentials().orElseThrow())))
+                .isEqualTo("redis://h/1");
+    }
+
     private static String url(CacheConfigBuilder builder) {
         return builder.build().redis().orElseThrow().url();
     }

@@ -1,13 +1,18 @@
 package org.cdicache.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
 import org.cdicache.FailureMode;
+import org.cdicache.RedisTls;
 import org.cdicache.codec.JsonEntryCodec;
 import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.ConfigValues;
@@ -62,7 +67,7 @@ enum CacheProperty {
             "cache.redis.url",
             "URL",
             "`redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. Without it the caches live in memory only.",
-            config -> config.redis().map(CacheConfig.Redis::maskedUrl).orElse(""),
+            config -> redis(config, CacheProperty::maskedUrl),
             (values, name, builder) -> values.url(name).ifPresent(builder::redisUrl)),
     REDIS_PASSWORD(
             "cache.redis.password",
@@ -70,12 +75,72 @@ enum CacheProperty {
             "The password, apart from the URL, which then must not have one.",
             config -> "",
             (values, name, builder) -> values.secret(name).ifPresent(builder::redisPassword)),
+    REDIS_USERNAME(
+            "cache.redis.username",
+            "text",
+            "The ACL user, apart from the URL, which then must not name another; needs a password.",
+            config -> "",
+            (values, name, builder) -> values.text(name).ifPresent(builder::redisUsername)),
     REDIS_TLS(
             "cache.redis.tls",
             "truth value",
             "Whether to speak TLS, apart from the URL: `true` makes `rediss://` of `redis://`.",
             config -> "",
             (values, name, builder) -> values.bool(name).ifPresent(builder::redisTls)),
+    REDIS_TLS_CA(
+            "cache.redis.tls.ca",
+            "path",
+            "What the server's certificate must be signed by: certificates in PEM, or a truststore in PKCS12; those that the JVM trusts"
+                    + " unless set.",
+            config -> tls(config, RedisTls::ca),
+            (values, name, builder) -> file(values, name, builder, RedisTls.Builder::ca)),
+    REDIS_TLS_CA_PASSWORD(
+            "cache.redis.tls.ca-password",
+            "secret",
+            "Opens the truststore.",
+            config -> tls(config, tls -> masked(tls.caPassword())),
+            (values, name, builder) ->
+                    values.secret(name).ifPresent(secret -> builder.redisTls(tls -> tls.caPassword(secret)))),
+    REDIS_TLS_CERTIFICATE(
+            "cache.redis.tls.certificate",
+            "path",
+            "This client's certificate in PEM, for a Redis that asks for one.",
+            config -> tls(config, RedisTls::certificate),
+            (values, name, builder) -> file(values, name, builder, RedisTls.Builder::certificate)),
+    REDIS_TLS_KEY(
+            "cache.redis.tls.key",
+            "path",
+            "Its private key in PEM: PKCS8, RSA or EC, not encrypted.",
+            config -> tls(config, RedisTls::key),
+            (values, name, builder) -> file(values, name, builder, RedisTls.Builder::key)),
+    REDIS_TLS_KEYSTORE(
+            "cache.redis.tls.keystore",
+            "path",
+            "This client's certificate and key in PKCS12, in place of the two files.",
+            config -> tls(config, RedisTls::keystore),
+            (values, name, builder) -> file(values, name, builder, RedisTls.Builder::keystore)),
+    REDIS_TLS_KEYSTORE_PASSWORD(
+            "cache.redis.tls.keystore-password",
+            "secret",
+            "Opens the key store.",
+            config -> tls(config, tls -> masked(tls.keystorePassword())),
+            (values, name, builder) ->
+                    values.secret(name).ifPresent(secret -> builder.redisTls(tls -> tls.keystorePassword(secret)))),
+    REDIS_TLS_VERIFY_HOST(
+            "cache.redis.tls.verify-host",
+            "truth value",
+            "Whether the server's certificate must be one for the host of the URL. With `false` only its chain is verified, which always is.",
+            config -> redis(
+                    config,
+                    redis -> redis.encrypted() ? String.valueOf(redis.tls().verifyHost()) : ""),
+            (values, name, builder) ->
+                    values.bool(name).ifPresent(verify -> builder.redisTls(tls -> tls.verifyHost(verify)))),
+    CLIENT_NAME(
+            "cache.redis.client-name",
+            "text",
+            "What the connection is called in Redis' `CLIENT LIST`: 1 to 64 printable characters without blanks.",
+            config -> redis(config, CacheConfig.Redis::clientName),
+            (values, name, builder) -> values.text(name).ifPresent(builder::redisClientName)),
     KEY_PREFIX(
             "cache.redis.key-prefix",
             "text",
@@ -156,6 +221,8 @@ enum CacheProperty {
             config -> String.valueOf(config.failOnConnectionError()),
             (values, name, builder) -> values.bool(name).ifPresent(builder::failOnConnectionError));
 
+    private static final String MASKED = "***";
+
     /** Hands a configured value to the builder. */
     private interface Setting {
         void read(ConfigValues values, String name, CacheConfigBuilder builder);
@@ -198,6 +265,7 @@ enum CacheProperty {
         return switch (this) {
             case PRESET -> CachePreset.SIMPLE.id();
             case REDIS_URL -> "";
+            case REDIS_TLS_VERIFY_HOST -> "true";
             default ->
                 textIn(CacheConfig.builder(preset).redisUrl("redis://localhost").build());
         };
@@ -243,5 +311,34 @@ enum CacheProperty {
 
     private static String redis(CacheConfig config, Function<CacheConfig.Redis, String> setting) {
         return config.redis().map(setting).orElse("");
+    }
+
+    /** Whoever reads it back must be told that somebody else supplied user and password. */
+    private static String maskedUrl(CacheConfig.Redis redis) {
+        String masked = redis.maskedUrl();
+        boolean asked = redis.credentials().isPresent() && !masked.contains("@");
+        return asked ? masked.replaceFirst("://", "://" + MASKED + "@") : masked;
+    }
+
+    private static String tls(CacheConfig config, Function<RedisTls, Optional<?>> setting) {
+        return redis(
+                config,
+                redis -> setting.apply(redis.tls()).map(Object::toString).orElse(""));
+    }
+
+    private static Optional<String> masked(Optional<String> secret) {
+        return secret.map(hidden -> MASKED);
+    }
+
+    private static void file(
+            ConfigValues values, String name, CacheConfigBuilder builder, BiConsumer<RedisTls.Builder, Path> setting) {
+        values.text(name).ifPresent(text -> {
+            try {
+                Path path = Path.of(text);
+                builder.redisTls(tls -> setting.accept(tls, path));
+            } catch (InvalidPathException malformed) {
+                values.report(name, "must be the path of a file");
+            }
+        });
     }
 }

@@ -27,7 +27,8 @@ public final class ConfigReader {
     /**
      * The configuration that the properties describe, and the JSON documents that they name, starting from {@code cache.preset} ({@code simple}
      * unless set). Logs one warning for each property under {@code cache.} that has no effect, each legacy variable that is used, and everything
-     * else that is probably not meant so; {@code cache.ai.} belongs to the AI module.
+     * else that is probably not meant so; {@code cache.ai.} belongs to the AI module. User and password for Redis are read from a live source
+     * again for each connection.
      *
      * @throws CacheConfigurationException with all problems at once, each naming where its value came from; secrets are masked
      */
@@ -48,7 +49,16 @@ public final class ConfigReader {
         layers.warnings().forEach(warning -> warn(warning.toString()));
         report.warnings().forEach(warning -> warn(warning.toString()));
         values.throwProblems();
-        return builder.build();
+        CacheConfig config = builder.build();
+        return individual.isLive() ? rereading(individual, config, builder) : config;
+    }
+
+    private static CacheConfig rereading(PropertySource live, CacheConfig config, CacheConfigBuilder builder) {
+        return config.redis()
+                .flatMap(CacheConfig.Redis::urlCredentials)
+                .map(known -> builder.redisCredentials(new ConfiguredCredentials(live, known))
+                        .build())
+                .orElse(config);
     }
 
     private static void warn(String line) {

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Flattening {
 
     /** Parameters that are not simply the value of a property. */
-    static final Set<String> SPECIAL =
-            Set.of("enable_l1_cache", "hash_algorithm", "enable_smart_promotion", "tls_cert_path", "tls_key_path");
+    static final Set<String> SPECIAL = Set.of("enable_l1_cache", "hash_algorithm", "enable_smart_promotion");
 
     private static final Pattern EMPTY_CACHE = Pattern.compile("caches\\.([^.]+)");
     private static final Set<String> MAPS = Set.of("operation_ttls", "text_size_tiers");
@@ -113,14 +112,13 @@ final class Flattening {
                     problem(path, "must be sha256, which is the only one");
                 }
             }
-            case "enable_smart_promotion" -> {
+            default -> {
                 if (Boolean.parseBoolean(text)) {
                     warning(
                             path,
                             "has no effect: which answers stay in the heap is not decided by the size of the text");
                 }
             }
-            default -> warning(path, "has no effect: client certificates are not supported");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,9 @@ import org.cdicache.CacheEvent.RemoteBack;
 import org.cdicache.CacheRegistry;
 import org.cdicache.CacheWarmer;
 import org.cdicache.RemoteStatus;
+import org.cdicache.SecurityReport;
+import org.cdicache.SecurityReport.Finding;
+import org.cdicache.SecurityReport.Severity;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
@@ -34,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class CacheEngine implements CacheRegistry, AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+    /** The cache of the AI module. */
+    private static final String AI = "ai";
+
     private static final long SWEEP_SECONDS = 30;
     private static final int MOST_MISSED = 10_000;
 
@@ -188,6 +195,31 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     @Override
     public long pendingRepairs() {
         return swept.stream().mapToLong(TwoTierCache::pendingRepairs).sum();
+    }
+
+    @Override
+    public CompletableFuture<SecurityReport> securityReport() {
+        SecurityReport configured =
+                caches.containsKey(AI) ? SecurityReport.of(config, /* aiCache= */ true) : SecurityReport.of(config);
+        RemoteTier tier = remote;
+        if (tier == null) {
+            return CompletableFuture.completedFuture(configured);
+        }
+        SecurityReport silent = new SecurityReport(List.of(new Finding(
+                Severity.UNKNOWN,
+                "Redis ACL",
+                "Redis did not tell what the cache's user may do",
+                "ask again when it is there")));
+        if (closed) {
+            return CompletableFuture.completedFuture(configured.and(silent));
+        }
+        CompletableFuture<SecurityReport> told = tier.security().exceptionally(away -> silent);
+        long patience = config.redis()
+                .map(CacheConfig.Redis::commandTimeout)
+                .orElse(Duration.ZERO)
+                .toNanos();
+        scheduler.schedule(() -> told.complete(silent), patience, TimeUnit.NANOSECONDS);
+        return told.thenApply(configured::and);
     }
 
     @Override

@@ -2,6 +2,11 @@ package org.cdicache.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.protocol.RedisProtocolException;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
@@ -11,6 +16,10 @@ import org.cdicache.spi.RemoteUnavailableException;
 
 /** Turns what Lettuce throws into words for an operator, without addresses. */
 final class Failures {
+
+    private static final String CLOSED =
+            "the connection was closed before Redis answered: the port may be one for TLS (rediss://), or that of"
+                    + " something else";
 
     private Failures() {}
 
@@ -24,21 +33,41 @@ final class Failures {
 
     static String describe(Throwable failure) {
         Throwable cause = root(failure);
-        if (cause instanceof RemoteUnavailableException || cause instanceof RedisCommandExecutionException) {
-            // A server's own words, such as "WRONGPASS ..." or "NOPERM ...".
+        if (cause instanceof RemoteUnavailableException) {
             return String.valueOf(cause.getMessage());
         }
+        if (cause instanceof RedisCommandExecutionException) {
+            return Refusals.describe(String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof SSLException tls) {
+            return TlsFailures.describe(tls);
+        }
+        return cause instanceof IOException network ? describe(network) : other(cause);
+    }
+
+    private static String describe(IOException cause) {
         if (cause instanceof UnknownHostException) {
             return "the host name of cache.redis.url is unknown";
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            return "no connection within cache.redis.connect-timeout: nothing answers at cache.redis.url; check the address, and the firewalls"
+                    + " between";
         }
         if (cause instanceof ConnectException) {
             return "connection refused: nothing listens at cache.redis.url";
         }
+        return CLOSED;
+    }
+
+    private static String other(Throwable cause) {
         if (cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException) {
             return "no answer within the timeout";
         }
-        if (cause instanceof SSLException) {
-            return "TLS failed: " + cause.getMessage();
+        if (cause instanceof RedisProtocolException) {
+            return "what answers at cache.redis.url is no Redis, or speaks TLS (rediss://)";
+        }
+        if (cause instanceof RedisConnectionException && "Connection closed prematurely".equals(cause.getMessage())) {
+            return CLOSED;
         }
         return "the connection failed (" + cause.getClass().getSimpleName() + ")";
     }
@@ -54,6 +83,7 @@ final class Failures {
         Throwable cause = failure;
         while (cause.getCause() != null
                 && (cause instanceof CompletionException
+                        || cause instanceof DecoderException
                         || (cause instanceof io.lettuce.core.RedisException
                                 && !(cause instanceof RedisCommandExecutionException)))) {
             cause = cause.getCause();

@@ -37,8 +37,8 @@ final class Handshake {
     CompletableFuture<Duration> establish(
             RedisLink fresh, Consumer<RedisLink> publish, Function<RedisLink, CompletableFuture<Duration>> ping) {
         fresh.connection().addListener(subscriptions);
-        return predecessor
-                .end(fresh)
+        return Permissions.check(fresh, settings.keyPrefix())
+                .thenCompose(done -> predecessor.end(fresh))
                 .thenCompose(done -> track(fresh))
                 .thenRun(() -> publish.accept(fresh))
                 .thenCompose(done -> subscriptions.repairAll(new RepairsOn(fresh)))

@@ -43,15 +43,15 @@ final class RedisConnector {
     /** Lettuce takes no less, and logs two lines at every start if it is told to. Threads beyond the first are not started. */
     private static final int FEWEST_THREADS = 2;
 
+    private final RedisAccess access;
     private final RedisURI uri;
     private final ClientResources resources;
     private final RedisClient client;
     private volatile @Nullable Channel newestChannel;
 
     RedisConnector(CacheConfig.Redis settings) {
-        this.uri = RedisURI.create(settings.url());
-        uri.setTimeout(settings.connectTimeout());
-        uri.setClientName("cdi-cache");
+        this.access = new RedisAccess(settings);
+        this.uri = access.uri();
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(FEWEST_THREADS)
                 .computationThreadPoolSize(FEWEST_THREADS)
@@ -64,10 +64,11 @@ final class RedisConnector {
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(MOST_COMMANDS_WAITING)
                 .protocolVersion(ProtocolVersion.RESP3)
+                .sslOptions(access.sslOptions())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .timeoutOptions(TimeoutOptions.create())
                 .socketOptions(SocketOptions.builder()
-                        .connectTimeout(settings.connectTimeout())
+                        .connectTimeout(access.stepTimeout())
                         .tcpNoDelay(true)
                         .keepAlive(true)
                         .build())
@@ -77,6 +78,17 @@ final class RedisConnector {
     /** Connects and authenticates. A connection that arrives after the future was completed otherwise is closed. */
     CompletableFuture<RedisLink> connect() {
         CompletableFuture<RedisLink> link = new CompletableFuture<>();
+        access.prepare().whenComplete((ready, failure) -> {
+            if (failure != null) {
+                link.completeExceptionally(failure);
+            } else {
+                connect(link);
+            }
+        });
+        return link;
+    }
+
+    private void connect(CompletableFuture<RedisLink> link) {
         client.connectAsync(CODEC, uri).toCompletableFuture().whenComplete((connection, failure) -> {
             Channel channel = newestChannel;
             if (failure != null || channel == null) {
@@ -86,7 +98,6 @@ final class RedisConnector {
                 connection.closeAsync();
             }
         });
-        return link;
     }
 
     /** Calls back on the event loop whenever an established connection is lost. */

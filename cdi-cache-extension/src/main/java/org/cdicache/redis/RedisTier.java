@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
+import org.cdicache.SecurityReport;
 import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
@@ -236,6 +237,12 @@ public final class RedisTier implements RemoteTier {
     public CompletableFuture<Duration> ping() {
         RedisLink link = session.link();
         return link == null || !link.isReadable() ? notConnected() : session.ping(link);
+    }
+
+    @Override
+    public CompletableFuture<SecurityReport> security() {
+        RedisLink link = session.link();
+        return link == null || !link.isReadable() ? notConnected() : UserRights.ask(link);
     }
 
     private <T> CompletableFuture<T> read(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {

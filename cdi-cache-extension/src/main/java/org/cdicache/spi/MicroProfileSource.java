@@ -70,6 +70,12 @@ public final class MicroProfileSource {
                             value, Optional.ofNullable(found.getSourceName()).orElse("unknown")));
         }
 
+        /** The object is that of the application, whichever thread asks it. */
+        @Override
+        public boolean isLive() {
+            return true;
+        }
+
         /** SmallRye guesses a property from each environment variable; the variable beside it gives the guess away. */
         @Override
         public Set<String> names() {

@@ -7,7 +7,7 @@ import org.cdicache.ConfigDocument;
 
 /**
  * Where configuration text comes from: MicroProfile Config in a container ({@link MicroProfileSource}), a map in plain Java SE. Read on the
- * thread that configures, never later.
+ * thread that configures; a {@linkplain #isLive live} one later, too, from threads of the library's own.
  */
 public interface PropertySource {
 
@@ -26,6 +26,11 @@ public interface PropertySource {
 
     /** Whether a name comes from a document that can only be meant for the cache, where an unknown name is a mistake. */
     default boolean isExclusive(String name) {
+        return false;
+    }
+
+    /** Whether what it says may change, so that it is worth asking again. It is then asked from other threads, too. */
+    default boolean isLive() {
         return false;
     }
 

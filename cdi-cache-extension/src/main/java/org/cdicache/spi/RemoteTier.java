@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.cdicache.RemoteStatus;
+import org.cdicache.SecurityReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,14 @@ public interface RemoteTier extends AutoCloseable {
 
     /** One step of a walk over the keys that match a glob; tombstones are left out. */
     CompletableFuture<KeyPage> scan(String glob, @Nullable String cursor);
+
+    /**
+     * What the other side tells of how safe it is to use it, as whom this side is logged in there, and what that user may do. What it does not
+     * tell is a finding, too. A tier that cannot tell anything need not.
+     */
+    default CompletableFuture<SecurityReport> security() {
+        return CompletableFuture.completedFuture(new SecurityReport(List.of()));
+    }
 
     /** One round trip; completes with how long it took. */
     CompletableFuture<Duration> ping();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,9 @@ import org.cdicache.ClassPathWithout;
 import org.cdicache.ConfigProblem;
 import org.cdicache.FailureMode;
 import org.cdicache.LoggedLines;
+import org.cdicache.RedisCredentials;
 import org.cdicache.RegisteredConfig;
+import org.cdicache.redis.TestCertificates;
 import org.cdicache.spi.MicroProfileSource;
 import org.cdicache.spi.PropertySource;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ class ConfigReaderTest {
     /** 32 bytes each, in base64. */
     private static final String KEY_A = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
+    private static final String CA = TestCertificates.file("ca.crt").toString();
     private static final String KEY_B = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
     @Test
@@ -53,6 +57,9 @@ class ConfigReaderTest {
                 Map.entry("cache.memory.max-entry-size", "3KB"),
                 Map.entry("cache.redis.url", "rediss://app:s3cr3t@redis.test:6380/2"),
                 Map.entry("cache.redis.key-prefix", "shop"),
+                Map.entry("cache.redis.client-name", "shop@1"),
+                Map.entry("cache.redis.tls.ca", CA),
+                Map.entry("cache.redis.tls.verify-host", "off"),
                 Map.entry("cache.redis.connect-timeout", "PT4S"),
                 Map.entry("cache.redis.command-timeout", "250ms"),
                 Map.entry("cache.redis.heartbeat", "3"),
@@ -73,6 +80,8 @@ class ConfigReaderTest {
                         .maxEntryBytes(3 << 10)
                         .redisUrl("rediss://app:s3cr3t@redis.test:6380/2")
                         .keyPrefix("shop")
+                        .redisClientName("shop@1")
+                        .redisTls(tls -> tls.ca(Path.of(CA)).verifyHost(false))
                         .connectTimeout(Duration.ofSeconds(4))
                         .commandTimeout(Duration.ofMillis(250))
                         .heartbeat(Duration.ofSeconds(3))
@@ -87,6 +96,56 @@ class ConfigReaderTest {
                         .failOnConnectionError(true)
                         .build());
         assertThat(config.toString()).doesNotContain("s3cr3t", KEY_A, KEY_B).contains("id=old");
+    }
+
+    @Test
+    void reportsProblemsOfTheWayToRedisAtOnce() {
+        CacheConfigurationException refused = refused(Map.of(
+                "cache.redis.url", "rediss://app@h:6380/first",
+                "cache.redis.username", "shop",
+                "cache.redis.password", "s3cr3t",
+                "cache.redis.client-name", "my shop",
+                "cache.redis.tls.ca", "missing.pem",
+                "cache.redis.tls.key", "\0",
+                "cache.redis.tls.verify-host", "perhaps"));
+
+        assertThat(refused.problems())
+                .extracting(ConfigProblem::property)
+                .containsExactlyInAnyOrder(
+                        "cache.redis.url",
+                        "cache.redis.username",
+                        "cache.redis.client-name",
+                        "cache.redis.tls.ca",
+                        "cache.redis.tls.key",
+                        "cache.redis.tls.verify-host");
+        assertThat(refused)
+                .hasMessageContaining(
+                        "cache.redis.username = \"shop\" (from test): contradicts the user in cache.redis.url")
+                .hasMessageContaining("cache.redis.tls.ca = \"missing.pem\" (from test): does not exist")
+                .hasMessageContaining("or with the number of a database")
+                .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void readsUserAndPasswordAgain_fromASourceThatMayChange() {
+        try (RegisteredConfig config = RegisteredConfig.of(
+                Map.of(),
+                Map.of(
+                        "CACHE_REDIS_URL", "redis://h",
+                        "CACHE_REDIS_USERNAME", "app",
+                        "CACHE_REDIS_PASSWORD", "p@w"))) {
+            CacheConfig.Redis redis =
+                    ConfigReader.read(MicroProfileSource.current()).redis().orElseThrow();
+            assertThat(redis.url()).isEqualTo("redis://app:p%40w@h");
+            assertThat(redis.credentials().orElseThrow().get()).isEqualTo(new RedisCredentials("app", "p@w"));
+            assertThat(redis.toString()).doesNotContain("p@w", "p%40w", "app");
+        }
+        assertThat(read(Map.of("cache.redis.url", "redis://:pw@h"))
+                        .redis()
+                        .orElseThrow()
+                        .credentials())
+                .as("a map does not change")
+                .isEmpty();
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.cdicache.CachePreset;
 import org.cdicache.EntryOptions;
 import org.cdicache.EntryOptions.Tiers;
 import org.cdicache.FailureMode;
+import org.cdicache.RedisTls;
 import org.cdicache.spi.PropertySource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,14 @@ class ConfigRoundTripTest {
     private static CacheConfig with(CacheConfig config, String url) {
         CacheConfig.Redis redis = config.redis()
                 .map(r -> new CacheConfig.Redis(
-                        url, r.keyPrefix(), r.connectTimeout(), r.commandTimeout(), r.heartbeat()))
+                        url,
+                        r.keyPrefix(),
+                        r.connectTimeout(),
+                        r.commandTimeout(),
+                        r.heartbeat(),
+                        r.clientName(),
+                        RedisTls.DEFAULT,
+                        java.util.Optional.empty()))
                 .orElseGet(() ->
                         CacheConfig.builder().redisUrl(url).build().redis().orElseThrow());
         return new CacheConfig(

@@ -10,6 +10,7 @@ import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.LoggedLines;
 import org.cdicache.RegisteredConfig;
+import org.cdicache.redis.TestCertificates;
 import org.cdicache.spi.MicroProfileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +39,11 @@ class LegacyVariablesTest {
     @Test
     void areReadAndEachTellsItsSuccessorOnce() {
         try (LoggedLines log = LoggedLines.of("org.cdicache")) {
-            assertThat(read(VARIABLES)).isEqualTo(EXPECTED);
+            CacheConfig read = read(VARIABLES);
 
+            assertThat(read.differences(EXPECTED)).isEmpty();
+            assertThat(read.redis().orElseThrow().url())
+                    .isEqualTo(EXPECTED.redis().orElseThrow().url());
             assertThat(log.lines())
                     .containsExactlyInAnyOrder(
                             "WARNING CACHE_ENVIRONMENT is deprecated; use CACHE_PRESET (cache.preset)",
@@ -72,12 +76,7 @@ class LegacyVariablesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "CACHE_HASH_ALGORITHM, sha256, 1",
-        "CACHE_ENABLE_SMART_PROMOTION, true, 2",
-        "REDIS_TLS_CERT_PATH, /certs/redis.crt, 2",
-        "REDIS_TLS_KEY_PATH, /certs/redis.key, 2"
-    })
+    @CsvSource({"CACHE_HASH_ALGORITHM, sha256, 1", "CACHE_ENABLE_SMART_PROMOTION, true, 2"})
     void thatSetNothingSaySo(String name, String value, int lines) {
         try (LoggedLines log = LoggedLines.of("org.cdicache")) {
             read(Map.of(name, value));
@@ -85,6 +84,20 @@ class LegacyVariablesTest {
             assertThat(log.lines())
                     .hasSize(lines)
                     .contains("WARNING " + name + " is deprecated and sets nothing; remove it");
+        }
+    }
+
+    @Test
+    void ofClientCertificatesSetTheirSuccessors() {
+        Map<String, String> variables = Map.of(
+                "REDIS_URL", "rediss://cache.test",
+                "REDIS_TLS_CERT_PATH", TestCertificates.file("client.crt").toString(),
+                "REDIS_TLS_KEY_PATH", TestCertificates.file("client.key").toString());
+        try (LoggedLines log = LoggedLines.of("org.cdicache")) {
+            assertThat(read(variables).redis().orElseThrow().tls().identity()).isPresent();
+            assertThat(log.lines())
+                    .contains("WARNING REDIS_TLS_CERT_PATH is deprecated; use CACHE_REDIS_TLS_CERTIFICATE"
+                            + " (cache.redis.tls.certificate)");
         }
     }
 

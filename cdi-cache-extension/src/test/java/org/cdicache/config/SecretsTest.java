@@ -15,6 +15,7 @@ import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CacheFactory;
 import org.cdicache.ConfigFormat;
 import org.cdicache.LoggedLines;
+import org.cdicache.redis.TestCertificates;
 import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.PropertySource;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,34 @@ class SecretsTest {
         }
     }
 
+    @Test
+    void storesPasswordsAreMasked_andAskedForAgain() {
+        CacheConfig config = ConfigReader.read(PropertySource.of(
+                Map.of(
+                        "cache.redis.url",
+                        "rediss://h",
+                        "cache.redis.tls.ca",
+                        TestCertificates.file("trust.p12").toString(),
+                        "cache.redis.tls.ca-password",
+                        TestCertificates.PASSWORD,
+                        "cache.redis.tls.keystore",
+                        TestCertificates.file("client.p12").toString(),
+                        "cache.redis.tls.keystore-password",
+                        TestCertificates.PASSWORD),
+                "test"));
+        say(config);
+        assertThat(said).isNotEmpty().noneMatch(text -> text.contains(TestCertificates.PASSWORD));
+        assertThat(CacheConfig.builder().fromJson(config.toJson()).validate().errors())
+                .hasSize(2)
+                .allMatch(problem -> problem.fix().contains("was written without its secret"));
+        assertThat(CacheConfig.builder()
+                        .fromJson(config.toJson())
+                        .redisTls(tls ->
+                                tls.caPassword(TestCertificates.PASSWORD).keystorePassword(TestCertificates.PASSWORD))
+                        .build())
+                .isEqualTo(config);
+    }
+
     /** Everything on the way from properties to a configuration, but the properties themselves. */
     private void say(Map<String, String> properties) {
         PropertySource source = PropertySource.of(properties, "test");
@@ -87,6 +116,13 @@ class SecretsTest {
 
     private void badConfigurations() {
         List<Map<String, String>> bad = new ArrayList<>();
+        bad.add(Map.of("cache.redis.url", "rediss://h", "cache.redis.tls.ca-password", "canary"));
+        bad.add(Map.of(
+                "cache.redis.url", "rediss://h",
+                "cache.redis.tls.keystore", "missing",
+                "cache.redis.tls.keystore-password", "canary"));
+        bad.add(Map.of(
+                "cache.redis.url", "redis://x:y@h", "cache.redis.username", "a", "cache.redis.password", "canary"));
         for (String url : List.of("http://canary:canary@h", "redis:canary@h", "canary@h", "redis://:canary@")) {
             bad.add(Map.of("cache.redis.url", url, "cache.redis.password", "canary"));
             bad.add(Map.of("cache.custom-config", "{\"redis_url\": \"" + url + "\"}"));

@@ -1,0 +1,107 @@
+package org.cdicache.redis;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigurationException;
+import org.cdicache.spi.RemoteUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * What the connections to all servers of a configuration have in common: who logs in, over what, under which name.
+ *
+ * Users' code that supplies a password, and the reading of files, may block: neither the event loop nor the scheduler waits for it, but a thread
+ * of its own. One at a time: while it hangs, further attempts to connect wait for it, too, and fail with their timeout, instead of leaving
+ * one thread behind each.
+ */
+final class RedisAccess {
+
+    private final CacheConfig.Redis settings;
+    private final Login login;
+    private final TlsMaterial tls;
+    private @Nullable CompletableFuture<@Nullable Void> running;
+
+    RedisAccess(CacheConfig.Redis settings) {
+        this.settings = settings;
+        this.login = new Login(settings);
+        this.tls = new TlsMaterial(settings.tls());
+    }
+
+    /** The server that the URL names. */
+    RedisURI uri() {
+        return apply(RedisURI.create(settings.url()));
+    }
+
+    /** For any server; whatever the URL's own parameters say, its certificate is verified. */
+    RedisURI apply(RedisURI uri) {
+        uri.setTimeout(settings.connectTimeout());
+        uri.setClientName(settings.clientName());
+        uri.setCredentialsProvider(login);
+        uri.setVerifyPeer(settings.tls().verifyHost() ? SslVerifyMode.FULL : SslVerifyMode.CA);
+        return uri;
+    }
+
+    SslOptions sslOptions() {
+        return tls.options(stepTimeout());
+    }
+
+    /** Of a step on the way to a connection: a step that is not answered ends, and says which it was, before the time for the whole does. */
+    Duration stepTimeout() {
+        return settings.connectTimeout().multipliedBy(3).dividedBy(4);
+    }
+
+    /** Asks for user and password and reads the files, before a connection is made. Fails with words for an operator. */
+    synchronized CompletableFuture<@Nullable Void> prepare() {
+        if (!login.isSupplied() && !tls.hasFiles()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<@Nullable Void> present = running;
+        if (present == null || present.isDone()) {
+            present = new CompletableFuture<>();
+            running = present;
+            start(present);
+        }
+        // A copy: who waits may give up for himself only.
+        return present.copy();
+    }
+
+    private void start(CompletableFuture<@Nullable Void> done) {
+        Thread thread =
+                new Thread(null, () -> refresh(done), "cdi-cache-credentials", 0, /* inheritThreadLocals= */ false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(RedisAccess.class.getClassLoader());
+        thread.start();
+    }
+
+    private void refresh(CompletableFuture<@Nullable Void> done) {
+        try {
+            login.refresh();
+        } catch (Throwable failure) {
+            // Of any kind: it is the application's code. Its message may quote a secret.
+            done.completeExceptionally(unavailable(
+                    "user and password for Redis could not be had: their supplier failed with "
+                            + failure.getClass().getSimpleName(),
+                    failure));
+            return;
+        }
+        try {
+            tls.refresh();
+            done.complete(null);
+        } catch (CacheConfigurationException unreadable) {
+            done.completeExceptionally(unavailable(words(unreadable), unreadable));
+        }
+    }
+
+    /** Without the path, which is nobody's business where health is shown. */
+    private static String words(CacheConfigurationException unreadable) {
+        var problem = unreadable.problems().get(0);
+        return "the file of " + problem.property() + " " + problem.fix();
+    }
+
+    private static RemoteUnavailableException unavailable(String what, Throwable cause) {
+        return new RemoteUnavailableException(what, cause, /* settled= */ true);
+    }
+}

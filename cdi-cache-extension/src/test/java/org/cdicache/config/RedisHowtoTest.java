@@ -1,0 +1,129 @@
+package org.cdicache.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.cdicache.CacheConfig;
+import org.cdicache.LoggedLines;
+import org.cdicache.RedisCredentials;
+import org.cdicache.RegisteredConfig;
+import org.cdicache.SecurityReport;
+import org.cdicache.SecurityReport.Finding;
+import org.cdicache.SecurityReport.Severity;
+import org.cdicache.redis.TestCertificates;
+import org.cdicache.spi.MicroProfileSource;
+import org.junit.jupiter.api.Test;
+
+/** The examples of docs/howto/redis.md. What the rule for the user allows is tried on a real Redis in {@code LoginTest}. */
+class RedisHowtoTest {
+
+    private static final Path PAGE = Path.of("..", "docs", "howto", "redis.md");
+
+    /** The files that the page names, and those of the tests that they stand for. */
+    private static final Map<String, String> FILES = Map.of(
+            "/etc/cache/ca.pem", "ca.crt",
+            "/etc/cache/client.pem", "client.crt",
+            "/etc/cache/client.key", "client.key",
+            "/etc/cache/trust.p12", "trust.p12",
+            "/etc/cache/client.p12", "client.p12");
+
+    @Test
+    void propertiesAreRead() throws IOException {
+        List<CacheConfig.Redis> read = new ArrayList<>();
+        for (String example : blocks("properties")) {
+            read.add(read(properties(example)).redis().orElseThrow());
+        }
+
+        assertThat(read).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(read.get(0).clientName()).isEqualTo("shop@node-1");
+        assertThat(read.get(0).credentials()).isEmpty();
+        assertThat(read.get(1).url()).isEqualTo("redis://shop:a-long-password@cache.test:6379");
+        assertThat(read.get(1).credentials().orElseThrow().get())
+                .isEqualTo(new RedisCredentials("shop", "a-long-password"));
+        assertThat(read.get(2).tls().trusted()).hasSize(1);
+        assertThat(read.get(2).tls().identity()).isEmpty();
+        assertThat(read.get(3).tls().identity()).isPresent();
+        assertThat(read.get(3).url()).isEqualTo("rediss://shop:a-long-password@cache.test:6380");
+        assertThat(read.get(4).tls().trusted()).hasSize(1);
+        assertThat(read.get(4).tls().identity()).isPresent();
+        assertThat(read.stream().map(redis -> redis.tls().verifyHost())).doesNotContain(false);
+    }
+
+    @Test
+    void jsonIsRead() throws IOException {
+        String json = Pattern.compile("`(\\{\"redis\".*?}})`")
+                .matcher(Files.readString(PAGE))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        assertThat(CacheConfig.builder()
+                        .fromJson(onThisMachine(json))
+                        .build()
+                        .redis()
+                        .orElseThrow()
+                        .tls()
+                        .ca())
+                .contains(TestCertificates.file("ca.crt"));
+    }
+
+    @Test
+    void reportIsWhatThePageShows() throws IOException {
+        String shown = blocks("").stream()
+                .filter(block -> block.startsWith("Security"))
+                .findFirst()
+                .orElseThrow();
+        SecurityReport configured = SecurityReport.of(
+                CacheConfig.builder().redisUrl("redis://:pw@cache.test").build());
+        for (Finding finding : configured.findings()) {
+            assertThat(shown).contains("  - " + finding + "\n");
+        }
+        assertThat(configured.of(Severity.HIGH)).hasSize(1);
+        assertThat(blocks("java").get(1)).contains("SecurityReport.of(config)", "registry.securityReport()");
+        assertThat(blocks("java").get(0)).contains(".redisCredentials(() -> new RedisCredentials(");
+    }
+
+    private static String onThisMachine(String example) {
+        String text = example;
+        for (Map.Entry<String, String> file : FILES.entrySet()) {
+            text = text.replace(
+                    file.getKey(), TestCertificates.file(file.getValue()).toString());
+        }
+        return text;
+    }
+
+    private static CacheConfig read(Map<String, String> properties) {
+        try (RegisteredConfig config = RegisteredConfig.of(properties);
+                LoggedLines log = LoggedLines.of("org.cdicache")) {
+            CacheConfig read = ConfigReader.read(MicroProfileSource.current());
+            assertThat(log.lines()).noneMatch(line -> line.contains("Unknown"));
+            return read;
+        }
+    }
+
+    private static Map<String, String> properties(String example) throws IOException {
+        Properties properties = new Properties();
+        properties.load(new StringReader(onThisMachine(example)));
+        Map<String, String> read = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> read.put(name, properties.getProperty(name)));
+        return read;
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        return Pattern.compile("(?s)```(\\w*)\n(.*?)```\n?")
+                .matcher(Files.readString(PAGE))
+                .results()
+                .filter(block -> block.group(1).equals(language))
+                .map(block -> block.group(2))
+                .toList();
+    }
+}

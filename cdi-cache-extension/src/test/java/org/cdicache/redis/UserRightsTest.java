@@ -1,0 +1,125 @@
+package org.cdicache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdicache.Eventually.eventually;
+
+import java.time.Duration;
+import java.util.List;
+import org.cdicache.CacheConfig;
+import org.cdicache.CachePreset;
+import org.cdicache.CacheRegistry;
+import org.cdicache.RemoteStatus.State;
+import org.cdicache.SecurityReport;
+import org.cdicache.SecurityReport.Severity;
+import org.cdicache.config.EngineCacheFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The part of the security report that a real Redis tells. */
+class UserRightsTest {
+
+    private final EngineCacheFactory factory = new EngineCacheFactory();
+
+    @AfterEach
+    void closeAll() {
+        factory.close();
+    }
+
+    static List<SecuredRedis.Program> programs() {
+        return SecuredRedis.Program.present();
+    }
+
+    private CacheRegistry node(String url) {
+        return factory.registry(CacheConfig.builder(CachePreset.SIMPLE)
+                .redisUrl(url)
+                .keyPrefix("shop")
+                .commandTimeout(Duration.ofSeconds(5))
+                .build());
+    }
+
+    private String report(String url) {
+        CacheRegistry node = node(url);
+        eventually("connected", () -> node.remoteStatus().state() == State.UP);
+        return node.securityReport().join().toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void defaultUserMayDoEverything(SecuredRedis.Program program) {
+        try (SecuredRedis redis = SecuredRedis.plain(program)) {
+            assertThat(report(redis.url()))
+                    .contains("4 findings")
+                    .contains("MEDIUM Redis ACL: the cache's user may run ACL, CONFIG, DEBUG, FLUSHALL")
+                    .contains("LOW cache.redis.password")
+                    .contains("LOW cache.redis.username: the cache logs in as the default user")
+                    .contains("LOW Redis ACL: the cache's user may read and change all keys");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void minimalUserMayNotEvenAsk(SecuredRedis.Program program) {
+        try (SecuredRedis redis = SecuredRedis.plain(program, "user app on >pw ~shop:* " + Permissions.RULE)) {
+            assertThat(report(redis.url("app:pw"))).contains("1 finding\n", "UNKNOWN Redis ACL", "as it should be");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void goodUserWhoMayAsk_hasNothingAgainstHim(SecuredRedis.Program program) {
+        String rule = "user app on >pw ~shop:* +acl|whoami +acl|getuser " + Permissions.RULE;
+        try (SecuredRedis redis = SecuredRedis.plain(program, rule)) {
+            assertThat(report(redis.url("app:pw"))).contains("nothing found");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void userWithSomeOfIt(SecuredRedis.Program program) {
+        String rule = "user app on >pw ~shop:* &* +@all -@dangerous +flushdb +acl|whoami +acl|getuser +client";
+        try (SecuredRedis redis = SecuredRedis.plain(program, rule)) {
+            assertThat(report(redis.url("app:pw"))).contains("1 finding\n", "may run FLUSHDB:");
+        }
+    }
+
+    @Test
+    void redisThatIsAway_leavesTheQuestionOpen() {
+        CacheRegistry node = node("redis://127.0.0.1:" + RealRedis.freePort());
+        SecurityReport report = node.securityReport().join();
+        assertThat(report.of(Severity.UNKNOWN))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("did not tell"));
+        factory.close();
+        assertThat(node.securityReport().join()).isEqualTo(report);
+    }
+
+    @Test
+    void aiCache_isNoticed() {
+        try (SecuredRedis redis = SecuredRedis.plain(SecuredRedis.Program.EMBEDDED)) {
+            CacheRegistry node = node(redis.url());
+            node.cache("ai");
+            eventually("connected", () -> node.remoteStatus().state() == State.UP);
+            assertThat(node.securityReport().join().toString()).contains("MEDIUM cache.encryption.keys");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "+@all -@dangerous;",
+                "-@all +get +set;",
+                "+@all -@dangerous +config;config",
+                "+@all -@dangerous +config|get;",
+                "-@all +@write;flushall flushdb migrate",
+                "-@all +@write -@keyspace;",
+                "nocommands +keys;keys",
+                "allcommands -@admin -@write;keys"
+            })
+    void laterRulesCount(String rules, String dangerous) {
+        assertThat(String.join(" ", UserRights.dangerous(rules))).isEqualTo(dangerous == null ? "" : dangerous);
+    }
+}
