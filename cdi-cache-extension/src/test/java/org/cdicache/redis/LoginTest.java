@@ -29,7 +29,6 @@ import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.LoggedLines;
 import org.cdicache.RedisCredentials;
-import org.cdicache.RemoteStatus;
 import org.cdicache.RemoteStatus.State;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
@@ -384,8 +383,7 @@ class LoginTest {
                     })
                     .build());
             eventually("given up", () -> node.remoteStatus().state() == State.DOWN);
-            RemoteStatus status = node.remoteStatus();
-            assertThat(status.detail()).contains("no answer within");
+            assertThat(node.remoteStatus().detail()).contains("no answer within");
             assertThat(asked).hasValue(1);
             hanging.countDown();
             awaitUp(node);
