@@ -349,17 +349,18 @@ class LoadLeaseTest {
         assertThat(time.waiting()).isZero();
     }
 
-    /** The same, where thread 1 loads a without its lease: another node has not given it back in time. */
+    /** The same, where both load without a lease: another node has given neither back in time, nor ever will. */
     @Test
     void whoMustNotWaitForAFlight_waitsForNoLeaseEither() {
         remote.stored.put("cdi-cache:web:@lock:a", new byte[] {1});
+        remote.stored.put("cdi-cache:web:@lock:b", new byte[] {1});
         CompletableFuture<Void> inA = new CompletableFuture<>();
         CompletableFuture<Void> inB = new CompletableFuture<>();
         Future<Integer> a = elsewhere(() -> asking("a", inA, inB, "b"));
-        awaitWaiter();
-        time.advance(LEASE);
-        await(inA);
         Future<Integer> b = elsewhere(() -> asking("b", inB, inA, "a"));
+        eventually("both wait for the other node", () -> time.waiting() == 2);
+
+        time.advance(LEASE);
 
         assertThat(join(a)).isPositive();
         assertThat(join(b)).isPositive();
