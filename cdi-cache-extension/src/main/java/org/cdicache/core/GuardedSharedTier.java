@@ -180,20 +180,12 @@ final class GuardedSharedTier implements SharedTier {
 
     @Override
     public boolean areCurrent(List<TagStamp> stamps, Budget budget) {
-        try {
-            return markers.areCurrent(stamps, budget);
-        } catch (RemoteUnavailableException unknown) {
-            return false;
-        }
+        return Boolean.TRUE.equals(orNull("put", () -> markers.areCurrent(stamps, budget)));
     }
 
     @Override
     public void hear(Budget budget) {
-        try {
-            guard.await(remote.ping(), budget);
-        } catch (RemoteUnavailableException away) {
-            stats.l2Errors.increment();
-        }
+        orNull("put", () -> guard.await(remote.ping(), budget));
     }
 
     private Write sealed(long generation, Sealable entry) {

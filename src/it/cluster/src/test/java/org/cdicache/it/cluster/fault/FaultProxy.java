@@ -264,7 +264,8 @@ public final class FaultProxy implements AutoCloseable {
         }
 
         private void pipeEnded() {
-            if (requests.hasEnded() && replies.hasEnded()) {
+            // A reset closes them itself, and not in good order.
+            if (requests.hasEnded() && replies.hasEnded() && !requests.isBroken()) {
                 links.remove(this);
                 closeQuietly(client);
                 closeQuietly(server);

@@ -127,7 +127,8 @@ final class Pipe {
         try {
             for (boolean more = true; more && !broken; ) {
                 Parcel next = underWay.take();
-                more = proxy.awaitDelivery(next.dueNanos, this) && arrive(next);
+                // Broken off meanwhile: an end that still arrived would be an orderly one.
+                more = proxy.awaitDelivery(next.dueNanos, this) && !broken && arrive(next);
             }
         } catch (IOException receiverGone) {
             // What it had to say about that comes in the other direction.
