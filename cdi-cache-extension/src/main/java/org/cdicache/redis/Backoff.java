@@ -5,7 +5,8 @@ package org.cdicache.redis;
  *
  * After a loss the first attempt comes at once, and the next ones ever more slowly, up to a second: connecting costs nobody's time. A link that
  * was given up because callers waited in vain is another matter. Connecting to a Redis that is merely slow succeeds, and costs the callers a
- * timeout each; so its successors come back later each time, until one of them has lasted.
+ * timeout each; so its successors come back later each time, until one of them has lasted. The first comes at once all the same: what was sent on
+ * the connection before may take effect until its successor has had it closed.
  */
 final class Backoff {
 
@@ -14,7 +15,7 @@ final class Backoff {
     private static final long LAST_PROBATION_MILLIS = 30_000;
 
     private long retryMillis = FIRST_MILLIS;
-    private long probationMillis = LAST_MILLIS;
+    private long probationMillis = FIRST_MILLIS;
 
     /** Until the next attempt, after one that failed or a connection that was lost. */
     long afterFailure() {
@@ -26,7 +27,7 @@ final class Backoff {
     /** Until the next attempt, after a connection on which callers waited in vain. */
     long afterDistrust() {
         long wait = probationMillis;
-        probationMillis = Math.min(2 * probationMillis, LAST_PROBATION_MILLIS);
+        probationMillis = Math.min(Math.max(LAST_MILLIS, 2 * probationMillis), LAST_PROBATION_MILLIS);
         return wait;
     }
 
@@ -37,6 +38,6 @@ final class Backoff {
 
     /** The connection has served its callers for a while. */
     void proved() {
-        probationMillis = LAST_MILLIS;
+        probationMillis = FIRST_MILLIS;
     }
 }
