@@ -245,7 +245,8 @@ public record CacheConfig(
 
     /**
      * Every setting under the name of its property, as text that is read back to the same configuration. Instead of a secret stands {@code ***}:
-     * user and password of the Redis URL and its parameters, the passwords of key stores, and the encryption keys. Whoever reads it back supplies them again, or is told to.
+     * user and password of the Redis URL and its parameters, the passwords of key stores, and the encryption keys. Whoever reads it back
+     * supplies them again, or is told to.
      *
      * @throws CacheConfigurationException if a {@link TtlPolicy} is set, which is code and has no text
      */

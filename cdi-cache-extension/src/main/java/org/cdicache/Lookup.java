@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Lookup<T>(@Nullable T value, Tier tier, Duration ttl, boolean stale) {
 
+    private static final Lookup<?> MISS = new Lookup<>(null, Tier.NONE, Duration.ZERO);
+
     /** A value that is not stale. */
     public Lookup(@Nullable T value, Tier tier, Duration ttl) {
         this(value, tier, ttl, false);
     }
-
-    private static final Lookup<?> MISS = new Lookup<>(null, Tier.NONE, Duration.ZERO);
 
     /** A read that found nothing. */
     @SuppressWarnings("unchecked")

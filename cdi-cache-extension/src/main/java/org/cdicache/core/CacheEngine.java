@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class CacheEngine implements CacheRegistry, AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
     /** The cache of the AI module. */
     private static final String AI = "ai";
 
@@ -78,9 +80,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         this.codec = codec;
         this.remote = remote;
         this.time = time;
-        Duration commandTimeout =
-                config.redis().map(CacheConfig.Redis::commandTimeout).orElse(Duration.ZERO);
-        this.guard = new RemoteGuard(commandTimeout, time, remote == null ? () -> {} : remote::distrust);
+        this.guard = new RemoteGuard(patience(), time, remote == null ? () -> {} : remote::distrust);
         this.liveness = remote == null ? Liveness.unlimited(time.nanos()) : remote.liveness();
         this.scheduler = scheduler;
         this.workers = workers;
@@ -210,16 +210,19 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
                 "Redis ACL",
                 "Redis did not tell what the cache's user may do",
                 "ask again when it is there")));
-        if (closed) {
-            return CompletableFuture.completedFuture(configured.and(silent));
-        }
         CompletableFuture<SecurityReport> told = tier.security().exceptionally(away -> silent);
-        long patience = config.redis()
-                .map(CacheConfig.Redis::commandTimeout)
-                .orElse(Duration.ZERO)
-                .toNanos();
-        scheduler.schedule(() -> told.complete(silent), patience, TimeUnit.NANOSECONDS);
+        Runnable waitNoLonger = () -> told.complete(silent);
+        try {
+            scheduler.schedule(waitNoLonger, patience().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closing) {
+            waitNoLonger.run();
+        }
         return told.thenApply(configured::and);
+    }
+
+    /** How long an answer of L2 is waited for. */
+    private Duration patience() {
+        return config.redis().map(CacheConfig.Redis::commandTimeout).orElse(Duration.ZERO);
     }
 
     @Override

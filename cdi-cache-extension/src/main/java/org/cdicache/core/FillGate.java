@@ -55,38 +55,60 @@ final class FillGate {
         private final long word;
         private final long epoch;
 
-        private Ticket(String key, Watch watch, boolean write, boolean alone, long word, long epoch) {
+        /** Only used by the operation's own thread. */
+        private long asked;
+
+        private Ticket(String key, Watch watch, boolean write, boolean alone, long word, long epoch, long asked) {
             this.key = key;
             this.watch = watch;
             this.write = write;
             this.alone = alone;
             this.word = word;
             this.epoch = epoch;
+            this.asked = asked;
         }
     }
 
     private final ConcurrentMap<String, Watch> watched = new ConcurrentHashMap<>();
     private final AtomicLong epoch = new AtomicLong();
+    private final AtomicLong forgotten = new AtomicLong();
 
     /** Before the read or the load of a value starts. Must be followed by {@link #end}. */
     Ticket beginFill(String key) {
         long began = epoch.get();
+        long asked = forgotten.get();
         Watch watch = watched.compute(key, Watch::held);
         long word = watch.get();
-        return new Ticket(key, watch, /* write= */ false, (word & WRITERS) == 0, word, began);
+        return new Ticket(key, watch, /* write= */ false, (word & WRITERS) == 0, word, began, asked);
     }
 
     /** Before a write or delete is sent to L2; refuses all fills of the key that are under way. Must be followed by {@link #end}. */
     Ticket beginWrite(String key) {
         long began = epoch.get();
+        long asked = forgotten.get();
         Watch watch = watched.compute(key, Watch::held);
         long word = watch.addAndGet(VERSION + 1);
-        return new Ticket(key, watch, /* write= */ true, (word & WRITERS) == 1, word, began);
+        return new Ticket(key, watch, /* write= */ true, (word & WRITERS) == 1, word, began, asked);
     }
 
     /** Whether the operation's value is still the newest that this node knows of. */
     boolean permits(Ticket ticket) {
         return ticket.alone && ticket.watch.get() == ticket.word && epoch.get() == ticket.epoch;
+    }
+
+    /** L2 is about to be asked, or told, on behalf of an operation that began earlier. */
+    void ask(Ticket ticket) {
+        ticket.asked = forgotten.get();
+    }
+
+    /** Whether nothing was {@linkplain #forget forgotten} since L2 was last asked. */
+    boolean isRecent(Ticket ticket) {
+        return ticket.asked == forgotten.get();
+    }
+
+    /** What L2 has said until now may be old, though nothing is known to have changed. Loads go on, and ask again before they are stored. */
+    void forget() {
+        forgotten.incrementAndGet();
     }
 
     /** The operation is over; a write also refuses the fills that began while it ran. */

@@ -137,7 +137,14 @@ final class Leases {
             }
             long now = time.nanos();
             othersEndNanos = now + TimeUnit.MILLISECONDS.toNanos(Math.min(othersMillis, length.toMillis()));
-            return now - latestNanos >= 0 || held.containsKey(key) ? Turn.ANYBODYS : Turn.OTHERS;
+            return mustNotWait(now) ? Turn.ANYBODYS : Turn.OTHERS;
+        }
+
+        /** A thread that is interrupted would not wait, but ask again and again. */
+        private boolean mustNotWait(long now) {
+            return now - latestNanos >= 0
+                    || held.containsKey(key)
+                    || Thread.currentThread().isInterrupted();
         }
 
         private Turn unanswered(RemoteUnavailableException e) {
@@ -154,7 +161,7 @@ final class Leases {
 
         /**
          * Waits until the key or its lock changes, the holder's lease or the connection ends, or this caller has waited for as long as a
-         * lease. An interrupted thread goes on at once and keeps its interrupt status.
+         * lease. An interrupted thread goes on at once, keeps its interrupt status, and does not wait again.
          */
         void await() {
             long until = othersEndNanos - latestNanos < 0 ? othersEndNanos : latestNanos;

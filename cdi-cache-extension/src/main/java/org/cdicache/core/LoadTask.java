@@ -156,7 +156,7 @@ final class LoadTask implements SingleFlight.Work {
     private Sight look(Sight before) {
         Ticket begun = renewed(before.begun);
         LocalEntry here = isSame(begun, before.begun) ? before.here : null;
-        LocalEntry there = inL2();
+        LocalEntry there = inL2(begun);
         return new Sight(here, there, begun, found(there, here, begun));
     }
 
@@ -255,8 +255,9 @@ final class LoadTask implements SingleFlight.Work {
         return !refreshing || here == null || there.createdMillis() > here.createdMillis();
     }
 
-    private @Nullable LocalEntry inL2() {
+    private @Nullable LocalEntry inL2(Ticket begun) {
         if (policy.inL2()) {
+            store.gate().ask(begun);
             read = store.shared().read(stored, type, budget);
         }
         return read instanceof RemoteRead.Found found
@@ -287,7 +288,7 @@ final class LoadTask implements SingleFlight.Work {
             long now = store.time().nanos();
             long until = now + policy.throttle() * 1_000_000;
             LocalEntry next = entry.isFresh(now) ? entry.refreshedFrom(until) : entry.overdueUntil(until);
-            store.local().fill(stored, next, begun);
+            store.local().keep(stored, next, begun);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.cdicache.CacheConfig;
 import org.cdicache.core.FillGate.Ticket;
@@ -111,34 +112,35 @@ final class LocalTier {
 
     /** Stores the entry if its ticket still permits it; otherwise leaves what is there. */
     void fill(String key, LocalEntry entry, Ticket ticket) {
-        fill(key, entry, ticket, /* readFromL2= */ false);
+        publish(key, present -> isPublishable(entry, ticket) ? inserted(key, entry, present) : present);
     }
 
     /** As {@link #fill}, for what was read from L2, which a load may have replaced meanwhile: leaves what was made later. */
     void fillFromL2(String key, LocalEntry entry, Ticket ticket) {
-        fill(key, entry, ticket, /* readFromL2= */ true);
-    }
-
-    private void fill(String key, LocalEntry entry, Ticket ticket, boolean readFromL2) {
-        long stamp = sweep.readLock();
-        try {
-            entries.asMap().compute(key, (k, present) -> {
-                boolean overtaken = readFromL2 && entry.isOlderThan(present);
-                return gate.permits(ticket) && fits(entry) && !overtaken ? inserted(key, entry, present) : present;
-            });
-        } finally {
-            sweep.unlockRead(stamp);
-        }
+        publish(key, present -> {
+            boolean publishable = isPublishable(entry, ticket) && !entry.isOlderThan(present);
+            return publishable ? inserted(key, entry, present) : present;
+        });
     }
 
     /** Stores the entry of an acknowledged write if the write was alone; otherwise L1 must not guess and forgets the key. */
     void fillOrRemove(String key, LocalEntry entry, Ticket ticket) {
+        publish(key, present -> isPublishable(entry, ticket) ? inserted(key, entry, present) : null);
+    }
+
+    /** As {@link #fill}, for a value that is known to be stale, and said to be. */
+    void keep(String key, LocalEntry overdue, Ticket ticket) {
+        publish(key, present -> gate.permits(ticket) && fits(overdue) ? inserted(key, overdue, present) : present);
+    }
+
+    private boolean isPublishable(LocalEntry entry, Ticket ticket) {
+        return gate.permits(ticket) && gate.isRecent(ticket) && fits(entry);
+    }
+
+    private void publish(String key, Function<@Nullable LocalEntry, @Nullable LocalEntry> next) {
         long stamp = sweep.readLock();
         try {
-            entries.asMap().compute(key, (k, present) -> {
-                boolean permitted = gate.permits(ticket) && fits(entry);
-                return permitted ? inserted(key, entry, present) : null;
-            });
+            entries.asMap().compute(key, (k, present) -> next.apply(present));
         } finally {
             sweep.unlockRead(stamp);
         }
@@ -203,8 +205,14 @@ final class LocalTier {
         entries.invalidateAll();
     }
 
-    /** Drops every entry; fills under way may still publish. */
+    /** Drops every entry, and what L2 has said until now; loads under way may still be stored and published. */
     void forget() {
+        long stamp = sweep.writeLock();
+        try {
+            gate.forget();
+        } finally {
+            sweep.unlockWrite(stamp);
+        }
         entries.invalidateAll();
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,6 +75,15 @@ final class Markers {
     /** The generation that entries are written to and read from now. */
     long generation(Budget budget) {
         return current(GENERATION, budget);
+    }
+
+    /** The generation, asked for without waiting if this node does not remember it; it does not from then on either. */
+    CompletableFuture<Long> generationInL2(RemoteTier tier) {
+        Long version = known.get(GENERATION);
+        return version != null
+                ? CompletableFuture.completedFuture(version)
+                : tier.marker(keys.markerKey(GENERATION), bytes(random.getAsLong()), TTL)
+                        .thenApply(Markers::version);
     }
 
     /** Each tag as it stands now. */
@@ -189,8 +199,9 @@ final class Markers {
         known.clear();
     }
 
-    /** What is remembered may be old; what is being learned is not. */
+    /** Nothing is known to have changed, but nobody would tell: what was asked for until now is asked for again. */
     void forget() {
+        gate.invalidateAll();
         known.clear();
     }
 

@@ -47,14 +47,17 @@ final class MissedChanges {
 
     /** Nobody knows what L2 holds under these keys. */
     void ofEntries(List<String> storageKeys, RemoteUnavailableException reason, Budget budget) {
-        missed(storageKeys.stream().map(Missed::entry).toList(), reason, budget, () -> {
-            long generation = markers.generation(budget);
-            return tombstones.bury(
-                    remote,
-                    storageKeys.stream()
-                            .map(key -> keys.entryKey(generation, key))
-                            .toList());
-        });
+        missed(
+                storageKeys.stream().map(Missed::entry).toList(),
+                reason,
+                budget,
+                () -> markers.generationInL2(remote).thenCompose(generation -> bury(generation, storageKeys)));
+    }
+
+    private CompletableFuture<Long> bury(long generation, List<String> storageKeys) {
+        return tombstones.bury(
+                remote,
+                storageKeys.stream().map(key -> keys.entryKey(generation, key)).toList());
     }
 
     /** L2 does not know that what carries the marker is invalid. */
@@ -89,8 +92,9 @@ final class MissedChanges {
             if (reason.isSettled()) {
                 guard.await(repaired, budget);
             }
-            // Otherwise this caller's time is used up. The connection carries the repair behind the command that it
-            // repairs, and if it breaks first the key is still noted.
+            // Otherwise this caller's time is used up, and nothing of the repair may need any. The connection carries
+            // it behind
+            // the command that it repairs, and if it breaks first the key is still noted.
         } catch (RemoteUnavailableException stillAway) {
             stats.l2Errors.increment();
         }

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The L2 of a memory-only cache: L1 is all there is. */
 final class NoSharedTier implements SharedTier {
 
-    private static final Budget NOTHING_TO_WAIT_FOR = new Budget(0);
-
     private final Markers markers;
 
     NoSharedTier(Markers markers) {
@@ -30,7 +28,7 @@ final class NoSharedTier implements SharedTier {
 
     @Override
     public Budget budget() {
-        return NOTHING_TO_WAIT_FOR;
+        return new Budget(0);
     }
 
     @Override
@@ -95,7 +93,7 @@ final class NoSharedTier implements SharedTier {
 
     @Override
     public void renew(String marker) {
-        markers.renew(marker, NOTHING_TO_WAIT_FOR);
+        markers.renew(marker, budget());
     }
 
     @Override

@@ -42,7 +42,9 @@ final class Reads {
     /** A hit in L1 allocates nothing. */
     <T> Optional<T> get(String key, Type type) {
         // Before the key is looked at: most are their own storage keys, and telling costs more than the lookup.
-        LocalEntry entry = store.local().plain(key, store.time().nanos());
+        long now = store.time().nanos();
+        LocalEntry plain = store.local().plain(key, now);
+        LocalEntry entry = plain != null || KeySpace.isHash(key) ? plain : store.freshInL1(key, now);
         if (entry != null && entry.type() == type) {
             stats.l1Hits.increment();
             return answer(entry);

@@ -175,6 +175,7 @@ record TieredStore(
             RemoteRead read,
             Ticket ticket,
             Budget budget) {
+        gate.ask(ticket);
         boolean stored =
                 policy.inL2() ? shared.fill(sealable, read, () -> isCurrent(ticket), budget) : isCurrent(ticket);
         if (stored && policy.inL1()) {

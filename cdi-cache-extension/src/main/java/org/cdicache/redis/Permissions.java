@@ -24,7 +24,7 @@ final class Permissions {
 
     /** What a user needs, as a rule of Redis' ACL, beside the keys: {@code ~prefix:*}. */
     static final String RULE =
-            "+get +mget +set +unlink +pttl +getrange +eval +scan +ping" + " +client|tracking +client|info +client|kill";
+            "+get +mget +set +unlink +pttl +getrange +eval +scan +ping +client|tracking +client|info +client|kill";
 
     private static final Pattern COMMAND = Pattern.compile("' command");
     private static final byte[] NOTHING = {};

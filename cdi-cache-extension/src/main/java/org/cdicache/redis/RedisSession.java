@@ -113,7 +113,14 @@ final class RedisSession {
         if (closed) {
             return;
         }
-        RedisConnector lettuce = connector();
+        RedisConnector lettuce;
+        try {
+            lettuce = connector();
+        } catch (RuntimeException unusable) {
+            // Lost on this thread, it would leave everybody waiting for the first attempt to end.
+            failed(null, unusable);
+            return;
+        }
         if (closed) {
             // Making it took longer than close() would wait.
             lettuce.close();

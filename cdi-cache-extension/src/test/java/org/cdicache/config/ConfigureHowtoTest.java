@@ -4,38 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
-import org.cdicache.LoggedLines;
-import org.cdicache.RegisteredConfig;
 import org.cdicache.ValidationReport;
-import org.cdicache.spi.MicroProfileSource;
 import org.cdicache.spi.PropertySource;
 import org.junit.jupiter.api.Test;
 
 /** The examples of docs/howto/configure.md. */
 class ConfigureHowtoTest {
 
-    private static final Path PAGE = Path.of("..", "docs", "howto", "configure.md");
+    private static final HowtoPage PAGE = new HowtoPage("configure.md");
 
     @Test
     void propertiesAreRead() throws IOException {
-        List<CacheConfig> read = blocks("properties").stream()
-                .map(ConfigureHowtoTest::properties)
-                .map(ConfigureHowtoTest::read)
-                .toList();
+        List<CacheConfig> read =
+                PAGE.blocks("properties").stream().map(HowtoPage::read).toList();
 
         assertThat(read).hasSize(4);
         assertThat(read.get(0).redis().orElseThrow().keyPrefix()).isEqualTo("shop");
@@ -51,7 +42,7 @@ class ConfigureHowtoTest {
 
     @Test
     void theFileOfThePageIsTheResource() throws IOException {
-        assertThat(blocks("json"))
+        assertThat(PAGE.blocks("json"))
                 .containsExactly(Files.readString(Path.of("src/test/resources/cache-config/howto.json")));
     }
 
@@ -70,7 +61,7 @@ class ConfigureHowtoTest {
             Cache users = factory.registry(builder.build()).cache("users");
             assertThat(users.get("nobody", String.class)).isEmpty();
         }
-        assertThat(blocks("java").get(0))
+        assertThat(PAGE.blocks("java").get(0))
                 .contains(".fromEnvironment()", ".cache(\"users\", users -> users.maxEntries(5_000))");
     }
 
@@ -78,35 +69,6 @@ class ConfigureHowtoTest {
     void theRefusalIsWhatThePageShows() throws IOException {
         assertThatThrownBy(() -> ConfigReader.read(PropertySource.of(
                         Map.of("cache.preset", "prodution", "cache.caches.rates.soft-timeout", "1s"), "test")))
-                .satisfies(refused -> assertThat(blocks("")).containsExactly(refused.getMessage() + "\n"));
-    }
-
-    private static CacheConfig read(Map<String, String> properties) {
-        try (RegisteredConfig config = RegisteredConfig.of(properties);
-                LoggedLines log = LoggedLines.of("org.cdicache")) {
-            CacheConfig read = ConfigReader.read(MicroProfileSource.current());
-            assertThat(log.lines()).noneMatch(line -> line.contains("Unknown"));
-            return read;
-        }
-    }
-
-    private static Map<String, String> properties(String text) {
-        Properties properties = new Properties();
-        try {
-            properties.load(new StringReader(text));
-        } catch (IOException impossible) {
-            throw new AssertionError(impossible);
-        }
-        return properties.stringPropertyNames().stream()
-                .collect(Collectors.toMap(name -> name, properties::getProperty));
-    }
-
-    private static List<String> blocks(String language) throws IOException {
-        return Pattern.compile("(?s)```(\\w*)\n(.*?)```\n?")
-                .matcher(Files.readString(PAGE))
-                .results()
-                .filter(block -> block.group(1).equals(language))
-                .map(block -> block.group(2))
-                .toList();
+                .satisfies(refused -> assertThat(PAGE.blocks("")).containsExactly(refused.getMessage() + "\n"));
     }
 }

@@ -2,31 +2,22 @@ package org.cdicache.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import org.cdicache.CacheConfig;
-import org.cdicache.LoggedLines;
 import org.cdicache.RedisCredentials;
-import org.cdicache.RegisteredConfig;
 import org.cdicache.SecurityReport;
 import org.cdicache.SecurityReport.Finding;
 import org.cdicache.SecurityReport.Severity;
 import org.cdicache.redis.TestCertificates;
-import org.cdicache.spi.MicroProfileSource;
 import org.junit.jupiter.api.Test;
 
 /** The examples of docs/howto/redis.md. What the rule for the user allows is tried on a real Redis in {@code LoginTest}. */
 class RedisHowtoTest {
 
-    private static final Path PAGE = Path.of("..", "docs", "howto", "redis.md");
+    private static final HowtoPage PAGE = new HowtoPage("redis.md");
 
     /** The files that the page names, and those of the tests that they stand for. */
     private static final Map<String, String> FILES = Map.of(
@@ -37,10 +28,10 @@ class RedisHowtoTest {
             "/etc/cache/client.p12", "client.p12");
 
     @Test
-    void propertiesAreRead() throws IOException {
+    void propertiesAreRead() {
         List<CacheConfig.Redis> read = new ArrayList<>();
-        for (String example : blocks("properties")) {
-            read.add(read(properties(example)).redis().orElseThrow());
+        for (String example : PAGE.blocks("properties")) {
+            read.add(HowtoPage.read(onThisMachine(example)).redis().orElseThrow());
         }
 
         assertThat(read).hasSizeGreaterThanOrEqualTo(5);
@@ -59,9 +50,9 @@ class RedisHowtoTest {
     }
 
     @Test
-    void jsonIsRead() throws IOException {
+    void jsonIsRead() {
         String json = Pattern.compile("`(\\{\"redis\".*?}})`")
-                .matcher(Files.readString(PAGE))
+                .matcher(PAGE.text())
                 .results()
                 .findFirst()
                 .orElseThrow()
@@ -77,8 +68,8 @@ class RedisHowtoTest {
     }
 
     @Test
-    void reportIsWhatThePageShows() throws IOException {
-        String shown = blocks("").stream()
+    void reportIsWhatThePageShows() {
+        String shown = PAGE.blocks("").stream()
                 .filter(block -> block.startsWith("Security"))
                 .findFirst()
                 .orElseThrow();
@@ -88,8 +79,8 @@ class RedisHowtoTest {
             assertThat(shown).contains("  - " + finding + "\n");
         }
         assertThat(configured.of(Severity.HIGH)).hasSize(1);
-        assertThat(blocks("java").get(1)).contains("SecurityReport.of(config)", "registry.securityReport()");
-        assertThat(blocks("java").get(0)).contains(".redisCredentials(() -> new RedisCredentials(");
+        assertThat(PAGE.blocks("java").get(1)).contains("SecurityReport.of(config)", "registry.securityReport()");
+        assertThat(PAGE.blocks("java").get(0)).contains(".redisCredentials(() -> new RedisCredentials(");
     }
 
     private static String onThisMachine(String example) {
@@ -99,31 +90,5 @@ class RedisHowtoTest {
                     file.getKey(), TestCertificates.file(file.getValue()).toString());
         }
         return text;
-    }
-
-    private static CacheConfig read(Map<String, String> properties) {
-        try (RegisteredConfig config = RegisteredConfig.of(properties);
-                LoggedLines log = LoggedLines.of("org.cdicache")) {
-            CacheConfig read = ConfigReader.read(MicroProfileSource.current());
-            assertThat(log.lines()).noneMatch(line -> line.contains("Unknown"));
-            return read;
-        }
-    }
-
-    private static Map<String, String> properties(String example) throws IOException {
-        Properties properties = new Properties();
-        properties.load(new StringReader(onThisMachine(example)));
-        Map<String, String> read = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> read.put(name, properties.getProperty(name)));
-        return read;
-    }
-
-    private static List<String> blocks(String language) throws IOException {
-        return Pattern.compile("(?s)```(\\w*)\n(.*?)```\n?")
-                .matcher(Files.readString(PAGE))
-                .results()
-                .filter(block -> block.group(1).equals(language))
-                .map(block -> block.group(2))
-                .toList();
     }
 }

@@ -26,6 +26,7 @@ import org.cdicache.CacheEvent.RemoteBack;
 import org.cdicache.CachePreset;
 import org.cdicache.EntryOptions;
 import org.cdicache.RemoteStatus;
+import org.cdicache.SecurityReport;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.WarmUp;
@@ -245,5 +246,36 @@ class EngineOnRedisTest {
 
         assertThat(during).containsExactly(application);
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+    }
+
+    private CacheEngine whoseRedisSaysNothing() {
+        RemoteTier silent = Altered.answering(scripted, "security", arguments -> new CompletableFuture<>());
+        CacheEngine engine =
+                new CacheEngine(config, codec(), silent, time, later, workers, new Announcer(List.of(), later));
+        engines.add(engine);
+        return engine;
+    }
+
+    private static boolean isUnknown(CompletableFuture<SecurityReport> report) {
+        return !join(report).of(SecurityReport.Severity.UNKNOWN).isEmpty();
+    }
+
+    @Test
+    void securityReport_isWaitedForNoLongerThanAnAnswerOfRedis() {
+        CompletableFuture<SecurityReport> report = whoseRedisSaysNothing().securityReport();
+        later.advance(Duration.ofSeconds(20).minusNanos(1));
+        assertThat(report).isNotDone();
+
+        later.advance(Duration.ofNanos(1));
+        assertThat(isUnknown(report)).isTrue();
+    }
+
+    /** The report is asked for; the engine is closed, and with it who would end the wait; the answer is waited for. */
+    @Test
+    void securityReport_whileTheEngineIsClosed_ends() {
+        CacheEngine engine = whoseRedisSaysNothing();
+        later.shutdownNow();
+
+        assertThat(isUnknown(engine.securityReport())).isTrue();
     }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.cdicache.Tier;
 import org.cdicache.core.ScriptedRemote.Held;
 import org.junit.jupiter.api.Test;
 
@@ -164,27 +163,12 @@ class InvalidationDuringLoadsTest {
         SingleFlight flights = new SingleFlight(waits, Runnable::run);
         assertThat(flights.isIdle()).isTrue();
 
-        waits.wouldDeadlock(new Flight(new Work()));
+        waits.wouldDeadlock(new Flight(new QuickWork()));
         assertThat(waits.waiting()).isEqualTo(1);
         assertThat(flights.isIdle()).isFalse();
 
         waits.proceed();
         assertThat(flights.isIdle()).isTrue();
-    }
-
-    private static class Work implements SingleFlight.Work {
-        @Override
-        public Loaded run(Flight flight) throws Exception {
-            return new Loaded(1, Integer.class, Tier.NONE, 0, false);
-        }
-
-        @Override
-        public boolean isFresh() {
-            return true;
-        }
-
-        @Override
-        public void landed() {}
     }
 
     /** Two threads have found that they wait for each other, and have not gone on yet; a third that waits for one of them must not circle. */
@@ -195,7 +179,7 @@ class InvalidationDuringLoadsTest {
         ExecutorService[] threads = {Executors.newSingleThreadExecutor(), Executors.newSingleThreadExecutor()};
         for (int i = 0; i < 2; i++) {
             int other = 1 - i;
-            flights[i] = new Flight(new Work() {
+            flights[i] = new Flight(new QuickWork() {
                 @Override
                 public Loaded run(Flight flight) throws Exception {
                     waits.wouldDeadlock(flights[other]);

@@ -22,7 +22,6 @@ import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.core.SingleFlight.Arrival;
 import org.cdicache.core.SingleFlight.Patience;
-import org.cdicache.core.SingleFlight.Work;
 import org.junit.jupiter.api.Test;
 
 /** Where getOrLoad finds its answer, what is counted for it, and what its loader gets to see. */
@@ -298,27 +297,12 @@ class LoadAnswersTest {
         assertThat(cache.stats().staleServed()).isZero();
     }
 
-    private static final class Quick implements Work {
-        @Override
-        public Loaded run(Flight flight) {
-            return new Loaded(1, Integer.class, Tier.NONE, 0, false);
-        }
-
-        @Override
-        public boolean isFresh() {
-            return true;
-        }
-
-        @Override
-        public void landed() {}
-    }
-
     /** Otherwise every load in time would be announced as a timeout. */
     @Test
     void loadWithinTheHardTimeout_isNotEarly() throws Exception {
         SingleFlight flights = new SingleFlight(new WaitGraph(), Runnable::run);
 
-        Arrival arrival = flights.run("k", new Patience(0, 20_000), Quick::new);
+        Arrival arrival = flights.run("k", new Patience(0, 20_000), QuickWork::new);
 
         assertThat(arrival.early()).isFalse();
         assertThat(arrival.joined()).isFalse();
@@ -338,7 +322,7 @@ class LoadAnswersTest {
         SingleFlight busy = new SingleFlight(new WaitGraph(), task -> {
             throw new RejectedExecutionException("no thread is free");
         });
-        assertThat(busy.runInBackground("k", new Quick())).isFalse();
+        assertThat(busy.runInBackground("k", new QuickWork())).isFalse();
         assertThat(busy.isIdle()).isTrue();
     }
 }

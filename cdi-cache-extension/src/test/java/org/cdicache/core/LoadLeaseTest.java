@@ -10,12 +10,9 @@ import static org.cdicache.core.Caches.join;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.cdicache.CacheConfig;
-import org.cdicache.CachePreset;
-import org.cdicache.CacheUnavailableException;
 import org.cdicache.EntryOptions;
-import org.cdicache.FailureMode;
 import org.cdicache.LoadContext;
 import org.cdicache.LoadTimeoutException;
 import org.cdicache.Lookup;
@@ -119,7 +116,7 @@ class LoadLeaseTest {
         SlowLoad load = loading(holder, LEASED);
         Future<Lookup<Integer>> waiter = waiting(LEASED, 2);
         load.database.completeExceptionally(new IllegalStateException("broken"));
-        assertThatThrownBy(() -> load.caller.get()).hasRootCauseMessage("broken");
+        assertThatThrownBy(() -> load.caller.get(20, TimeUnit.SECONDS)).hasRootCauseMessage("broken");
 
         remote.push(LOCK);
 
@@ -176,34 +173,39 @@ class LoadLeaseTest {
     /** B: finds nothing. A: takes the lease, loads, stores, gives it back. B: takes the lease. */
     @Test
     void whoWinsAfterTheHolderHasStored_looksOnceMore() {
+        Looking looking = looking();
+        holder.<Integer, RuntimeException>lookupOrLoad("k", INTEGER, LEASED, context -> 1);
+
+        assertThat(looking.goesOn().value()).isEqualTo(1);
+        assertThat(other.stats().loads()).isZero();
+        assertThat(remote.stored).doesNotContainKey(LOCK);
+    }
+
+    /** A caller on the other node that L2 has told that it holds nothing, and that does not know it yet. */
+    private record Looking(Future<Lookup<Integer>> caller, Held look) {
+        Lookup<Integer> goesOn() {
+            look.answer();
+            return join(caller);
+        }
+    }
+
+    private Looking looking() {
         remote.hold();
         Future<Lookup<Integer>> caller =
                 elsewhere(() -> other.<Integer, RuntimeException>lookupOrLoad("k", INTEGER, LEASED, context -> 2));
         Held look = remote.next().takeEffect();
         remote.release();
-        holder.<Integer, RuntimeException>lookupOrLoad("k", INTEGER, LEASED, context -> 1);
-
-        look.answer();
-
-        assertThat(join(caller).value()).isEqualTo(1);
-        assertThat(other.stats().loads()).isZero();
-        assertThat(remote.stored).doesNotContainKey(LOCK);
+        return new Looking(caller, look);
     }
 
     /** B: finds nothing. A: stores; its release is refused, and its pushes come before B listens. B: is refused the lease. */
     @Test
     void whoIsRefusedAfterTheHolderHasStored_doesNotWait() {
-        remote.hold();
-        Future<Lookup<Integer>> caller =
-                elsewhere(() -> other.<Integer, RuntimeException>lookupOrLoad("k", INTEGER, LEASED, context -> 2));
-        Held look = remote.next().takeEffect();
-        remote.release();
+        Looking looking = looking();
         holder.<Integer, RuntimeException>lookupOrLoad("k", INTEGER, LEASED, context -> 1);
         remote.stored.put(LOCK, new byte[] {1});
 
-        look.answer();
-
-        assertThat(join(caller).value()).isEqualTo(1);
+        assertThat(looking.goesOn().value()).isEqualTo(1);
         assertThat(other.stats().loads()).isZero();
     }
 
@@ -219,32 +221,11 @@ class LoadLeaseTest {
     }
 
     @Test
-    void lostConnection_inStrictMode_isTold() {
-        TwoTierCache strict =
-                Caches.on(remote, time, CacheConfig.builder(CachePreset.SIMPLE).failureMode(FailureMode.STRICT));
-        remote.stored.put(LOCK, new byte[] {1});
-        Future<Integer> waiter =
-                elsewhere(() -> strict.<Integer, RuntimeException>getOrLoad("k", Integer.class, LEASED, context -> 2));
-        awaitWaiter();
-        remote.available = false;
-
-        remote.pushAll();
-
-        assertThatThrownBy(waiter::get).hasCauseInstanceOf(CacheUnavailableException.class);
-    }
-
-    @Test
     void refusedLease_isNotWaitedFor() {
-        remote.hold();
-        Future<Lookup<Integer>> caller =
-                elsewhere(() -> other.<Integer, RuntimeException>lookupOrLoad("k", INTEGER, LEASED, context -> 2));
-        Held look = remote.next().takeEffect();
-        remote.release();
+        Looking looking = looking();
         remote.failNextCommand();
 
-        look.answer();
-
-        assertThat(join(caller).value()).isEqualTo(2);
+        assertThat(looking.goesOn().value()).isEqualTo(2);
         assertThat(other.stats().l2Errors()).isEqualTo(1);
         assertThat(remote.holds("k")).as("what it loads is stored").isTrue();
     }
@@ -277,7 +258,9 @@ class LoadLeaseTest {
         other.put("k", 0, stale);
         time.advance(Duration.ofSeconds(11));
         remote.stored.put(LOCK, new byte[] {1});
-        assertThat(other.<Integer, RuntimeException>getOrLoad("k", Integer.class, stale, context -> 2))
+        Future<Integer> impatient =
+                elsewhere(() -> other.<Integer, RuntimeException>getOrLoad("k", Integer.class, stale, context -> 2));
+        assertThat(join(impatient))
                 .as("a soft timeout ends the wait for the lease, too")
                 .isZero();
         awaitWaiter();
@@ -401,14 +384,5 @@ class LoadLeaseTest {
 
         load.finish(1);
         assertThat(remote.stored).doesNotContainKey(LOCK);
-    }
-
-    @Test
-    void withoutAnOption_noLockIsTaken() {
-        other.<Integer, RuntimeException>getOrLoad("k", Integer.class, () -> 1);
-        EntryOptions off = EntryOptions.builder().loadLease(Duration.ZERO).build();
-        other.<Integer, RuntimeException>getOrLoad("k2", Integer.class, off, context -> 1);
-
-        assertThat(remote.commands).doesNotContain("LOCK", "UNLOCK");
     }
 }

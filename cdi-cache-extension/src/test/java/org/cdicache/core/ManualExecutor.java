@@ -81,6 +81,9 @@ final class ManualExecutor extends AbstractExecutorService implements ScheduledE
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        if (shutdown) {
+            throw new RejectedExecutionException("shut down");
+        }
         Later later = new Later(task, unit.toNanos(delay));
         delayed.add(later);
         return later;

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
@@ -65,6 +69,34 @@ class MissedByRedisTest {
         remote.repair();
         assertThat(remote.holds("k")).isFalse();
         assertThat(cache.get("k", Integer.class)).isEmpty();
+    }
+
+    /** Does not answer within the caller's time, which passes with it. */
+    private final class TooLate extends CompletableFuture<byte[]> {
+        @Override
+        public byte[] get(long timeout, TimeUnit unit) throws TimeoutException {
+            time.advance(Duration.ofNanos(unit.toNanos(timeout)));
+            throw new TimeoutException();
+        }
+    }
+
+    /**
+     * Delete: does not know the generation, asks for it, and has waited for as long as it may. L2 has got nothing; the connection lives, so no
+     * reconnect will repair it. The repair needs the generation, too, and must not need the caller's time.
+     */
+    @Test
+    void deleteThatNeverLeft_becauseTheGenerationWasNotTold_isSentWithoutItsCaller() {
+        cache.put("k", 1);
+        CompletableFuture<byte[]> second = new CompletableFuture<>();
+        Deque<CompletableFuture<byte[]>> answers = new ArrayDeque<>(List.of(new TooLate(), second));
+        TwoTierCache node = Caches.on(Altered.answering(remote, "marker", arguments -> answers.remove()), time);
+
+        node.delete("k");
+        assertThat(remote.holds("k")).as("its caller has gone").isTrue();
+
+        second.complete(remote.stored.get("cdi-cache:web:@gen"));
+        assertThat(remote.holds("k")).isFalse();
+        assertThat(node.stats().pendingRepairs()).isZero();
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
@@ -21,6 +23,7 @@ import org.cdicache.RemoteStatus.State;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.config.EngineCacheFactory;
+import org.cdicache.core.SystemTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +140,31 @@ class SlowRedisTest {
             assertThat(log.lines().stream().filter(line -> line.contains("does not tell of changes")))
                     .as("once for each node")
                     .hasSize(2);
+        }
+    }
+
+    /** Nobody would ever hear how the first attempt ended. */
+    @Test
+    void addressThatLettuceDoesNotTake_endsTheFirstAttempt() {
+        CacheConfig.Redis sound =
+                CacheConfig.builder().redisUrl(redis.url()).build().redis().orElseThrow();
+        CacheConfig.Redis unusable = new CacheConfig.Redis(
+                "redis://127.0.0.1/abc",
+                sound.keyPrefix(),
+                sound.connectTimeout(),
+                sound.commandTimeout(),
+                sound.heartbeat(),
+                sound.clientName(),
+                sound.tls(),
+                sound.credentials());
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        try (RedisTier tier = new RedisTier(unusable, SystemTime.INSTANCE, scheduler)) {
+            assertThat(tier.connect())
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .extracting(RemoteStatus::state)
+                    .isEqualTo(State.DOWN);
+        } finally {
+            scheduler.shutdownNow();
         }
     }
 }

@@ -1,0 +1,50 @@
+package org.cdicache.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdicache.it.Eventually.eventually;
+
+import java.time.Duration;
+import org.cdicache.CacheConfig;
+import org.cdicache.CacheFactory;
+import org.cdicache.CachePreset;
+import org.cdicache.CacheRegistry;
+import org.cdicache.RemoteStatus.State;
+import org.cdicache.core.SystemTime;
+import org.cdicache.it.cluster.fault.FaultProxy;
+import org.cdicache.it.cluster.fault.Network;
+import org.cdicache.it.cluster.redis.RedisNode;
+import org.cdicache.it.cluster.redis.RedisServers;
+import org.junit.jupiter.api.Test;
+
+/** A Redis that can be connected to, and answers later than anybody waits. */
+class SlowNetworkIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+    /** Every caller would wait for the whole timeout, and be told nothing. */
+    @Test
+    void connectionWhosePingIsSlow_isNotUsed_untilItIsQuick() {
+        try (RedisNode redis = RedisServers.standalone();
+                FaultProxy proxy = FaultProxy.to(redis.port(), SystemTime.INSTANCE);
+                CacheFactory factory = CacheFactory.create()) {
+            proxy.become(Network.slow(TIMEOUT));
+            CacheRegistry registry = factory.registry(CacheConfig.builder(CachePreset.PRODUCTION)
+                    .redisUrl(proxy.url())
+                    .connectTimeout(Duration.ofSeconds(20))
+                    .commandTimeout(TIMEOUT)
+                    .build());
+            eventually(
+                    PATIENCE,
+                    () -> assertThat(registry.remoteStatus().detail())
+                            .contains("answers only after", "cache.redis.command-timeout is 400 ms"));
+            assertThat(registry.remoteStatus().state()).isEqualTo(State.DOWN);
+            assertThat(registry.cache("web").getOrLoad("k", String.class, () -> "loaded"))
+                    .isEqualTo("loaded");
+
+            proxy.become(Network.SOUND);
+            eventually(
+                    PATIENCE, () -> assertThat(registry.remoteStatus().state()).isEqualTo(State.UP));
+        }
+    }
+}
