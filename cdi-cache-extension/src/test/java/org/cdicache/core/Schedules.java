@@ -21,10 +21,10 @@ import org.jetbrains.lincheck.LincheckAssertionError;
  */
 public final class Schedules {
 
-    private static final int TRIED = Integer.getInteger("model.schedules", 300);
+    private static final int TRIED = Integer.getInteger("model.schedules", 1_000);
 
     /** The search for a broken rule ends with the first that is found: it costs nothing to allow it more than it needs. */
-    private static final int SEARCHED = 50 * TRIED;
+    private static final int SEARCHED = 15 * TRIED;
 
     private static final long SECONDS = 600L + TRIED;
     private static final int KEPT = 0;
