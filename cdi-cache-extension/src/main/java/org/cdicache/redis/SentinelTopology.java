@@ -33,8 +33,8 @@ final class SentinelTopology implements Topology {
 
     @Override
     public CompletableFuture<RedisLink> connect() {
-        return Topology.handOver(Poll.of(ask(), sentinels.size(), patience, scheduler)
-                .thenCompose(outcome -> connect(newest(outcome))));
+        return Topology.handOver(
+                Poll.of(ask(), sentinels.size(), patience, scheduler).thenCompose(outcome -> connect(newest(outcome))));
     }
 
     private List<CompletableFuture<Told>> ask() {

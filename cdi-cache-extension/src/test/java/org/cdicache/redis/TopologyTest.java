@@ -67,7 +67,8 @@ class TopologyTest {
                 .count());
     }
 
-    private static <T> T ask(RealRedis redis, java.util.function.Function<StatefulRedisConnection<String, String>, T> question) {
+    private static <T> T ask(
+            RealRedis redis, java.util.function.Function<StatefulRedisConnection<String, String>, T> question) {
         try (RedisClient client = RedisClient.create(redis.url());
                 StatefulRedisConnection<String, String> connection = client.connect()) {
             return question.apply(connection);
@@ -79,7 +80,11 @@ class TopologyTest {
         List<String> keys = ask(first, connection -> connection.sync().keys("*"));
         for (String key : keys) {
             byte[] value = ask(first, connection -> connection.sync().dump(key));
-            ask(second, connection -> connection.sync().restore(key, value, RestoreArgs.Builder.ttl(0).replace()));
+            ask(
+                    second,
+                    connection -> connection
+                            .sync()
+                            .restore(key, value, RestoreArgs.Builder.ttl(0).replace()));
         }
     }
 
@@ -96,7 +101,9 @@ class TopologyTest {
             eventually("connected to the second", () -> clients(second) == 1);
             eventually("and not to the first", () -> clients(first) == 0);
             awaitUp(node);
-            assertThat(cache.get("k", INT)).as("the second has none, and L1 was emptied").isEmpty();
+            assertThat(cache.get("k", INT))
+                    .as("the second has none, and L1 was emptied")
+                    .isEmpty();
             assertThat(log.lines().stream().filter(line -> line.startsWith("INFO Redis is away")))
                     .singleElement()
                     .asString()
