@@ -9,17 +9,14 @@ import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.spi.TimeSource;
 
 /** Makes the faults of a schedule happen. */
-final class FaultDriver implements Runnable {
-
-    /** A fault as it happened, by the clock of the run. */
-    record Happened(Event event, long start, long end) {}
+final class FaultDriver implements Scene.Faults {
 
     private final FaultSchedule schedule;
     private final RedisNode redis;
     private final List<FaultProxy> networks;
     private final TimeSource time;
     private final long origin;
-    private final List<Happened> happened = new ArrayList<>();
+    private final List<Scene.Happened> happened = new ArrayList<>();
 
     FaultDriver(FaultSchedule schedule, RedisNode redis, List<FaultProxy> networks, TimeSource time, long origin) {
         this.schedule = schedule;
@@ -29,8 +26,13 @@ final class FaultDriver implements Runnable {
         this.origin = origin;
     }
 
-    /** What happened; after the end of the run. */
-    List<Happened> happened() {
+    @Override
+    public List<String> plan() {
+        return schedule.events().stream().map(Event::toString).toList();
+    }
+
+    @Override
+    public List<Scene.Happened> happened() {
         return happened;
     }
 
@@ -42,7 +44,7 @@ final class FaultDriver implements Runnable {
             begin(event);
             Pause.until(origin + event.end().toNanos(), time);
             end(event);
-            happened.add(new Happened(event, start, time.nanos()));
+            happened.add(new Scene.Happened(event.toString(), start, time.nanos()));
         }
     }
 

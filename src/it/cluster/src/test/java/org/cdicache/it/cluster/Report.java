@@ -50,7 +50,7 @@ final class Report {
 
     /** The figures that matter most. */
     String summary() {
-        return "seed %d: %s, staleness %s, excused %d, patterns %s"
+        return "seed %d: %s, staleness %s, %s, patterns %s"
                 .formatted(
                         result.settings().seed(),
                         operations(),
@@ -67,7 +67,7 @@ final class Report {
             }
         });
         lines.add("faults");
-        result.schedule().events().forEach(event -> lines.add("  " + event));
+        result.plan().forEach(line -> lines.add("  " + line));
         stories.forEach(story -> {
             lines.add("");
             lines.addAll(story);
@@ -90,7 +90,7 @@ final class Report {
         figures.put("operations", operations());
         figures.put("stalenessConnected", result.findings().connected().toString());
         figures.put("stalenessDisconnected", result.findings().disconnected().toString());
-        figures.put("excusedReads", result.findings().excused());
+        figures.put("excusedReads", result.findings().excused().toString());
         figures.put("stats", result.stats().toString());
         figures.put(
                 "problems", result.problems().stream().map(Throwable::toString).toList());

@@ -104,7 +104,7 @@ class CoherenceCheckerPropertyTest {
     private static List<Rule> rulesBroken(List<Operation> changes, Operation read, int bound) {
         List<Operation> history = new ArrayList<>(changes);
         history.add(read);
-        return new CoherenceChecker(Duration.ofNanos(bound), key -> 0)
+        return new CoherenceChecker(Duration.ofNanos(bound), key -> 0, List.of())
                 .check(history).violations().stream().map(Violation::rule).toList();
     }
 
