@@ -20,7 +20,7 @@ import org.cdicache.spi.TimeSource;
  * Three cache nodes, sixteen threads that write and read a hundred keys, faults by a schedule, and afterwards the checker. The last seconds
  * only read, so that whatever is wrong for good is seen.
  */
-final class CoherenceRun {
+public final class CoherenceRun {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -44,7 +44,7 @@ final class CoherenceRun {
      * @param problems what threads threw that they should not have
      * @param origin the instant from which its operations are counted
      */
-    record Result(
+    public record Result(
             RunSettings settings,
             List<String> plan,
             List<Happened> faults,

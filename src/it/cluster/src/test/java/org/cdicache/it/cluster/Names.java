@@ -20,7 +20,7 @@ public final class Names {
     }
 
     /** The tag of a key. */
-    static int tagOf(int key) {
+    public static int tagOf(int key) {
         return key % RunSettings.TAGS;
     }
 

@@ -55,8 +55,8 @@ public final class Rounds {
         assertThat(broken).isEmpty();
     }
 
-    /** One round. */
-    static Result once(RunSettings settings, SceneFactory scenes) {
+    /** One round, whatever it breaks. */
+    public static Result once(RunSettings settings, SceneFactory scenes) {
         TimeSource time = SystemTime.INSTANCE;
         try (Scene scene = scenes.scene(settings, time)) {
             return CoherenceRun.run(settings, scene, time);
