@@ -26,9 +26,15 @@ public final class CacheNode implements Node {
 
     /** A node that finds Redis at a URL. */
     public CacheNode(String url, RunSettings settings, TimeSource time) {
+        this(url, "cdi-cache", settings, time);
+    }
+
+    /** A node with a name of its own in Redis. */
+    public CacheNode(String url, String name, RunSettings settings, TimeSource time) {
         this.time = time;
         this.registry = factory.registry(CacheConfig.builder(CachePreset.PRODUCTION)
                 .redisUrl(url)
+                .redisClientName(name)
                 .keyPrefix(Names.PREFIX)
                 .maxEntries(Names.MORE_ENTRIES_THAN_KEYS)
                 .connectTimeout(CONNECT_TIMEOUT)

@@ -39,14 +39,12 @@ public final class CoherenceRun {
     /**
      * A run that is over.
      *
-     * @param plan the faults that were to happen, a line for each
      * @param stats the counters of each node
      * @param problems what threads threw that they should not have
      * @param origin the instant from which its operations are counted
      */
     public record Result(
             RunSettings settings,
-            List<String> plan,
             List<Happened> faults,
             List<Operation> operations,
             List<String> stats,
@@ -76,7 +74,7 @@ public final class CoherenceRun {
         List<String> stats = scene.nodes().stream().map(Node::stats).toList();
         List<Operation> operations = stage.history().operations();
         Findings findings = new CoherenceChecker(settings.bound(), Names::tagOf, faults.failovers()).check(operations);
-        return new Result(settings, faults.plan(), faults.happened(), operations, stats, findings, problems, origin);
+        return new Result(settings, faults.happened(), operations, stats, findings, problems, origin);
     }
 
     /** What is checked is what the node itself promises. */

@@ -27,11 +27,6 @@ final class FaultDriver implements Scene.Faults {
     }
 
     @Override
-    public List<String> plan() {
-        return schedule.events().stream().map(Event::toString).toList();
-    }
-
-    @Override
     public List<Scene.Happened> happened() {
         return happened;
     }

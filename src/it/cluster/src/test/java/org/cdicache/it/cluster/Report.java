@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.cdicache.it.cluster.CoherenceRun.Result;
+import org.cdicache.it.cluster.Scene.Happened;
 import org.cdicache.it.cluster.history.Operation;
 import org.cdicache.it.cluster.redis.RedisProgram;
 
@@ -62,12 +63,12 @@ final class Report {
     private List<String> text() {
         List<String> lines = new ArrayList<>();
         figures().forEach((name, value) -> {
-            if (!name.equals("violations")) {
+            if (!name.equals("violations") && !name.equals("faults")) {
                 lines.add("%-24s %s".formatted(name, value));
             }
         });
         lines.add("faults");
-        result.plan().forEach(line -> lines.add("  " + line));
+        result.faults().forEach(fault -> lines.add("  " + told(fault)));
         stories.forEach(story -> {
             lines.add("");
             lines.addAll(story);
@@ -86,7 +87,7 @@ final class Report {
         figures.put("heartbeatMillis", settings.heartbeat().toMillis());
         figures.put("commandTimeoutMillis", settings.commandTimeout().toMillis());
         figures.put("loads", settings.loads());
-        figures.put("faults", settings.faults().toString());
+        figures.put("faults", result.faults().stream().map(this::told).toList());
         figures.put("operations", operations());
         figures.put("stalenessConnected", result.findings().connected().toString());
         figures.put("stalenessDisconnected", result.findings().disconnected().toString());
@@ -98,6 +99,12 @@ final class Report {
         figures.put("patterns", result.findings().patterns());
         figures.put("violations", stories);
         return figures;
+    }
+
+    private String told(Happened fault) {
+        return "%7.2f .. %7.2f s  %s"
+                .formatted(
+                        (fault.start() - result.origin()) / 1e9, (fault.end() - result.origin()) / 1e9, fault.what());
     }
 
     /** By kind, with the number of those that were not acknowledged. */

@@ -27,10 +27,7 @@ public interface Scene extends AutoCloseable {
     /** What goes wrong in a round; running it makes it happen. */
     interface Faults extends Runnable {
 
-        /** What was planned, a line for each. */
-        List<String> plan();
-
-        /** What happened; complete after the run. */
+        /** What went wrong; complete after the run. */
         List<Happened> happened();
 
         /** What of it may have lost acknowledged writes; complete after the run. */

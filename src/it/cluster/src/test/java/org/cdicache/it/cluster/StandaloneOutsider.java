@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Looks up the cache's generation and writes in one script, so that no clear can come in between. */
-final class StandaloneOutsider implements Outsider {
+public final class StandaloneOutsider implements Outsider {
 
     private static final String FIND_PLACE =
             "local g = redis.call('GET', KEYS[1]) if not g or #g ~= 8 then return 0 end "
@@ -21,7 +21,8 @@ final class StandaloneOutsider implements Outsider {
     private final RedisClient client;
     private @Nullable StatefulRedisConnection<String, String> connection;
 
-    StandaloneOutsider(String url, Duration timeout) {
+    /** At the server with that URL. */
+    public StandaloneOutsider(String url, Duration timeout) {
         RedisURI uri = RedisURI.create(url);
         uri.setTimeout(timeout);
         this.client = RedisClient.create(uri);

@@ -9,7 +9,7 @@ package org.cdicache.it.cluster;
 public record Value(String key, long version) {
 
     /** As the caches write it. */
-    String json() {
+    public String json() {
         return "{\"key\":\"" + key + "\",\"version\":" + version + "}";
     }
 }

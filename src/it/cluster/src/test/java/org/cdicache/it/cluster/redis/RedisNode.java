@@ -4,6 +4,7 @@ import static org.cdicache.it.Eventually.eventually;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,9 +129,20 @@ public final class RedisNode implements AutoCloseable {
         return present != null && present.isAlive();
     }
 
-    /** SIGSTOP: connections stay open, and the system accepts new ones, but nothing is answered. */
+    /** SIGSTOP: connections stay open, and the system accepts new ones, but nothing is answered any more when this returns. */
     public void freeze() {
         signal("STOP");
+        eventually(LIMIT, () -> {
+            String state = output("ps -o state= -p " + pid());
+            if (!state.startsWith("T")) {
+                throw new IllegalStateException("Redis on port " + port + " is not stopped yet, but " + state);
+            }
+        });
+    }
+
+    private static String output(String command) throws IOException {
+        Process process = new ProcessBuilder("sh", "-c", command).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** SIGCONT: everything that arrived meanwhile is carried out. */

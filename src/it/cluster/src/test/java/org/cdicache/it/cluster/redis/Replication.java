@@ -1,6 +1,7 @@
 package org.cdicache.it.cluster.redis;
 
 import static org.cdicache.it.Eventually.eventually;
+import static org.cdicache.it.Eventually.eventuallyGet;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
         try {
             all.startServers(replicas);
             all.startSentinels();
-            all.awaitAgreement(replicas);
+            all.awaitAgreement();
             return all;
         } catch (RuntimeException | AssertionError failure) {
             all.close();
@@ -56,23 +57,53 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
         }
     }
 
-    private void awaitAgreement(int replicas) {
-        for (RedisNode sentinel : sentinels) {
-            eventually(LIMIT, () -> {
+    /** Waits until all Sentinels see the same healthy master, and every other server is its replica and has caught up; the master. */
+    public RedisNode awaitAgreement() {
+        return eventuallyGet(LIMIT, () -> {
+            RedisNode master = master();
+            int replicas = servers.size() - 1;
+            for (RedisNode sentinel : sentinels) {
                 String seen = Commands.ask(sentinel, c -> c.info("sentinel"));
-                if (!seen.contains("status=ok,address=127.0.0.1:"
-                        + servers.get(0).port() + ",slaves=" + replicas + ",sentinels=" + SENTINELS)) {
+                if (!seen.contains("status=ok,address=127.0.0.1:" + master.port() + ",slaves=" + replicas
+                        + ",sentinels=" + SENTINELS)) {
                     throw new IllegalStateException("The Sentinels do not agree yet: " + seen);
                 }
-            });
-        }
-        for (RedisNode replica : servers.subList(1, servers.size())) {
-            eventually(LIMIT, () -> {
-                if (!Commands.ask(replica, c -> c.info("replication")).contains("master_link_status:up")) {
+            }
+            for (RedisNode replica : servers) {
+                String info = replica == master ? "" : Commands.ask(replica, c -> c.info("replication"));
+                if (replica != master
+                        && !(info.contains("master_link_status:up") && info.contains("master_port:" + master.port()))) {
                     throw new IllegalStateException("A replica has not caught up yet");
                 }
-            });
-        }
+            }
+            return master;
+        });
+    }
+
+    /** Waits until all replicas of a master have everything that was acknowledged before now. */
+    public void awaitReplication(RedisNode master) {
+        Commands.awaitReplication(master, servers.size() - 1);
+    }
+
+    /** Whether all other servers are replicas of a master, and have, within a moment, everything that was acknowledged before now. */
+    public boolean isReplicated(RedisNode master) {
+        return Commands.isReplicated(master, servers.size() - 1);
+    }
+
+    /** Waits until the Sentinels call another server master, and it says so too. */
+    public RedisNode awaitSuccessorOf(RedisNode old) {
+        return eventuallyGet(LIMIT, () -> {
+            RedisNode next = master();
+            if (next == old || !Commands.role(next).equals("master")) {
+                throw new IllegalStateException("There is no new master yet");
+            }
+            return next;
+        });
+    }
+
+    /** {@code SENTINEL FAILOVER}: replaces a master that is well. Writes that it acknowledges until it has heard of that are lost. */
+    public void failOver() {
+        Commands.failOver(sentinels.get(0), MASTER);
     }
 
     /** Whom the Sentinels call master now. */

@@ -1,0 +1,83 @@
+package org.cdicache.it.cluster.topology;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import org.cdicache.it.cluster.Names;
+import org.cdicache.it.cluster.Outsider;
+import org.cdicache.it.cluster.Value;
+import org.cdicache.it.cluster.redis.RedisNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks up the cache's generation, and writes to it. A clear that comes in between makes the write one to a place where nobody looks any more;
+ * then what it should have replaced is not looked for either.
+ */
+final class ClusterOutsider implements Outsider {
+
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    private static final String START = Names.PREFIX + ":" + Names.CACHE + ":";
+    private static final Duration TTL = Duration.ofMinutes(10);
+
+    private final RedisClusterClient client;
+    private @Nullable StatefulRedisClusterConnection<String, byte[]> connection;
+
+    ClusterOutsider(List<RedisNode> nodes, Duration timeout) {
+        List<RedisURI> uris =
+                nodes.stream().map(node -> RedisURI.create(node.url())).toList();
+        uris.forEach(uri -> uri.setTimeout(timeout));
+        this.client = RedisClusterClient.create(uris);
+        client.setOptions(ClusterClientOptions.builder().autoReconnect(false).build());
+    }
+
+    @Override
+    public boolean put(int key, Value value) {
+        StatefulRedisClusterConnection<String, byte[]> redis = connected();
+        String place = place(redis, key);
+        if (place == null) {
+            return false;
+        }
+        redis.sync().set(place, value.json().getBytes(StandardCharsets.UTF_8), SetArgs.Builder.px(TTL));
+        return true;
+    }
+
+    @Override
+    public boolean delete(int key) {
+        StatefulRedisClusterConnection<String, byte[]> redis = connected();
+        String place = place(redis, key);
+        if (place == null) {
+            return false;
+        }
+        redis.sync().del(place);
+        return true;
+    }
+
+    /** Where the cache keeps a key; null if it has no generation yet. */
+    private static @Nullable String place(StatefulRedisClusterConnection<String, byte[]> redis, int key) {
+        byte[] generation = redis.sync().get(START + "@gen");
+        return generation == null ? null : START + HexFormat.of().formatHex(generation) + ":" + Names.key(key);
+    }
+
+    private synchronized StatefulRedisClusterConnection<String, byte[]> connected() {
+        StatefulRedisClusterConnection<String, byte[]> present = connection;
+        if (present == null || !present.isOpen()) {
+            present = client.connect(CODEC);
+            connection = present;
+        }
+        return present;
+    }
+
+    @Override
+    public void close() {
+        client.shutdown();
+    }
+}

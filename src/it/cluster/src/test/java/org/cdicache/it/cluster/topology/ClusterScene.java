@@ -1,0 +1,166 @@
+package org.cdicache.it.cluster.topology;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.cdicache.it.cluster.Names;
+import org.cdicache.it.cluster.Node;
+import org.cdicache.it.cluster.Outsider;
+import org.cdicache.it.cluster.Pause;
+import org.cdicache.it.cluster.RunSettings;
+import org.cdicache.it.cluster.Scene;
+import org.cdicache.it.cluster.history.Failover;
+import org.cdicache.it.cluster.history.Failover.Span;
+import org.cdicache.it.cluster.redis.RedisCluster;
+import org.cdicache.it.cluster.redis.RedisNode;
+import org.cdicache.it.cluster.redis.RedisServers;
+import org.cdicache.spi.TimeSource;
+
+/** A cluster of three masters with one replica each. */
+final class ClusterScene implements Scene {
+
+    private static final int SHARDS = 3;
+    private static final int MOST_SLOTS = 40;
+    private static final int LONGEST_STEP_OF_A_MOVE = 30_000_000;
+
+    private final RunSettings settings;
+    private final TimeSource time;
+    private final RedisCluster cluster = RedisServers.cluster(SHARDS);
+    private final TravellingOutsider outsider;
+    private final TopologyNodes nodes;
+
+    ClusterScene(RunSettings settings, TimeSource time) {
+        this.settings = settings;
+        this.time = time;
+        this.outsider = new TravellingOutsider(outsiderOf(cluster));
+        this.nodes = new TopologyNodes(url(cluster), settings, time);
+    }
+
+    private Outsider outsiderOf(RedisCluster all) {
+        return new ClusterOutsider(all.nodes(), settings.commandTimeout());
+    }
+
+    private static String url(RedisCluster all) {
+        return all.nodes().stream()
+                .map(node -> "127.0.0.1:" + node.port())
+                .collect(Collectors.joining(",", "redis-cluster://", ""));
+    }
+
+    @Override
+    public Faults faults(Duration until, long origin) {
+        return new FaultSequence(
+                settings,
+                Map.of(
+                        "KILL_MASTER", this::killMaster,
+                        "FREEZE_MASTER", this::freezeMaster,
+                        "CLUSTER_FAILOVER", this::failOver,
+                        "MOVE_SLOTS", this::moveSlots),
+                time,
+                until,
+                origin);
+    }
+
+    /** Lost: what was acknowledged after the replica had caught up for the last time. From the death on nobody is acknowledged anything by it. */
+    private String killMaster(Random random, List<Failover> failovers) {
+        int shard = random.nextInt(SHARDS);
+        cluster.awaitAgreement();
+        RedisNode old = cluster.masterOf(shard);
+        RedisNode next = cluster.replicaOf(shard);
+        outsider.leave();
+        long caughtUp = caughtUp(shard);
+        old.kill();
+        long dead = time.nanos();
+        failovers.add(new Failover(new Span(caughtUp, dead), Map.of()));
+        cluster.awaitRole(next, /* master= */ true);
+        long promoted = time.nanos();
+        Map<Integer, Long> arrivals = nodes.awaitAt(next, null);
+        Pause.of(random.nextLong(1_500_000_000), time);
+        old.restart();
+        cluster.awaitAgreement();
+        outsider.arrive(outsiderOf(cluster));
+        return Told.failover(dead, promoted, arrivals);
+    }
+
+    /**
+     * Lost: the same until the freeze. Then the old master answers nobody, until it is thawed: either when all nodes have left it, or as soon as it
+     * has a successor, and then everybody may be answered by it until it has heard of that.
+     */
+    private String freezeMaster(Random random, List<Failover> failovers) {
+        int shard = random.nextInt(SHARDS);
+        cluster.awaitAgreement();
+        RedisNode old = cluster.masterOf(shard);
+        RedisNode next = cluster.replicaOf(shard);
+        outsider.leave();
+        long caughtUp = caughtUp(shard);
+        old.freeze();
+        long frozen = time.nanos();
+        cluster.awaitRole(next, /* master= */ true);
+        long promoted = time.nanos();
+        boolean early = random.nextBoolean();
+        Map<Integer, Long> arrivals = early ? Map.of() : nodes.awaitAt(next, null);
+        long thawed = time.nanos();
+        old.thaw();
+        cluster.awaitRole(old, /* master= */ false);
+        long demoted = time.nanos();
+        failovers.add(new Failover(
+                new Span(caughtUp, frozen), early ? TopologyNodes.between(thawed, demoted) : Map.of()));
+        if (early) {
+            arrivals = nodes.awaitAt(next, null);
+        }
+        cluster.awaitAgreement();
+        outsider.arrive(outsiderOf(cluster));
+        return Told.failover(frozen, promoted, arrivals) + (early ? ", thawed before" : ", thawed after");
+    }
+
+    /** In good order: the master takes no writes until its replica, which has all of them, has taken over. */
+    private String failOver(Random random, List<Failover> failovers) {
+        int shard = random.nextInt(SHARDS);
+        cluster.awaitAgreement();
+        RedisNode next = cluster.replicaOf(shard);
+        long start = time.nanos();
+        cluster.failOver(shard);
+        long promoted = time.nanos();
+        return Told.failover(start, promoted, nodes.awaitAt(next, null));
+    }
+
+    /** In good order, too. */
+    private String moveSlots(Random random, List<Failover> failovers) {
+        cluster.awaitAgreement();
+        int from = random.nextInt(SHARDS);
+        int to = (from + 1 + random.nextInt(SHARDS - 1)) % SHARDS;
+        List<Integer> slots = new ArrayList<>(cluster.slotsInUse(from, Names.PREFIX));
+        Collections.shuffle(slots, random);
+        List<Integer> moved = slots.subList(0, Math.min(MOST_SLOTS, slots.size()));
+        moved.forEach(slot ->
+                cluster.move(slot, from, to, () -> Pause.of(random.nextLong(LONGEST_STEP_OF_A_MOVE), time)));
+        return moved.size() + " slots from shard " + from + " to " + to;
+    }
+
+    /** An instant before which everything acknowledged is on the replica. */
+    private long caughtUp(int shard) {
+        long instant = time.nanos();
+        cluster.awaitReplication(shard);
+        return instant;
+    }
+
+    @Override
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes.all());
+    }
+
+    @Override
+    public Outsider outsider() {
+        return outsider;
+    }
+
+    @Override
+    public void close() {
+        nodes.close();
+        outsider.close();
+        cluster.close();
+    }
+}
