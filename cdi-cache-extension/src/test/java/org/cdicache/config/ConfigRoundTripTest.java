@@ -75,6 +75,7 @@ class ConfigRoundTripTest {
                         r.heartbeat(),
                         r.clientName(),
                         RedisTls.DEFAULT,
+                        java.util.Optional.empty(),
                         java.util.Optional.empty()))
                 .orElseGet(() ->
                         CacheConfig.builder().redisUrl(url).build().redis().orElseThrow());
