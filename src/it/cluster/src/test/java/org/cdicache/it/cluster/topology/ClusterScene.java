@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.cdicache.it.cluster.Names;
 import org.cdicache.it.cluster.Node;
@@ -28,16 +29,34 @@ final class ClusterScene implements Scene {
     private static final int LONGEST_STEP_OF_A_MOVE = 30_000_000;
 
     private final RunSettings settings;
+    private final Set<String> faults;
     private final TimeSource time;
-    private final RedisCluster cluster = RedisServers.cluster(SHARDS);
+    private final RedisCluster cluster;
     private final TravellingOutsider outsider;
     private final TopologyNodes nodes;
 
-    ClusterScene(RunSettings settings, TimeSource time) {
+    private ClusterScene(RunSettings settings, Set<String> faults, RedisCluster cluster, TimeSource time) {
         this.settings = settings;
+        this.faults = faults;
         this.time = time;
+        this.cluster = cluster;
         this.outsider = new TravellingOutsider(outsiderOf(cluster));
         this.nodes = new TopologyNodes(url(cluster), settings, time);
+    }
+
+    /**
+     * A scene.
+     *
+     * @param faults the names of those that may happen; all if empty
+     */
+    static ClusterScene with(Set<String> faults, RunSettings settings, TimeSource time) {
+        RedisCluster cluster = RedisServers.cluster(SHARDS);
+        try {
+            return new ClusterScene(settings, faults, cluster, time);
+        } catch (RuntimeException refused) {
+            cluster.close();
+            throw refused;
+        }
     }
 
     private Outsider outsiderOf(RedisCluster all) {
@@ -54,6 +73,7 @@ final class ClusterScene implements Scene {
     public Faults faults(Duration until, long origin) {
         return new FaultSequence(
                 settings,
+                faults,
                 Map.of(
                         "KILL_MASTER", this::killMaster,
                         "FREEZE_MASTER", this::freezeMaster,

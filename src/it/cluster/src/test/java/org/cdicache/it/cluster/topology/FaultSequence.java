@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.cdicache.it.cluster.Pause;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.Scene.Faults;
@@ -45,20 +46,32 @@ final class FaultSequence implements Faults {
     private final List<Happened> happened = new ArrayList<>();
     private final List<Failover> failovers = new ArrayList<>();
 
-    FaultSequence(RunSettings settings, Map<String, Step> steps, TimeSource time, Duration until, long origin) {
+    /**
+     * A sequence.
+     *
+     * @param names which of the steps there are to be; all if empty
+     * @param until when all must be over, from the beginning of the round
+     */
+    FaultSequence(
+            RunSettings settings,
+            Set<String> names,
+            Map<String, Step> steps,
+            TimeSource time,
+            Duration until,
+            long origin) {
         this.settings = settings;
         this.steps = steps;
-        this.plan = plan(steps, new Random(settings.seed()));
+        this.plan = plan(names.isEmpty() ? steps.keySet() : names, new Random(settings.seed()));
         this.time = time;
         this.firstStart = origin + WARM_UP.toNanos();
         this.lastStart = origin + until.minus(LONGEST).toNanos();
     }
 
     /** More than will happen in any round. */
-    private static List<String> plan(Map<String, Step> steps, Random random) {
+    private static List<String> plan(Set<String> names, Random random) {
         List<String> plan = new ArrayList<>();
         for (int turn = 0; turn < 5; turn++) {
-            List<String> all = new ArrayList<>(steps.keySet());
+            List<String> all = new ArrayList<>(names);
             Collections.sort(all);
             Collections.shuffle(all, random);
             plan.addAll(all);

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.cdicache.it.cluster.Node;
 import org.cdicache.it.cluster.Outsider;
 import org.cdicache.it.cluster.Pause;
@@ -27,16 +28,34 @@ final class ReplicatedScene implements Scene {
     private static final int SENTINEL = 2;
 
     private final RunSettings settings;
+    private final Set<String> faults;
     private final TimeSource time;
-    private final Replication replication = RedisServers.replicated(REPLICAS);
+    private final Replication replication;
     private final TravellingOutsider outsider;
     private final TopologyNodes nodes;
 
-    ReplicatedScene(RunSettings settings, TimeSource time) {
+    private ReplicatedScene(RunSettings settings, Set<String> faults, Replication replication, TimeSource time) {
         this.settings = settings;
+        this.faults = faults;
         this.time = time;
+        this.replication = replication;
         this.outsider = new TravellingOutsider(outsiderAt(replication.master()));
         this.nodes = new TopologyNodes(replication.url(), settings, time);
+    }
+
+    /**
+     * A scene.
+     *
+     * @param faults the names of those that may happen; all if empty
+     */
+    static ReplicatedScene with(Set<String> faults, RunSettings settings, TimeSource time) {
+        Replication replication = RedisServers.replicated(REPLICAS);
+        try {
+            return new ReplicatedScene(settings, faults, replication, time);
+        } catch (RuntimeException refused) {
+            replication.close();
+            throw refused;
+        }
     }
 
     private Outsider outsiderAt(RedisNode master) {
@@ -47,6 +66,7 @@ final class ReplicatedScene implements Scene {
     public Faults faults(Duration until, long origin) {
         return new FaultSequence(
                 settings,
+                faults,
                 Map.of(
                         "KILL_MASTER", this::killMaster,
                         "FREEZE_MASTER", this::freezeMaster,
