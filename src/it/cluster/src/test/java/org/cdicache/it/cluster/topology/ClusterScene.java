@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -94,7 +95,8 @@ final class ClusterScene implements Scene {
         long caughtUp = caughtUp(shard);
         old.kill();
         long dead = time.nanos();
-        failovers.add(new Failover(new Span(caughtUp, dead), Map.of()));
+        Failover failover = new Failover(new Span(caughtUp, dead), Map.of());
+        failovers.add(failover);
         cluster.awaitRole(next, /* master= */ true);
         long promoted = time.nanos();
         Map<Integer, Long> arrivals = nodes.awaitAt(next, null);
@@ -102,7 +104,7 @@ final class ClusterScene implements Scene {
         old.restart();
         cluster.awaitAgreement();
         outsider.arrive(outsiderOf(cluster));
-        return Told.failover(dead, promoted, arrivals);
+        return Told.failover(dead, promoted, arrivals, failover);
     }
 
     /**
@@ -126,14 +128,15 @@ final class ClusterScene implements Scene {
         old.thaw();
         cluster.awaitRole(old, /* master= */ false);
         long demoted = time.nanos();
-        failovers.add(new Failover(
-                new Span(caughtUp, frozen), early ? TopologyNodes.between(thawed, demoted) : Map.of()));
+        Failover failover = new Failover(
+                new Span(caughtUp, frozen), early ? TopologyNodes.between(thawed, demoted) : Map.of());
+        failovers.add(failover);
         if (early) {
             arrivals = nodes.awaitAt(next, null);
         }
         cluster.awaitAgreement();
         outsider.arrive(outsiderOf(cluster));
-        return Told.failover(frozen, promoted, arrivals) + (early ? ", thawed before" : ", thawed after");
+        return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
     }
 
     /** In good order: the master takes no writes until its replica, which has all of them, has taken over. */
@@ -144,7 +147,15 @@ final class ClusterScene implements Scene {
         long start = time.nanos();
         cluster.failOver(shard);
         long promoted = time.nanos();
-        return Told.failover(start, promoted, nodes.awaitAt(next, null));
+        long arrived = nodes.awaitAt(next, null).values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(promoted);
+        return String.format(
+                Locale.ROOT,
+                "a new master after %.2f s, all nodes there after %.2f s; nothing is excused",
+                (promoted - start) / 1e9,
+                (arrived - start) / 1e9);
     }
 
     /** In good order, too. */

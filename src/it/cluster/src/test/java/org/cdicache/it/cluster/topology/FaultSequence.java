@@ -22,6 +22,7 @@ final class FaultSequence implements Faults {
 
     private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofSeconds(8);
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final int LONGEST_REST_MILLIS = 1_500;
 
     /** Something that goes wrong. */
@@ -61,10 +62,15 @@ final class FaultSequence implements Faults {
             long origin) {
         this.settings = settings;
         this.steps = steps;
-        this.plan = plan(names.isEmpty() ? steps.keySet() : names, new Random(settings.seed()));
+        this.plan = plan(names.isEmpty() ? steps.keySet() : names, random(-1));
         this.time = time;
         this.firstStart = origin + WARM_UP.toNanos();
         this.lastStart = origin + until.minus(LONGEST).toNanos();
+    }
+
+    /** One for each step, so that what one draws changes nothing for the next; neighbouring seeds begin alike if they are not spread. */
+    private Random random(int step) {
+        return new Random((settings.seed() * 1_000_003 + step) * SPREAD);
     }
 
     /** More than will happen in any round. */
@@ -83,7 +89,7 @@ final class FaultSequence implements Faults {
     public void run() {
         Pause.until(firstStart, time);
         for (int i = 0; i < plan.size() && time.nanos() - lastStart < 0; i++) {
-            Random random = new Random(settings.seed() * 1_000_003 + i);
+            Random random = random(i);
             long start = time.nanos();
             String what = plan.get(i) + ": " + steps.get(plan.get(i)).happen(random, failovers);
             happened.add(new Happened(what, start, time.nanos()));

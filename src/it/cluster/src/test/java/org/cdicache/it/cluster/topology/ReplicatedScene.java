@@ -84,14 +84,15 @@ final class ReplicatedScene implements Scene {
         long caughtUp = caughtUp(old);
         old.kill();
         long dead = time.nanos();
-        failovers.add(new Failover(new Span(caughtUp, dead), Map.of()));
+        Failover failover = new Failover(new Span(caughtUp, dead), Map.of());
+        failovers.add(failover);
         RedisNode next = replication.awaitSuccessorOf(old);
         long promoted = time.nanos();
         Map<Integer, Long> arrivals = nodes.awaitAt(next, null);
         outsider.arrive(outsiderAt(next));
         Pause.of(random.nextLong(1_500_000_000), time);
         old.restart();
-        return Told.failover(dead, promoted, arrivals);
+        return Told.failover(dead, promoted, arrivals, failover);
     }
 
     /**
@@ -113,10 +114,11 @@ final class ReplicatedScene implements Scene {
         if (early) {
             arrivals = nodes.awaitAt(next, old);
         }
-        failovers.add(new Failover(
-                new Span(caughtUp, frozen), early ? TopologyNodes.until(thawed, arrivals) : Map.of()));
+        Failover failover = new Failover(
+                new Span(caughtUp, frozen), early ? TopologyNodes.until(thawed, arrivals) : Map.of());
+        failovers.add(failover);
         outsider.arrive(outsiderAt(next));
-        return Told.failover(frozen, promoted, arrivals) + (early ? ", thawed before" : ", thawed after");
+        return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
     }
 
     /**
@@ -135,9 +137,10 @@ final class ReplicatedScene implements Scene {
         RedisNode next = replication.awaitSuccessorOf(old);
         long promoted = time.nanos();
         Map<Integer, Long> arrivals = nodes.awaitAt(next, old);
-        failovers.add(new Failover(new Span(caughtUp, caughtUp), TopologyNodes.until(caughtUp, arrivals)));
+        Failover failover = new Failover(new Span(caughtUp, caughtUp), TopologyNodes.until(caughtUp, arrivals));
+        failovers.add(failover);
         outsider.arrive(outsiderAt(next));
-        return Told.failover(start, promoted, arrivals);
+        return Told.failover(start, promoted, arrivals, failover);
     }
 
     /** Two Sentinels are enough: nothing may be lost. */
