@@ -40,7 +40,7 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         }
     }
 
-    private static RedisNode startNode() {
+    static RedisNode startNode() {
         return RedisNode.start(
                 RedisServers.portWithBus(),
                 List.of("cluster-enabled yes", "cluster-node-timeout 2000", "repl-diskless-sync-delay 0"));

@@ -48,6 +48,11 @@ public final class RedisServers {
         return RedisCluster.start(masters);
     }
 
+    /** One server that may become part of a cluster, and has nothing yet. */
+    public static RedisNode clusterNode() {
+        return RedisCluster.startNode();
+    }
+
     static int portWithBus() {
         int port = FreePort.next();
         while (port > HIGHEST_WITH_BUS || !isFree(port + BUS)) {
