@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cdicache.it.cluster.FaultSchedule.Event;
 import org.cdicache.it.cluster.fault.FaultProxy;
-import org.cdicache.it.cluster.fault.Network;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.spi.TimeSource;
 
@@ -47,9 +46,7 @@ final class FaultDriver implements Scene.Faults {
         switch (event.fault()) {
             case HICCUP, FREEZE -> redis.freeze();
             case KILL, KILL_AND_FORGET -> redis.kill();
-            case RESET -> concerned(event).forEach(FaultProxy::reset);
-            case STRAND -> concerned(event).forEach(FaultProxy::strand);
-            default -> concerned(event).forEach(proxy -> proxy.become(event.network()));
+            default -> concerned(event).forEach(proxy -> event.fault().begin(proxy, event.network()));
         }
     }
 
@@ -58,8 +55,7 @@ final class FaultDriver implements Scene.Faults {
             case HICCUP, FREEZE -> redis.thaw();
             case KILL -> redis.restart();
             case KILL_AND_FORGET -> redis.restartEmpty();
-            case STRAND -> concerned(event).forEach(FaultProxy::release);
-            default -> concerned(event).forEach(proxy -> proxy.become(Network.SOUND));
+            default -> concerned(event).forEach(event.fault()::end);
         }
     }
 

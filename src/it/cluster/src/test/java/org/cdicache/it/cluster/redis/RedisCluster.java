@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,12 +23,12 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int SLOTS = 16_384;
 
-    static RedisCluster start(int masters) {
+    static RedisCluster start(int masters, IntUnaryOperator announced) {
         RedisCluster cluster = new RedisCluster(new ArrayList<>(), new ArrayList<>());
         try {
             for (int i = 0; i < masters; i++) {
-                cluster.masters.add(startNode());
-                cluster.replicas.add(startNode());
+                cluster.masters.add(startNode(announced));
+                cluster.replicas.add(startNode(announced));
             }
             cluster.introduce();
             cluster.shareSlots();
@@ -40,10 +41,15 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         }
     }
 
-    static RedisNode startNode() {
+    static RedisNode startNode(IntUnaryOperator announced) {
+        int port = RedisServers.portWithBus();
         return RedisNode.start(
-                RedisServers.portWithBus(),
-                List.of("cluster-enabled yes", "cluster-node-timeout 2000", "repl-diskless-sync-delay 0"));
+                port,
+                List.of(
+                        "cluster-enabled yes",
+                        "cluster-node-timeout 2000",
+                        "repl-diskless-sync-delay 0",
+                        "cluster-announce-port " + announced.applyAsInt(port)));
     }
 
     /** All nodes, masters first. */

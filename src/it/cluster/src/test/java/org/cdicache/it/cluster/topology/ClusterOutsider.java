@@ -1,10 +1,12 @@
 package org.cdicache.it.cluster.topology;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.cdicache.it.cluster.Names;
 import org.cdicache.it.cluster.Outsider;
 import org.cdicache.it.cluster.Value;
@@ -41,30 +44,38 @@ final class ClusterOutsider implements Outsider {
 
     @Override
     public boolean put(int key, Value value) {
-        StatefulRedisClusterConnection<String, byte[]> redis = connected();
-        String place = place(redis, key);
-        if (place == null) {
-            return false;
-        }
-        redis.sync().set(place, value.json().getBytes(StandardCharsets.UTF_8), SetArgs.Builder.px(TTL));
-        return true;
+        byte[] json = value.json().getBytes(StandardCharsets.UTF_8);
+        return at(key, (redis, place) -> redis.set(place, json, SetArgs.Builder.px(TTL)));
     }
 
     @Override
     public boolean delete(int key) {
-        StatefulRedisClusterConnection<String, byte[]> redis = connected();
-        String place = place(redis, key);
-        if (place == null) {
-            return false;
-        }
-        redis.sync().del(place);
-        return true;
+        return at(key, (redis, place) -> redis.del(place));
     }
 
-    /** Where the cache keeps a key; null if it has no generation yet. */
-    private static @Nullable String place(StatefulRedisClusterConnection<String, byte[]> redis, int key) {
-        byte[] generation = redis.sync().get(START + "@gen");
-        return generation == null ? null : START + HexFormat.of().formatHex(generation) + ":" + Names.key(key);
+    /** Does something where the cache keeps a key; false if it has no generation yet. */
+    private boolean at(int key, BiConsumer<RedisClusterCommands<String, byte[]>, String> command) {
+        StatefulRedisClusterConnection<String, byte[]> redis = connected();
+        try {
+            byte[] generation = redis.sync().get(START + "@gen");
+            if (generation == null) {
+                return false;
+            }
+            command.accept(redis.sync(), START + HexFormat.of().formatHex(generation) + ":" + Names.key(key));
+            return true;
+        } catch (RedisException failure) {
+            drop(redis);
+            throw failure;
+        }
+    }
+
+    /**
+     * Its connections to the masters may be broken, and none is made again by itself. Other threads may be using it: it is closed with the client.
+     */
+    private synchronized void drop(StatefulRedisClusterConnection<String, byte[]> broken) {
+        if (connection == broken) {
+            connection = null;
+        }
     }
 
     private synchronized StatefulRedisClusterConnection<String, byte[]> connected() {

@@ -2,19 +2,24 @@ package org.cdicache.it.cluster.topology;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cdicache.it.cluster.Fault;
 import org.cdicache.it.cluster.Names;
 import org.cdicache.it.cluster.Node;
 import org.cdicache.it.cluster.Outsider;
 import org.cdicache.it.cluster.Pause;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.Scene;
+import org.cdicache.it.cluster.fault.FaultProxy;
 import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Failover.Span;
 import org.cdicache.it.cluster.redis.RedisCluster;
@@ -22,7 +27,7 @@ import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.it.cluster.redis.RedisServers;
 import org.cdicache.spi.TimeSource;
 
-/** A cluster of three masters with one replica each. */
+/** A cluster of three masters with one replica each, and in front of each server a network that can be disturbed. */
 final class ClusterScene implements Scene {
 
     private static final int SHARDS = 3;
@@ -33,16 +38,26 @@ final class ClusterScene implements Scene {
     private final Set<String> faults;
     private final TimeSource time;
     private final RedisCluster cluster;
+
+    /** By the port of the server that it leads to. */
+    private final Map<Integer, FaultProxy> networks;
+
     private final TravellingOutsider outsider;
     private final TopologyNodes nodes;
 
-    private ClusterScene(RunSettings settings, Set<String> faults, RedisCluster cluster, TimeSource time) {
+    private ClusterScene(
+            RunSettings settings,
+            Set<String> faults,
+            RedisCluster cluster,
+            Map<Integer, FaultProxy> networks,
+            TimeSource time) {
         this.settings = settings;
         this.faults = faults;
         this.time = time;
         this.cluster = cluster;
+        this.networks = networks;
         this.outsider = new TravellingOutsider(outsiderOf(cluster));
-        this.nodes = new TopologyNodes(url(cluster), settings, time);
+        this.nodes = new TopologyNodes(url(), settings, time);
     }
 
     /**
@@ -51,11 +66,15 @@ final class ClusterScene implements Scene {
      * @param faults the names of those that may happen; all if empty
      */
     static ClusterScene with(Set<String> faults, RunSettings settings, TimeSource time) {
-        RedisCluster cluster = RedisServers.cluster(SHARDS);
+        Map<Integer, FaultProxy> networks = new LinkedHashMap<>();
+        RedisCluster cluster = RedisServers.cluster(SHARDS, port -> networks.computeIfAbsent(
+                        port, p -> FaultProxy.to(p, time))
+                .port());
         try {
-            return new ClusterScene(settings, faults, cluster, time);
+            return new ClusterScene(settings, faults, cluster, networks, time);
         } catch (RuntimeException refused) {
             cluster.close();
+            networks.values().forEach(FaultProxy::close);
             throw refused;
         }
     }
@@ -64,9 +83,9 @@ final class ClusterScene implements Scene {
         return new ClusterOutsider(all.nodes(), settings.commandTimeout());
     }
 
-    private static String url(RedisCluster all) {
-        return all.nodes().stream()
-                .map(node -> "127.0.0.1:" + node.port())
+    private String url() {
+        return networks.values().stream()
+                .map(network -> "127.0.0.1:" + network.port())
                 .collect(Collectors.joining(",", "redis-cluster://", ""));
     }
 
@@ -79,7 +98,8 @@ final class ClusterScene implements Scene {
                         "KILL_MASTER", this::killMaster,
                         "FREEZE_MASTER", this::freezeMaster,
                         "CLUSTER_FAILOVER", this::failOver,
-                        "MOVE_SLOTS", this::moveSlots),
+                        "MOVE_SLOTS", this::moveSlots,
+                        "DISTURB_NETWORK", this::disturbNetwork),
                 time,
                 until,
                 origin);
@@ -171,6 +191,28 @@ final class ClusterScene implements Scene {
         return moved.size() + " slots from shard " + from + " to " + to;
     }
 
+    /** The network to a master, and with it to its replica, but not among the servers: nothing is lost. */
+    private String disturbNetwork(Random random, List<Failover> failovers) {
+        cluster.awaitAgreement();
+        RedisNode master = cluster.masterOf(random.nextInt(SHARDS));
+        FaultProxy network = Objects.requireNonNull(networks.get(master.port()));
+        Fault fault = ofTheNetwork().get(random.nextInt(ofTheNetwork().size()));
+        long start = time.nanos();
+        long length = fault.length(random).toNanos();
+        fault.begin(network, fault.network(random));
+        Pause.until(start + length, time);
+        fault.end(network);
+        nodes.awaitAt(master, null);
+        return fault + " for " + length / 1_000_000 + " ms, all nodes there again "
+                + (time.nanos() - start - length) / 1_000_000 + " ms later";
+    }
+
+    private static List<Fault> ofTheNetwork() {
+        return Arrays.stream(Fault.values())
+                .filter(fault -> !fault.isOfTheServer())
+                .toList();
+    }
+
     /** An instant before which everything acknowledged is on the replica. */
     private long caughtUp(int shard) {
         long instant = time.nanos();
@@ -193,5 +235,6 @@ final class ClusterScene implements Scene {
         nodes.close();
         outsider.close();
         cluster.close();
+        networks.values().forEach(FaultProxy::close);
     }
 }
