@@ -25,7 +25,8 @@ final class SecuredRedis implements AutoCloseable {
         /** 2.8, which knows neither RESP3 nor users; the build unpacks it. */
         OLD;
 
-        private static final Path OLD_FILE = Path.of("target", "old-redis", "redis-server-2.8.19").toAbsolutePath();
+        private static final Path OLD_FILE =
+                Path.of("target", "old-redis", "redis-server-2.8.19").toAbsolutePath();
 
         /** Those that this machine has. */
         static List<Program> present() {

@@ -25,8 +25,7 @@ public final class Arrivals {
      * @param names of the clients
      * @return by name an instant at which it had moved
      */
-    public static Map<String, Long> await(
-            RedisNode to, @Nullable RedisNode from, List<String> names, TimeSource time) {
+    public static Map<String, Long> await(RedisNode to, @Nullable RedisNode from, List<String> names, TimeSource time) {
         Map<String, Long> arrived = new LinkedHashMap<>();
         eventually(LIMIT, () -> {
             String there = Commands.ask(to, c -> c.clientList());

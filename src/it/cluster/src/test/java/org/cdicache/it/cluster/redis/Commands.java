@@ -35,7 +35,8 @@ final class Commands {
 
     /** Has a Sentinel replace the master. */
     static void failOver(RedisNode sentinel, String master) {
-        RedisURI uri = RedisURI.Builder.sentinel("127.0.0.1", sentinel.port(), master).build();
+        RedisURI uri =
+                RedisURI.Builder.sentinel("127.0.0.1", sentinel.port(), master).build();
         uri.setTimeout(LIMIT);
         try (StatefulRedisSentinelConnection<String, String> connection =
                 Clients.ONE.connectSentinel(StringCodec.UTF8, uri)) {

@@ -1,6 +1,5 @@
 package org.cdicache.it.cluster.redis;
 
-import static org.cdicache.it.Eventually.eventually;
 import static org.cdicache.it.Eventually.eventuallyGet;
 
 import java.time.Duration;

@@ -67,9 +67,10 @@ final class ClusterScene implements Scene {
      */
     static ClusterScene with(Set<String> faults, RunSettings settings, TimeSource time) {
         Map<Integer, FaultProxy> networks = new LinkedHashMap<>();
-        RedisCluster cluster = RedisServers.cluster(SHARDS, port -> networks.computeIfAbsent(
-                        port, p -> FaultProxy.to(p, time))
-                .port());
+        RedisCluster cluster = RedisServers.cluster(
+                SHARDS,
+                port -> networks.computeIfAbsent(port, p -> FaultProxy.to(p, time))
+                        .port());
         try {
             return new ClusterScene(settings, faults, cluster, networks, time);
         } catch (RuntimeException refused) {
@@ -148,8 +149,8 @@ final class ClusterScene implements Scene {
         old.thaw();
         cluster.awaitRole(old, /* master= */ false);
         long demoted = time.nanos();
-        Failover failover = new Failover(
-                new Span(caughtUp, frozen), early ? TopologyNodes.between(thawed, demoted) : Map.of());
+        Failover failover =
+                new Failover(new Span(caughtUp, frozen), early ? TopologyNodes.between(thawed, demoted) : Map.of());
         failovers.add(failover);
         if (early) {
             arrivals = nodes.awaitAt(next, null);
@@ -186,8 +187,8 @@ final class ClusterScene implements Scene {
         List<Integer> slots = new ArrayList<>(cluster.slotsInUse(from, Names.PREFIX));
         Collections.shuffle(slots, random);
         List<Integer> moved = slots.subList(0, Math.min(MOST_SLOTS, slots.size()));
-        moved.forEach(slot ->
-                cluster.move(slot, from, to, () -> Pause.of(random.nextLong(LONGEST_STEP_OF_A_MOVE), time)));
+        moved.forEach(
+                slot -> cluster.move(slot, from, to, () -> Pause.of(random.nextLong(LONGEST_STEP_OF_A_MOVE), time)));
         return moved.size() + " slots from shard " + from + " to " + to;
     }
 

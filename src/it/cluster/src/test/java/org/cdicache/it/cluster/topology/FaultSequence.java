@@ -93,7 +93,11 @@ final class FaultSequence implements Faults {
             long start = time.nanos();
             String what = plan.get(i) + ": " + steps.get(plan.get(i)).happen(random, failovers);
             happened.add(new Happened(what, start, time.nanos()));
-            Pause.of(settings.bound().plusMillis(random.nextInt(LONGEST_REST_MILLIS)).toNanos(), time);
+            Pause.of(
+                    settings.bound()
+                            .plusMillis(random.nextInt(LONGEST_REST_MILLIS))
+                            .toNanos(),
+                    time);
         }
     }
 

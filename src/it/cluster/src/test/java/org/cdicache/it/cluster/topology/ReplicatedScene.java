@@ -114,8 +114,8 @@ final class ReplicatedScene implements Scene {
         if (early) {
             arrivals = nodes.awaitAt(next, old);
         }
-        Failover failover = new Failover(
-                new Span(caughtUp, frozen), early ? TopologyNodes.until(thawed, arrivals) : Map.of());
+        Failover failover =
+                new Failover(new Span(caughtUp, frozen), early ? TopologyNodes.until(thawed, arrivals) : Map.of());
         failovers.add(failover);
         outsider.arrive(outsiderAt(next));
         return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");

@@ -18,8 +18,7 @@ final class Told {
                 "a new master after %.2f s, all nodes there after %.2f s; excused: writes in %.1f ms",
                 (promoted - start) / 1e9, (last - start) / 1e9, length(failover.loss()) / 1e6));
         new TreeMap<>(failover.apart())
-                .forEach((node, span) ->
-                        told.append(format(", N%d apart for %.1f ms", node + 1, length(span) / 1e6)));
+                .forEach((node, span) -> told.append(format(", N%d apart for %.1f ms", node + 1, length(span) / 1e6)));
         return told.toString();
     }
 

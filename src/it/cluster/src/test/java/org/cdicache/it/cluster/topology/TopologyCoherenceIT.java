@@ -25,12 +25,18 @@ class TopologyCoherenceIT {
 
     @Test
     void nodesStayCoherent_whileSentinelsReplaceTheMaster() {
-        Rounds.play("sentinel", RunSettings.fromProperties(LENGTH), (settings, time) -> ReplicatedScene.with(FAULTS, settings, time));
+        Rounds.play(
+                "sentinel",
+                RunSettings.fromProperties(LENGTH),
+                (settings, time) -> ReplicatedScene.with(FAULTS, settings, time));
     }
 
     @Test
     void nodesStayCoherent_whileAClusterChanges() {
-        Rounds.play("cluster", RunSettings.fromProperties(LENGTH), (settings, time) -> ClusterScene.with(FAULTS, settings, time));
+        Rounds.play(
+                "cluster",
+                RunSettings.fromProperties(LENGTH),
+                (settings, time) -> ClusterScene.with(FAULTS, settings, time));
     }
 
     /** A failover excuses what it must, and no more: with a fill gate that permits everything, the run must notice. */
