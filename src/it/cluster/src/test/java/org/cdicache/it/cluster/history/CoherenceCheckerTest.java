@@ -340,9 +340,11 @@ class CoherenceCheckerTest {
         void changeThatMayBeLost_isExcused_andCounted() {
             history.failover(20, 30)
                     .put(N1, 7, 1, 0, 10)
+                    .put(N1, 8, 2, 0, 10)
                     .delete(N1, 7, 25, 26)
                     .read(N2, 7, 1, 500, 501)
-                    .read(N1, 7, 1, 500, 501);
+                    .read(N1, 7, 1, 500, 501)
+                    .read(N1, 8, 2, 500, 501);
 
             assertClean();
             assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0));
@@ -450,6 +452,15 @@ class CoherenceCheckerTest {
 
             assertClean();
             assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0));
+        }
+
+        @Test
+        void ownWriteOnTheNewMaster_isNotExcusedByTheOldOne() {
+            history.failover(20, 30, Map.of(N2, new Span(200, 600)))
+                    .put(N1, 7, 1, 0, 10)
+                    .put(N2, 7, 2, 110, 120)
+                    .read(N2, 7, 1, 210, 211);
+            assertBroken(Rule.OWN_WRITE);
         }
 
         @Test

@@ -14,6 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import org.cdicache.it.cluster.Names;
 import org.cdicache.it.cluster.Outsider;
@@ -32,7 +36,9 @@ final class ClusterOutsider implements Outsider {
     private static final Duration TTL = Duration.ofMinutes(10);
 
     private final RedisClusterClient client;
-    private @Nullable StatefulRedisClusterConnection<String, byte[]> connection;
+    private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+    private final Set<StatefulRedisClusterConnection<String, byte[]>> broken = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable StatefulRedisClusterConnection<String, byte[]> connection;
 
     ClusterOutsider(List<RedisNode> nodes, Duration timeout) {
         List<RedisURI> uris =
@@ -55,7 +61,7 @@ final class ClusterOutsider implements Outsider {
 
     /** Does something where the cache keeps a key; false if it has no generation yet. */
     private boolean at(int key, BiConsumer<RedisClusterCommands<String, byte[]>, String> command) {
-        StatefulRedisClusterConnection<String, byte[]> redis = connected();
+        StatefulRedisClusterConnection<String, byte[]> redis = lockConnected();
         try {
             byte[] generation = redis.sync().get(START + "@gen");
             if (generation == null) {
@@ -64,27 +70,45 @@ final class ClusterOutsider implements Outsider {
             command.accept(redis.sync(), START + HexFormat.of().formatHex(generation) + ":" + Names.key(key));
             return true;
         } catch (RedisException failure) {
-            drop(redis);
+            broken.add(redis);
             throw failure;
+        } finally {
+            inUse.readLock().unlock();
         }
     }
 
-    /**
-     * Its connections to the masters may be broken, and none is made again by itself. Other threads may be using it: it is closed with the client.
-     */
-    private synchronized void drop(StatefulRedisClusterConnection<String, byte[]> broken) {
-        if (connection == broken) {
-            connection = null;
+    /** A connection that is not closed until the caller gives the lock for reading back. */
+    private StatefulRedisClusterConnection<String, byte[]> lockConnected() {
+        while (true) {
+            StatefulRedisClusterConnection<String, byte[]> redis = connected();
+            inUse.readLock().lock();
+            if (redis == connection) {
+                return redis;
+            }
+            inUse.readLock().unlock();
         }
     }
 
-    private synchronized StatefulRedisClusterConnection<String, byte[]> connected() {
+    /** Its connections to the masters are not made again by themselves, and must not be closed while another thread uses them. */
+    private StatefulRedisClusterConnection<String, byte[]> connected() {
         StatefulRedisClusterConnection<String, byte[]> present = connection;
-        if (present == null || !present.isOpen()) {
-            present = client.connect(CODEC);
-            connection = present;
+        if (present != null && !broken.contains(present)) {
+            return present;
         }
-        return present;
+        inUse.writeLock().lock();
+        try {
+            StatefulRedisClusterConnection<String, byte[]> found = connection;
+            if (found == null || broken.contains(found)) {
+                connection = null;
+                broken.forEach(StatefulRedisClusterConnection::closeAsync);
+                broken.clear();
+                found = client.connect(CODEC);
+                connection = found;
+            }
+            return found;
+        } finally {
+            inUse.writeLock().unlock();
+        }
     }
 
     @Override
