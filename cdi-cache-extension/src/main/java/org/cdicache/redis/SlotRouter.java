@@ -100,7 +100,7 @@ final class SlotRouter {
     void end(String why) {
         if (over == null) {
             over = why;
-            List.copyOf(lanes.keySet()).forEach(this::advance);
+            lanes.values().forEach(lane -> lane.next().forEach(command -> command.refuse(why)));
         }
     }
 
@@ -192,7 +192,7 @@ final class SlotRouter {
         public void run() {
             number = ++router.started;
             Lane lane = router.lanes.isEmpty() ? null : router.lanes.get(slot);
-            if (lane == null) {
+            if (lane == null || router.over != null) {
                 router.issue(this);
             } else if (!lane.wait(this)) {
                 refuse("too many commands wait for a slot of the cluster to arrive at its new master");

@@ -118,8 +118,6 @@ class ClusterMovesIT {
             assertThat(two.cache().getOrLoad(key(0), String.class, () -> "loaded")).isEqualTo("loaded");
             assertThat(one.cache().getAll(List.of(key(0), key(1), key(3)), String.class))
                     .isEqualTo(Map.of(key(0), "loaded", key(3), "new3"));
-            assertThat(Long.parseLong(askings(to))).as("redirected by ASK").isGreaterThan(calls);
-
             move.end(redis.masters());
             assertThat(two.read(key(4))).isEqualTo("new4");
             two.cache().put(key(4), "newer");
@@ -141,7 +139,7 @@ class ClusterMovesIT {
         return Admin.info(node, "commandstats")
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_asking:"))
-                .map(line -> line.replaceFirst(".*calls=([0-9]+).*", "$1"))
+                .map(line -> line.replaceFirst("cmdstat_asking:calls=([0-9]+).*", "$1"))
                 .findFirst()
                 .orElse("0");
     }
