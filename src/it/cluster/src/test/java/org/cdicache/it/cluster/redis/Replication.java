@@ -1,7 +1,9 @@
 package org.cdicache.it.cluster.redis;
 
+import static org.cdicache.it.Eventually.eventually;
 import static org.cdicache.it.Eventually.eventuallyGet;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
     public static final String MASTER = "mymaster";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration ATTEMPT = Duration.ofSeconds(15);
+    private static final int MOST_ATTEMPTS = 4;
     private static final int SENTINELS = 3;
 
     static Replication start(int replicas) {
@@ -100,9 +104,34 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
         });
     }
 
-    /** {@code SENTINEL FAILOVER}: replaces a master that is well. Writes that it acknowledges until it has heard of that are lost. */
-    public void failOver() {
-        Commands.failOver(sentinels.get(0), MASTER);
+    /**
+     * {@code SENTINEL FAILOVER}: replaces a master that is well. Writes that it acknowledges until it has heard of that are lost. It is asked for again
+     * when the Sentinel has given up, as it does on a busy machine.
+     *
+     * @param meanwhile runs again and again until the Sentinel has another master
+     * @return the new master
+     */
+    public RedisNode failOver(RedisNode old, Runnable meanwhile) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Commands.failOver(sentinels.get(0), MASTER);
+            } catch (RedisCommandExecutionException notNow) {
+                // It is at it, or knows too little of the replicas yet.
+            }
+            try {
+                eventually(ATTEMPT, () -> {
+                    meanwhile.run();
+                    if (master() == old) {
+                        throw new IllegalStateException("There is no new master yet");
+                    }
+                });
+                return awaitSuccessorOf(old);
+            } catch (AssertionError givenUp) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw givenUp;
+                }
+            }
+        }
     }
 
     /** Whom the Sentinels call master now. */

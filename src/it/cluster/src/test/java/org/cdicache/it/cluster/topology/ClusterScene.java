@@ -45,6 +45,9 @@ final class ClusterScene implements Scene {
     private final TravellingOutsider outsider;
     private final TopologyNodes nodes;
 
+    /** Those that the last step has left; used by the thread of the faults only. */
+    private List<RedisNode> masters;
+
     private ClusterScene(
             RunSettings settings,
             Set<String> faults,
@@ -56,6 +59,7 @@ final class ClusterScene implements Scene {
         this.time = time;
         this.cluster = cluster;
         this.networks = networks;
+        this.masters = cluster.presentMasters();
         this.outsider = new TravellingOutsider(outsiderOf(cluster));
         this.nodes = new TopologyNodes(url(), settings, time);
     }
@@ -80,6 +84,14 @@ final class ClusterScene implements Scene {
         }
     }
 
+    /** A machine that stands still for seconds makes replicas take over from masters that are well: then nothing is known of what was lost. */
+    private void expectNoOtherMasters() {
+        cluster.awaitAgreement();
+        if (!masters.equals(cluster.presentMasters())) {
+            throw new IllegalStateException("A replica has taken over from a master to which nothing had been done");
+        }
+    }
+
     private Outsider outsiderOf(RedisCluster all) {
         return new ClusterOutsider(all.nodes(), settings.commandTimeout());
     }
@@ -101,6 +113,7 @@ final class ClusterScene implements Scene {
                         "CLUSTER_FAILOVER", this::failOver,
                         "MOVE_SLOTS", this::moveSlots,
                         "DISTURB_NETWORK", this::disturbNetwork),
+                this::expectNoOtherMasters,
                 time,
                 until,
                 origin);
@@ -109,7 +122,6 @@ final class ClusterScene implements Scene {
     /** Lost: what was acknowledged after the replica had caught up for the last time. From the death on nobody is acknowledged anything by it. */
     private String killMaster(Random random, List<Failover> failovers) {
         int shard = random.nextInt(SHARDS);
-        cluster.awaitAgreement();
         RedisNode old = cluster.masterOf(shard);
         RedisNode next = cluster.replicaOf(shard);
         outsider.leave();
@@ -125,6 +137,7 @@ final class ClusterScene implements Scene {
         old.restart();
         cluster.awaitAgreement();
         outsider.arrive(outsiderOf(cluster));
+        masters = cluster.presentMasters();
         return Told.failover(dead, promoted, arrivals, failover);
     }
 
@@ -134,7 +147,6 @@ final class ClusterScene implements Scene {
      */
     private String freezeMaster(Random random, List<Failover> failovers) {
         int shard = random.nextInt(SHARDS);
-        cluster.awaitAgreement();
         RedisNode old = cluster.masterOf(shard);
         RedisNode next = cluster.replicaOf(shard);
         outsider.leave();
@@ -157,13 +169,13 @@ final class ClusterScene implements Scene {
         }
         cluster.awaitAgreement();
         outsider.arrive(outsiderOf(cluster));
+        masters = cluster.presentMasters();
         return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
     }
 
     /** In good order: the master takes no writes until its replica, which has all of them, has taken over. */
     private String failOver(Random random, List<Failover> failovers) {
         int shard = random.nextInt(SHARDS);
-        cluster.awaitAgreement();
         RedisNode next = cluster.replicaOf(shard);
         long start = time.nanos();
         cluster.failOver(shard);
@@ -172,6 +184,7 @@ final class ClusterScene implements Scene {
                 .mapToLong(Long::longValue)
                 .max()
                 .orElse(promoted);
+        masters = cluster.presentMasters();
         return String.format(
                 Locale.ROOT,
                 "a new master after %.2f s, all nodes there after %.2f s; nothing is excused",
@@ -181,7 +194,6 @@ final class ClusterScene implements Scene {
 
     /** In good order, too. */
     private String moveSlots(Random random, List<Failover> failovers) {
-        cluster.awaitAgreement();
         int from = random.nextInt(SHARDS);
         int to = (from + 1 + random.nextInt(SHARDS - 1)) % SHARDS;
         List<Integer> slots = new ArrayList<>(cluster.slotsInUse(from, Names.PREFIX));
@@ -194,7 +206,6 @@ final class ClusterScene implements Scene {
 
     /** The network to a master, and with it to its replica, but not among the servers: nothing is lost. */
     private String disturbNetwork(Random random, List<Failover> failovers) {
-        cluster.awaitAgreement();
         RedisNode master = cluster.masterOf(random.nextInt(SHARDS));
         FaultProxy network = Objects.requireNonNull(networks.get(master.port()));
         Fault fault = ofTheNetwork().get(random.nextInt(ofTheNetwork().size()));

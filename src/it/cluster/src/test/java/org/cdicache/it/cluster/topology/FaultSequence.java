@@ -40,6 +40,7 @@ final class FaultSequence implements Faults {
 
     private final RunSettings settings;
     private final Map<String, Step> steps;
+    private final Runnable undisturbed;
     private final List<String> plan;
     private final TimeSource time;
     private final long firstStart;
@@ -51,17 +52,20 @@ final class FaultSequence implements Faults {
      * A sequence.
      *
      * @param names which of the steps there are to be; all if empty
+     * @param undisturbed throws if more has happened than the steps did; asked before each and at the end
      * @param until when all must be over, from the beginning of the round
      */
     FaultSequence(
             RunSettings settings,
             Set<String> names,
             Map<String, Step> steps,
+            Runnable undisturbed,
             TimeSource time,
             Duration until,
             long origin) {
         this.settings = settings;
         this.steps = steps;
+        this.undisturbed = undisturbed;
         this.plan = plan(names.isEmpty() ? steps.keySet() : names, random(-1));
         this.time = time;
         this.firstStart = origin + WARM_UP.toNanos();
@@ -90,6 +94,7 @@ final class FaultSequence implements Faults {
         Pause.until(firstStart, time);
         for (int i = 0; i < plan.size() && time.nanos() - lastStart < 0; i++) {
             Random random = random(i);
+            undisturbed.run();
             long start = time.nanos();
             String what = plan.get(i) + ": " + steps.get(plan.get(i)).happen(random, failovers);
             happened.add(new Happened(what, start, time.nanos()));
@@ -99,6 +104,7 @@ final class FaultSequence implements Faults {
                             .toNanos(),
                     time);
         }
+        undisturbed.run();
     }
 
     @Override

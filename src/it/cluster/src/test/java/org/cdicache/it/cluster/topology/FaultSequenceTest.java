@@ -1,6 +1,7 @@
 package org.cdicache.it.cluster.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class FaultSequenceTest {
         }
         long origin = clock.nanos();
         FaultSequence sequence = new FaultSequence(
-                RunSettings.quick(seed, until), names, steps, clock, until, origin);
+                RunSettings.quick(seed, until), names, steps, () -> {}, clock, until, origin);
         sequence.run();
         return sequence.happened().stream().map(Happened::what).toList();
     }
@@ -77,6 +78,23 @@ class FaultSequenceTest {
     @Test
     void onlyTheNamedHappen() {
         assertThat(played(7, Set.of("C"), LONG)).isNotEmpty().allMatch(what -> what.startsWith("C: "));
+    }
+
+    @Test
+    void whatNoStepDid_endsTheRun() {
+        FaultSequence sequence = new FaultSequence(
+                RunSettings.quick(7, LONG),
+                Set.of(),
+                Map.of("A", (random, failovers) -> ""),
+                () -> {
+                    throw new IllegalStateException("disturbed");
+                },
+                clock,
+                LONG,
+                clock.nanos());
+
+        assertThatThrownBy(sequence::run).hasMessage("disturbed");
+        assertThat(sequence.happened()).isEmpty();
     }
 
     @Test

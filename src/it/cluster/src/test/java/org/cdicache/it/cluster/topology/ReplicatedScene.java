@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.cdicache.it.cluster.Node;
 import org.cdicache.it.cluster.Outsider;
 import org.cdicache.it.cluster.Pause;
@@ -34,12 +35,16 @@ final class ReplicatedScene implements Scene {
     private final TravellingOutsider outsider;
     private final TopologyNodes nodes;
 
+    /** The one that the last step has left; used by the thread of the faults only. */
+    private RedisNode master;
+
     private ReplicatedScene(RunSettings settings, Set<String> faults, Replication replication, TimeSource time) {
         this.settings = settings;
         this.faults = faults;
         this.time = time;
         this.replication = replication;
-        this.outsider = new TravellingOutsider(outsiderAt(replication.master()));
+        this.master = replication.master();
+        this.outsider = new TravellingOutsider(outsiderAt(master));
         this.nodes = new TopologyNodes(replication.url(), settings, time);
     }
 
@@ -58,6 +63,13 @@ final class ReplicatedScene implements Scene {
         }
     }
 
+    /** A machine that stands still for a second makes Sentinels replace a master that is well: then nothing is known of what was lost. */
+    private void expectNoOtherMaster() {
+        if (replication.awaitAgreement() != master) {
+            throw new IllegalStateException("The Sentinels have replaced a master to which nothing had been done");
+        }
+    }
+
     private Outsider outsiderAt(RedisNode master) {
         return new StandaloneOutsider(master.url(), settings.commandTimeout());
     }
@@ -72,6 +84,7 @@ final class ReplicatedScene implements Scene {
                         "FREEZE_MASTER", this::freezeMaster,
                         "SENTINEL_FAILOVER", this::failOver,
                         "FREEZE_SENTINEL", this::freezeSentinel),
+                this::expectNoOtherMaster,
                 time,
                 until,
                 origin);
@@ -79,7 +92,7 @@ final class ReplicatedScene implements Scene {
 
     /** Lost: what was acknowledged after the replicas had caught up for the last time. From the death on nobody is acknowledged anything by it. */
     private String killMaster(Random random, List<Failover> failovers) {
-        RedisNode old = replication.awaitAgreement();
+        RedisNode old = master;
         outsider.leave();
         long caughtUp = caughtUp(old);
         old.kill();
@@ -90,6 +103,7 @@ final class ReplicatedScene implements Scene {
         long promoted = time.nanos();
         Map<Integer, Long> arrivals = nodes.awaitAt(next, null);
         outsider.arrive(outsiderAt(next));
+        master = next;
         Pause.of(random.nextLong(1_500_000_000), time);
         old.restart();
         return Told.failover(dead, promoted, arrivals, failover);
@@ -100,7 +114,7 @@ final class ReplicatedScene implements Scene {
      * is another master, and then those who have not left may be answered by it until they have.
      */
     private String freezeMaster(Random random, List<Failover> failovers) {
-        RedisNode old = replication.awaitAgreement();
+        RedisNode old = master;
         outsider.leave();
         long caughtUp = caughtUp(old);
         old.freeze();
@@ -118,6 +132,7 @@ final class ReplicatedScene implements Scene {
                 new Failover(new Span(caughtUp, frozen), early ? TopologyNodes.until(thawed, arrivals) : Map.of());
         failovers.add(failover);
         outsider.arrive(outsiderAt(next));
+        master = next;
         return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
     }
 
@@ -126,20 +141,23 @@ final class ReplicatedScene implements Scene {
      * with it after all replicas, the next master among them, had caught up for the last time.
      */
     private String failOver(Random random, List<Failover> failovers) {
-        RedisNode old = replication.awaitAgreement();
+        RedisNode old = master;
         outsider.leave();
-        long caughtUp = caughtUp(old);
-        long start = caughtUp;
-        replication.failOver();
-        for (long instant = time.nanos(); replication.isReplicated(old); instant = time.nanos()) {
-            caughtUp = instant;
-        }
-        RedisNode next = replication.awaitSuccessorOf(old);
+        long start = caughtUp(old);
+        AtomicLong lastCaughtUp = new AtomicLong(start);
+        RedisNode next = replication.failOver(old, () -> {
+            long instant = time.nanos();
+            if (replication.isReplicated(old)) {
+                lastCaughtUp.set(instant);
+            }
+        });
+        long caughtUp = lastCaughtUp.get();
         long promoted = time.nanos();
         Map<Integer, Long> arrivals = nodes.awaitAt(next, old);
         Failover failover = new Failover(new Span(caughtUp, caughtUp), TopologyNodes.until(caughtUp, arrivals));
         failovers.add(failover);
         outsider.arrive(outsiderAt(next));
+        master = next;
         return Told.failover(start, promoted, arrivals, failover);
     }
 
