@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -34,6 +37,7 @@ final class ClusterOutsider implements Outsider {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final String START = Names.PREFIX + ":" + Names.CACHE + ":";
     private static final Duration TTL = Duration.ofMinutes(10);
+    private static final long CLOSE_SECONDS = 5;
 
     private final RedisClusterClient client;
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
@@ -111,8 +115,15 @@ final class ClusterOutsider implements Outsider {
         }
     }
 
+    /** Lettuce may wait without end for a connection that was broken while it was made; the outsider does not. */
     @Override
     public void close() {
-        client.shutdown();
+        try {
+            client.shutdownAsync(0, 1, TimeUnit.SECONDS).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException hangs) {
+            // Its threads are daemons.
+        }
     }
 }
