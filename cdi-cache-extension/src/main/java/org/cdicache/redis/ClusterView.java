@@ -40,11 +40,11 @@ final class ClusterView {
     /** Who has slots, in the order of the slots. */
     synchronized Set<ServerAddress> masters() {
         Set<ServerAddress> masters = new LinkedHashSet<>();
-        Claim before = null;
+        ServerAddress before = null;
         for (Claim claim : newest) {
-            if (claim != null && claim != before) {
-                masters.add(claim.master());
-                before = claim;
+            if (claim != null && !claim.master().equals(before)) {
+                before = claim.master();
+                masters.add(before);
             }
         }
         return masters;

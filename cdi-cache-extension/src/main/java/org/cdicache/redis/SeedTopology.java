@@ -68,11 +68,10 @@ final class SeedTopology implements Topology {
             return Failures.unavailable(outcome.failures().get(0));
         }
         boolean one = outcome.answers().size() == 1 && outcome.failures().isEmpty();
-        return ServerRole.refused(
-                (one
-                                ? "the server is a replica, which takes no writes"
-                                : "all servers of cache.redis.url that answer are replicas, which take no writes")
-                        + ": cache.redis.url must name the master");
+        return ServerRole.refused((one
+                        ? "the server is a replica, which takes no writes"
+                        : "all servers of cache.redis.url that answer are replicas, which take no writes")
+                + ": cache.redis.url must name the master");
     }
 
     @Override

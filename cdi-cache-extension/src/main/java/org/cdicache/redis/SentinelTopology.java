@@ -33,7 +33,12 @@ final class SentinelTopology implements Topology {
 
     @Override
     public CompletableFuture<RedisLink> connect() {
-        return Topology.handOver(ask().thenCompose(outcome -> connect(newest(outcome))));
+        return Topology.handOver(
+                Poll.of(ask(), sentinels.size(), patience, scheduler).thenCompose(outcome -> connect(newest(outcome))));
+    }
+
+    private List<CompletableFuture<Told>> ask() {
+        return sentinels.stream().map(Sentinel::ask).toList();
     }
 
     private CompletableFuture<RedisLink> connect(Told newest) {
@@ -65,14 +70,6 @@ final class SentinelTopology implements Topology {
                         }));
     }
 
-    private CompletableFuture<Poll.Outcome<Told>> ask() {
-        return poll(sentinels.stream().map(Sentinel::ask).toList());
-    }
-
-    private CompletableFuture<Poll.Outcome<Told>> poll(List<CompletableFuture<Told>> questions) {
-        return Poll.of(questions, questions.size() / 2 + 1, patience, scheduler);
-    }
-
     /** Sentinels that do not know the master know nothing against the others. */
     private static Told newest(Poll.Outcome<Told> outcome) {
         if (outcome.answers().isEmpty()) {
@@ -96,9 +93,10 @@ final class SentinelTopology implements Topology {
     @Override
     public CompletableFuture<@Nullable String> changeSince(RedisLink link) {
         ServerAddress connected = link.first().address();
-        List<CompletableFuture<Told>> questions =
-                sentinels.stream().map(Sentinel::ask).toList();
-        CompletableFuture<Told> newest = poll(questions).thenApply(SentinelTopology::newest);
+        List<CompletableFuture<Told>> questions = ask();
+        int most = questions.size() / 2 + 1;
+        CompletableFuture<Told> newest =
+                Poll.of(questions, most, patience, scheduler).thenApply(SentinelTopology::newest);
         // The others know nothing newer, except after a failover of a moment ago.
         newest.thenAccept(known -> questions.forEach(question -> question.thenAccept(told -> {
             if (told.isNewerThan(known) && !connected.equals(told.master())) {

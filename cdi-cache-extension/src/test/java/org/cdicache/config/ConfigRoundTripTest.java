@@ -143,7 +143,13 @@ class ConfigRoundTripTest {
 
     private static Arbitrary<Map<String, String>> redis() {
         return Arbitraries.maps(
-                        Arbitraries.of("redis://h", "rediss://cache.test:6380/3", "redis://[::1]:6379"),
+                        Arbitraries.of(
+                                "redis://h",
+                                "rediss://cache.test:6380/3",
+                                "redis://[::1]:6379",
+                                "redis://a,b:1/2",
+                                "rediss-sentinel://a:1,[::1]/2#m",
+                                "redis-cluster://a:1,b"),
                         Arbitraries.strings()
                                 .withChars("abzAZ019._-")
                                 .ofMinLength(1)

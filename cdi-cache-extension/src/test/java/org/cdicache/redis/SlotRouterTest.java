@@ -189,8 +189,8 @@ class SlotRouterTest {
     @Test
     void conditionIsAskedAgain_whenTheCommandLeavesAgain() {
         AtomicBoolean permitted = new AtomicBoolean(true);
-        CompletableFuture<String> store = router.send(
-                KEY, redis -> CompletableFuture.completedFuture(permitted.get() ? "store" : "nothing"));
+        CompletableFuture<String> store =
+                router.send(KEY, redis -> CompletableFuture.completedFuture(permitted.get() ? "store" : "nothing"));
         send("2");
         a.movedTo(b);
         permitted.set(false);
@@ -210,7 +210,8 @@ class SlotRouterTest {
 
         assertThat(outdated).containsExactly("the cluster has another master than before");
         for (CompletableFuture<String> refused : List.of(first, second, waiting, send("4"))) {
-            assertThat(((RemoteUnavailableException) causeOf(refused)).isSettled()).isTrue();
+            assertThat(((RemoteUnavailableException) causeOf(refused)).isSettled())
+                    .isTrue();
         }
         assertThat(b.waiting()).isEmpty();
     }

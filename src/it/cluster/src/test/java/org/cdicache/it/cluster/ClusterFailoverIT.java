@@ -42,9 +42,7 @@ class ClusterFailoverIT {
 
     private void fill(TopologyNode node) {
         node.cache().putAll(entries(), EntryOptions.NONE);
-        eventually(
-                LIMIT,
-                () -> assertThat(Admin.keys(second, "it:*")).hasSameElementsAs(Admin.keys(first, "it:*")));
+        eventually(LIMIT, () -> assertThat(Admin.keys(second, "it:*")).hasSameElementsAs(Admin.keys(first, "it:*")));
     }
 
     @Test
@@ -69,8 +67,10 @@ class ClusterFailoverIT {
             assertThat(Admin.clients(second).lines().filter(line -> line.contains("name=cdi-cache")))
                     .hasSize(2);
             one.cache().putAll(Map.of("k0", "new", "k1", "new", "k2", "new"), EntryOptions.NONE);
-            eventually(LIMIT, () -> assertThat(two.cache().getAll(List.of("k0", "k1", "k2"), String.class))
-                    .hasSize(3));
+            eventually(
+                    LIMIT,
+                    () -> assertThat(two.cache().getAll(List.of("k0", "k1", "k2"), String.class))
+                            .hasSize(3));
         }
     }
 

@@ -98,14 +98,18 @@ class ClusterIT {
             }
             eventually(
                     LIMIT,
-                    () -> assertThat(two.cache().getAll(entries().keySet(), String.class).values())
+                    () -> assertThat(two.cache()
+                                    .getAll(entries().keySet(), String.class)
+                                    .values())
                             .hasSize(KEYS)
                             .containsOnly("new"));
             for (RedisNode master : redis.masters()) {
                 Admin.keys(master, "it:values:*:k*").forEach(key -> Admin.ask(master, c -> c.del(key)));
             }
-            eventually(LIMIT, () -> assertThat(two.cache().getAll(entries().keySet(), String.class))
-                    .isEmpty());
+            eventually(
+                    LIMIT,
+                    () -> assertThat(two.cache().getAll(entries().keySet(), String.class))
+                            .isEmpty());
         }
     }
 
@@ -119,14 +123,16 @@ class ClusterIT {
                 assertThat(keys).containsExactlyInAnyOrderElementsOf(entries().keySet());
             }
 
-            assertThat(cache.deleteAll(List.of("k1", "k2", "k3", "k4", "absent"))).isEqualTo(4);
+            assertThat(cache.deleteAll(List.of("k1", "k2", "k3", "k4", "absent")))
+                    .isEqualTo(4);
             assertThat(cache.delete("k5")).isTrue();
             assertThat(cache.delete("k5")).isFalse();
             assertThat(cache.deleteMatching("k2?")).isEqualTo(10);
             try (Stream<String> keys = two.cache().keys("*")) {
                 assertThat(keys).hasSize(KEYS - 15);
             }
-            assertThat(two.cache().getAll(List.of("k1", "k5", "k20", "k29"), String.class)).isEmpty();
+            assertThat(two.cache().getAll(List.of("k1", "k5", "k20", "k29"), String.class))
+                    .isEmpty();
 
             cache.invalidateTags("t");
             eventually(LIMIT, () -> assertThat(two.read("k100")).isEqualTo("absent"));
@@ -146,7 +152,8 @@ class ClusterIT {
                 String key = "load" + i;
                 one.cache().put(key, "old");
                 one.cache().delete(key);
-                assertThat(one.cache().getOrLoad(key, String.class, () -> "new")).isEqualTo("new");
+                assertThat(one.cache().getOrLoad(key, String.class, () -> "new"))
+                        .isEqualTo("new");
                 eventually(LIMIT, () -> assertThat(two.read(key)).isEqualTo("new"));
                 assertThat(one.cache().ttl(key)).isPresent();
             }
@@ -192,14 +199,17 @@ class ClusterIT {
             node.cache().putAll(entries(), EntryOptions.NONE);
             Set<Thread> started = threads();
             started.removeAll(before);
-            assertThat(started.stream().filter(t -> t.getName().contains("lettuce") && t.getName().contains("EventLoop")))
+            assertThat(started.stream()
+                            .filter(t -> t.getName().contains("lettuce")
+                                    && t.getName().contains("EventLoop")))
                     .as("event loops of %s", started)
                     .hasSize(1);
         }
         eventually(LIMIT, () -> {
             Set<Thread> left = threads();
             left.removeAll(before);
-            assertThat(left.stream().filter(t -> t.getName().contains("lettuce"))).isEmpty();
+            assertThat(left.stream().filter(t -> t.getName().contains("lettuce")))
+                    .isEmpty();
         });
     }
 
@@ -224,18 +234,21 @@ class ClusterIT {
     void urlsOfTheWrongKind() {
         try (RedisNode alone = RedisServers.standalone();
                 TopologyNode node = new TopologyNode("redis-cluster://127.0.0.1:" + alone.port())) {
-            assertThat(node.refusal()).startsWith("the server is not one of a cluster: cache.redis.url must begin with redis://");
+            assertThat(node.refusal())
+                    .startsWith("the server is not one of a cluster: cache.redis.url must begin with redis://");
         }
         try (TopologyNode node =
                 new TopologyNode("redis://127.0.0.1:" + redis.masters().get(0).port())) {
-            assertThat(node.refusal()).startsWith("the server is one of a cluster: cache.redis.url must begin with redis-cluster://");
+            assertThat(node.refusal())
+                    .startsWith("the server is one of a cluster: cache.redis.url must begin with redis-cluster://");
         }
     }
 
     @Test
     void userWithTheRuleOfTheHowto_isAllowedEverything_andWithoutItIsTold() {
-        String rule = "reset on >pw ~it:* +get +mget +set +unlink +pttl +getrange +eval +scan +ping +client|tracking +client|info"
-                + " +client|kill +cluster|nodes +cluster|slots +asking";
+        String rule =
+                "reset on >pw ~it:* +get +mget +set +unlink +pttl +getrange +eval +scan +ping +client|tracking +client|info"
+                        + " +client|kill +cluster|nodes +cluster|slots +asking";
         setUser(rule);
         String url = url().replace("://", "://app:pw@");
         try {

@@ -71,9 +71,7 @@ class ClusterMovesIT {
         for (int i = 8; i < words.length; i++) {
             String[] range = words[i].split("-");
             boolean whole = words[i].matches("[0-9]+(-[0-9]+)?");
-            if (whole
-                    && Integer.parseInt(range[0]) <= slot
-                    && slot <= Integer.parseInt(range[range.length - 1])) {
+            if (whole && Integer.parseInt(range[0]) <= slot && slot <= Integer.parseInt(range[range.length - 1])) {
                 return true;
             }
         }
@@ -81,7 +79,10 @@ class ClusterMovesIT {
     }
 
     private RedisNode another(RedisNode master) {
-        return redis.masters().stream().filter(other -> other != master).findFirst().orElseThrow();
+        return redis.masters().stream()
+                .filter(other -> other != master)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The keys of the cache that share a slot, by hash tag; and that of Redis for each. */
@@ -115,14 +116,16 @@ class ClusterMovesIT {
             assertThat(two.read(key(100))).isEqualTo("fresh");
             assertThat(one.cache().delete(key(0))).isTrue();
             assertThat(one.cache().deleteAll(List.of(key(1), key(2)))).isEqualTo(2);
-            assertThat(two.cache().getOrLoad(key(0), String.class, () -> "loaded")).isEqualTo("loaded");
+            assertThat(two.cache().getOrLoad(key(0), String.class, () -> "loaded"))
+                    .isEqualTo("loaded");
             assertThat(one.cache().getAll(List.of(key(0), key(1), key(3)), String.class))
                     .isEqualTo(Map.of(key(0), "loaded", key(3), "new3"));
             move.end(redis.masters());
             assertThat(two.read(key(4))).isEqualTo("new4");
             two.cache().put(key(4), "newer");
             eventually(LIMIT, () -> assertThat(one.read(key(4))).isEqualTo("newer"));
-            assertThat(one.cache().stats().l2Errors() + two.cache().stats().l2Errors()).isZero();
+            assertThat(one.cache().stats().l2Errors() + two.cache().stats().l2Errors())
+                    .isZero();
             assertThat(one.status().state()).isEqualTo(State.UP);
         }
     }
@@ -159,7 +162,8 @@ class ClusterMovesIT {
         AtomicBoolean done = new AtomicBoolean();
         try (RedisTier tier = new RedisTier(settings, SystemTime.INSTANCE, scheduler)) {
             assertThat(tier.connect().get().state()).isEqualTo(State.UP);
-            CompletableFuture<Integer> moves = CompletableFuture.supplyAsync(() -> goRound(SlotHash.getSlot(key), done));
+            CompletableFuture<Integer> moves =
+                    CompletableFuture.supplyAsync(() -> goRound(SlotHash.getSlot(key), done));
             long decreases = 0;
             int lastRead = 0;
             int written = 0;
@@ -171,7 +175,8 @@ class ClusterMovesIT {
                     batch.add(tier.put(new Write(key, value, Duration.ofHours(1))));
                     reads.add(tier.get(key));
                 }
-                CompletableFuture.allOf(batch.toArray(CompletableFuture<?>[]::new)).join();
+                CompletableFuture.allOf(batch.toArray(CompletableFuture<?>[]::new))
+                        .join();
                 for (CompletableFuture<byte[]> read : reads) {
                     int value = Integer.parseInt(new String(read.join(), UTF_8));
                     decreases += value < lastRead ? 1 : 0;

@@ -81,8 +81,9 @@ class SentinelIT {
         try (TopologyNode one = TopologyNode.connected(redis.url());
                 TopologyNode two = TopologyNode.connected(redis.url())) {
             one.cache().putAll(Map.of("deleted", "old", "written", "old", "kept", "old"), options());
-            eventually(LIMIT, () -> assertThat(Admin.keys(second, "it:values:*:kept"))
-                    .isNotEmpty());
+            eventually(
+                    LIMIT,
+                    () -> assertThat(Admin.keys(second, "it:values:*:kept")).isNotEmpty());
             assertThat(two.read("deleted")).isEqualTo("old");
 
             first.kill();
@@ -181,8 +182,8 @@ class SentinelIT {
 
     @Test
     void noSentinelThatAnswers() {
-        try (TopologyNode node =
-                new TopologyNode("redis-sentinel://127.0.0.1:" + FreePort.next() + ",127.0.0.1:" + FreePort.next() + "#m")) {
+        try (TopologyNode node = new TopologyNode(
+                "redis-sentinel://127.0.0.1:" + FreePort.next() + ",127.0.0.1:" + FreePort.next() + "#m")) {
             assertThat(node.refusal())
                     .startsWith("no Sentinel of cache.redis.url can be asked: connection refused: nothing listens");
         }
@@ -194,9 +195,10 @@ class SentinelIT {
         try (TopologyNode node = new TopologyNode("redis-sentinel://" + server + "#m")) {
             assertThat(node.refusal()).contains("what answers is no Sentinel");
         }
-        try (TopologyNode node = new TopologyNode(
-                "redis://127.0.0.1:" + redis.sentinels().get(0).port())) {
-            assertThat(node.refusal()).contains("the server is a Sentinel: cache.redis.url must begin with redis-sentinel://");
+        try (TopologyNode node =
+                new TopologyNode("redis://127.0.0.1:" + redis.sentinels().get(0).port())) {
+            assertThat(node.refusal())
+                    .contains("the server is a Sentinel: cache.redis.url must begin with redis-sentinel://");
         }
     }
 
@@ -210,7 +212,9 @@ class SentinelIT {
                 assertThat(node.refusal()).contains("they ask for a login (NOAUTH): set cache.redis.sentinel.password");
             }
             try (TopologyNode node = new TopologyNode(redis.url(), s -> s.redisSentinelPassword("wrong"))) {
-                assertThat(node.refusal()).contains("WRONGPASS", "cache.redis.sentinel.password").doesNotContain("wrong ");
+                assertThat(node.refusal())
+                        .contains("WRONGPASS", "cache.redis.sentinel.password")
+                        .doesNotContain("wrong ");
             }
             try (TopologyNode node = new TopologyNode(
                     redis.url(), s -> s.redisSentinelUsername("default").redisSentinelPassword("sentinels"))) {
@@ -224,8 +228,8 @@ class SentinelIT {
     }
 
     private static void openAgain(RedisNode sentinel) {
-        try (io.lettuce.core.RedisClient client = io.lettuce.core.RedisClient.create(
-                sentinel.url().replace("://", "://:sentinels@"))) {
+        try (io.lettuce.core.RedisClient client =
+                io.lettuce.core.RedisClient.create(sentinel.url().replace("://", "://:sentinels@"))) {
             client.connect().sync().aclSetuser("default", io.lettuce.core.AclSetuserArgs.Builder.nopass());
         }
     }

@@ -47,8 +47,7 @@ final class SlotMove {
     SlotMove move(List<String> keys) {
         if (!keys.isEmpty()) {
             Admin.ask(
-                    from,
-                    c -> c.migrate("127.0.0.1", to.port(), 0, LIMIT.toMillis(), MigrateArgs.Builder.keys(keys)));
+                    from, c -> c.migrate("127.0.0.1", to.port(), 0, LIMIT.toMillis(), MigrateArgs.Builder.keys(keys)));
         }
         return this;
     }
