@@ -7,9 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cdicache.core.SystemTime;
 import org.cdicache.it.cluster.CoherenceRun.Result;
-import org.cdicache.it.cluster.history.Operation;
-import org.cdicache.it.cluster.history.Operation.Kind;
-import org.cdicache.it.cluster.history.Violation;
 import org.cdicache.spi.TimeSource;
 
 /**
@@ -19,6 +16,7 @@ import org.cdicache.spi.TimeSource;
 public final class Rounds {
 
     private static final long MOST_SECONDS_OF_A_ROUND = 60;
+    private static final int MOST_ATTEMPTS = 3;
 
     /** Makes the scene of a round. */
     @FunctionalInterface
@@ -48,29 +46,25 @@ public final class Rounds {
             System.out.println(name + ": " + report.summary());
             assertThat(result.problems()).as(text).isEmpty();
             assertThat(result.findings().connected().reads()).as(text).isPositive();
-            if (result.findings().violations().stream().anyMatch(Rounds::isPromisedNotToHappen)) {
+            if (!result.findings().violations().isEmpty()) {
                 broken.add(text);
             }
         }
         assertThat(broken).isEmpty();
     }
 
-    /** One round, whatever it breaks. */
+    /** One round, whatever it breaks; the next attempt at one if it says nothing. */
     public static Result once(RunSettings settings, SceneFactory scenes) {
         TimeSource time = SystemTime.INSTANCE;
-        try (Scene scene = scenes.scene(settings, time)) {
-            return CoherenceRun.run(settings, scene, time);
+        for (int attempt = 1; ; attempt++) {
+            try (Scene scene = scenes.scene(settings, time)) {
+                Result result = CoherenceRun.run(settings, scene, time);
+                if (attempt == MOST_ATTEMPTS
+                        || result.problems().stream().noneMatch(p -> p instanceof UncausedFailover)) {
+                    return result;
+                }
+                System.out.println("chaos.seed=" + settings.seed() + " is played again: " + result.problems());
+            }
         }
-    }
-
-    /**
-     * The one thing that is not promised (docs/reference/semantics.md): a foreign client deletes, by DEL, a key that Redis does not hold, while a
-     * node is loading it. It leaves no tombstone, and Redis tells nobody.
-     */
-    static boolean isPromisedNotToHappen(Violation violation) {
-        Operation from = violation.introduction();
-        Operation by = violation.superseding();
-        boolean isForeignDelete = by != null && by.kind() == Kind.DELETE && by.node() == Operation.OUTSIDE;
-        return !(isForeignDelete && from != null && from.kind() == Kind.LOAD);
     }
 }

@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * that node, and no operation of the node that began later than a moment after that introduction, and ended before the read began, found it
  * connected.
  *
+ * <p>What a load stores although another client has deleted the key meanwhile is excused, and counted; see {@link UntracedDeletes}.
+ *
  * <p>Where a {@link Failover} was observed, what it may have lost and what the old master may still have answered is excused, and counted; see
  * there for what exactly. Without one nothing is.
  *
@@ -100,6 +102,7 @@ public final class CoherenceChecker {
         private final List<Operation> changesOfAll = new ArrayList<>();
         private final Map<Integer, List<Operation>> changesOfTag = new LinkedHashMap<>();
         private final Map<Integer, Connected> connected = new LinkedHashMap<>();
+        private final UntracedDeletes untraced;
         private final List<Operation> reads = new ArrayList<>();
         private final Map<Incident, List<Operation>> incidents = new LinkedHashMap<>();
         private final Map<Incident, Operation> superseding = new LinkedHashMap<>();
@@ -110,9 +113,11 @@ public final class CoherenceChecker {
         private long excused;
         private long lost;
         private long apart;
+        private long traceless;
 
         Check(List<Operation> history) {
             history.forEach(this::arrange);
+            untraced = new UntracedDeletes(history);
             history.stream()
                     .map(Operation::node)
                     .distinct()
@@ -148,7 +153,7 @@ public final class CoherenceChecker {
                     violations,
                     Staleness.of(readsConnected, staleConnected.build()),
                     Staleness.of(readsDisconnected, staleDisconnected.build()),
-                    new Findings.Excused(excused, lost, apart));
+                    new Findings.Excused(excused, lost, apart, traceless));
         }
 
         private void judge(Operation read) {
@@ -157,47 +162,47 @@ public final class CoherenceChecker {
                 broken(Rule.PHANTOM, read, null);
                 return;
             }
-            Verdict strict = verdict(introduced, read, /* durable= */ false);
-            Verdict verdict = failovers.isEmpty() || strict == null ? strict : verdict(introduced, read, true);
+            long stored = untraced.storedAtTheLatest(introduced);
+            Verdict strict = verdict(introduced, introduced.end(), read, /* durable= */ false);
+            Verdict verdict = strict == null ? null : verdict(introduced, stored, read, /* durable= */ true);
             if (verdict == null) {
-                lost += strict == null ? 0 : 1;
-                measure(read, introduced);
+                measure(read, introduced, stored);
+                count(introduced, read, strict != null);
             } else if (verdict.rule != Rule.OWN_WRITE
                     && failovers.stream().anyMatch(f -> f.mayHideFrom(read, verdict.by))) {
                 apart++;
             } else {
-                measure(read, introduced);
+                measure(read, introduced, stored);
                 beyond(introduced, verdict.rule, read, verdict.by);
+            }
+        }
+
+        /** Which of the excuses it was, if any. */
+        private void count(Operation introduced, Operation read, boolean isExcused) {
+            if (isExcused && verdict(introduced, introduced.end(), read, /* durable= */ true) == null) {
+                lost++;
+            } else if (isExcused) {
+                traceless++;
             }
         }
 
         /**
          * What is wrong with a read; null if nothing is.
          *
+         * @param taken the end of the version's taking effect
          * @param durable whether what a failover may have lost does not count
          */
-        private @Nullable Verdict verdict(Operation introduced, Operation read, boolean durable) {
-            Operation acknowledged = supersededBy(introduced, ALL_NODES, durable);
+        private @Nullable Verdict verdict(Operation introduced, long taken, Operation read, boolean durable) {
+            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, durable);
             if (acknowledged != null && read.start() - acknowledged.end() > bound) {
                 return new Verdict(acknowledged.kind() == Kind.PUT ? Rule.STALE : Rule.RESURRECTED, acknowledged);
             }
-            Operation own = supersededBy(introduced, read.node(), durable);
+            Operation own = supersededBy(introduced, taken, read.node(), durable);
             return own != null && own.end() < read.start() ? new Verdict(Rule.OWN_WRITE, own) : null;
         }
 
-        /**
-         * Redis tells nobody of another client's delete of a key that it does not hold: a load that ran meanwhile is stored, and nothing is
-         * promised. Such reads are judged, but they say nothing about how quickly changes are heard of.
-         */
-        private boolean isDeleteThatLeavesNoTrace(Operation introduced, Operation by) {
-            return introduced.kind() == Kind.LOAD && by.kind() == Kind.DELETE && by.node() == Operation.OUTSIDE;
-        }
-
-        private void measure(Operation read, Operation introduced) {
-            Operation acknowledged = supersededBy(introduced, ALL_NODES, /* durable= */ true);
-            if (acknowledged != null && isDeleteThatLeavesNoTrace(introduced, acknowledged)) {
-                return;
-            }
+        private void measure(Operation read, Operation introduced, long taken) {
+            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, /* durable= */ true);
             long age = acknowledged == null ? 0 : read.start() - acknowledged.end();
             if (read.connected()) {
                 readsConnected++;
@@ -239,9 +244,9 @@ public final class CoherenceChecker {
          * What superseded the version first; for all nodes only what was acknowledged, for one node all its own operations; of those only
          * what no failover may have lost, if that is asked for.
          */
-        private @Nullable Operation supersededBy(Operation introduced, int node, boolean durable) {
+        private @Nullable Operation supersededBy(Operation introduced, long taken, int node, boolean durable) {
             View view = new View(introduced.key(), node, introduced.tagged(), durable);
-            return views.computeIfAbsent(view, this::changes).firstToEndOfThoseBegunAfter(introduced.end());
+            return views.computeIfAbsent(view, this::changes).firstToEndOfThoseBegunAfter(taken);
         }
 
         private Changes changes(View view) {

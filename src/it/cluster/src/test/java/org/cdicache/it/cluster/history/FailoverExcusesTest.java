@@ -36,7 +36,7 @@ class FailoverExcusesTest {
                 .read(N1, 8, 2, 500, 501);
 
         assertClean();
-        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0));
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0, 0));
     }
 
     @Test
@@ -100,7 +100,7 @@ class FailoverExcusesTest {
                 .read(N2, 7, 1, 600, 601);
 
         assertClean();
-        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 1));
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 1, 0));
     }
 
     @Test
@@ -140,7 +140,7 @@ class FailoverExcusesTest {
                 .read(N2, 7, 1, 700, 701);
 
         assertClean();
-        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0));
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0, 0));
     }
 
     @Test

@@ -22,8 +22,9 @@ public record Findings(List<Violation> violations, Staleness connected, Stalenes
      * @param outage a disconnected node answered with what it had stored itself since it was disconnected
      * @param lost what had superseded the version may have been lost by a failover
      * @param apart the node may still have talked to a master that had been replaced
+     * @param traceless another client had deleted the key during the load
      */
-    public record Excused(long outage, long lost, long apart) {}
+    public record Excused(long outage, long lost, long apart, long traceless) {}
 
     public Findings {
         violations = List.copyOf(violations);

@@ -51,6 +51,9 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
                         "cluster-enabled yes",
                         "cluster-node-timeout 2000",
                         "repl-diskless-sync-delay 0",
+                        // A replica whose connection was swallowed notices, and connects again.
+                        "repl-ping-replica-period 1",
+                        "repl-timeout 3",
                         "cluster-announce-port " + announced.applyAsInt(port)));
     }
 

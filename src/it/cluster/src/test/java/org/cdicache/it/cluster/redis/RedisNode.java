@@ -97,6 +97,15 @@ public final class RedisNode implements AutoCloseable {
         });
     }
 
+    /** How often the server has logged some words since it was started for the last time. */
+    long logged(String words) {
+        try (Stream<String> lines = Files.lines(directory.resolve(LOG))) {
+            return lines.filter(line -> line.contains(words)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private String wordsOfTheServer() throws IOException {
         String words = Files.readString(directory.resolve("output.log"));
         Path log = directory.resolve(LOG);

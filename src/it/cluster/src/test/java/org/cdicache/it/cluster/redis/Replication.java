@@ -134,6 +134,13 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
         }
     }
 
+    /** How many masters the Sentinels have made; after an election that was won twice, two for one that had died. */
+    public long promotions() {
+        return sentinels.stream()
+                .mapToLong(sentinel -> sentinel.logged("+promoted-slave"))
+                .sum();
+    }
+
     /** Whom the Sentinels call master now. */
     public RedisNode master() {
         RedisNode sentinel = sentinels.get(0);

@@ -19,6 +19,7 @@ import org.cdicache.it.cluster.Outsider;
 import org.cdicache.it.cluster.Pause;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.Scene;
+import org.cdicache.it.cluster.UncausedFailover;
 import org.cdicache.it.cluster.fault.FaultProxy;
 import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Failover.Span;
@@ -84,11 +85,10 @@ final class ClusterScene implements Scene {
         }
     }
 
-    /** A machine that stands still for seconds makes replicas take over from masters that are well: then nothing is known of what was lost. */
     private void expectNoOtherMasters() {
         cluster.awaitAgreement();
         if (!masters.equals(cluster.presentMasters())) {
-            throw new IllegalStateException("A replica has taken over from a master to which nothing had been done");
+            throw new UncausedFailover("A replica has taken over from a master to which nothing had been done");
         }
     }
 

@@ -13,6 +13,7 @@ import org.cdicache.it.cluster.Pause;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.Scene;
 import org.cdicache.it.cluster.StandaloneOutsider;
+import org.cdicache.it.cluster.UncausedFailover;
 import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Failover.Span;
 import org.cdicache.it.cluster.redis.RedisNode;
@@ -37,6 +38,8 @@ final class ReplicatedScene implements Scene {
 
     /** The one that the last step has left; used by the thread of the faults only. */
     private RedisNode master;
+
+    private long promotions;
 
     private ReplicatedScene(RunSettings settings, Set<String> faults, Replication replication, TimeSource time) {
         this.settings = settings;
@@ -63,10 +66,11 @@ final class ReplicatedScene implements Scene {
         }
     }
 
-    /** A machine that stands still for a second makes Sentinels replace a master that is well: then nothing is known of what was lost. */
     private void expectNoOtherMaster() {
-        if (replication.awaitAgreement() != master) {
-            throw new IllegalStateException("The Sentinels have replaced a master to which nothing had been done");
+        RedisNode present = replication.awaitAgreement();
+        if (present != master || replication.promotions() != promotions) {
+            throw new UncausedFailover("The Sentinels have made " + replication.promotions() + " masters in place of "
+                    + promotions + ", the present one is " + (present == master ? "expected" : "another"));
         }
     }
 
@@ -104,6 +108,7 @@ final class ReplicatedScene implements Scene {
         Map<Integer, Long> arrivals = nodes.awaitAt(next, null);
         outsider.arrive(outsiderAt(next));
         master = next;
+        promotions++;
         Pause.of(random.nextLong(1_500_000_000), time);
         old.restart();
         return Told.failover(dead, promoted, arrivals, failover);
@@ -133,6 +138,7 @@ final class ReplicatedScene implements Scene {
         failovers.add(failover);
         outsider.arrive(outsiderAt(next));
         master = next;
+        promotions++;
         return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
     }
 
@@ -158,6 +164,7 @@ final class ReplicatedScene implements Scene {
         failovers.add(failover);
         outsider.arrive(outsiderAt(next));
         master = next;
+        promotions++;
         return Told.failover(start, promoted, arrivals, failover);
     }
 
