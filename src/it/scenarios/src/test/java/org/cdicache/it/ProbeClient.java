@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** A user of the probe application and of its server's endpoints. */
-final class ProbeClient {
+public final class ProbeClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
@@ -21,7 +21,8 @@ final class ProbeClient {
 
     private final URI base;
 
-    ProbeClient(URL base) {
+    /** A user of the application at a URL. */
+    public ProbeClient(URL base) {
         this.base = URI.create(base.toString());
     }
 
@@ -87,7 +88,8 @@ final class ProbeClient {
         return "api/caches/" + cache + "/" + key;
     }
 
-    private JsonNode json(String method, String path, String body) throws IOException {
+    /** What the application answers to any request below its root. */
+    public JsonNode json(String method, String path, String body) throws IOException {
         return JSON.readTree(send(method, path, body).body());
     }
 
