@@ -50,7 +50,7 @@ final class SeedTopology implements Topology {
                 .toList();
         @Nullable Seed chosen = masters.size() == 1 ? masters.get(0) : null;
         all.forEach(late -> late.thenAccept(seed -> {
-            if (seed != chosen) {
+            if (!seed.equals(chosen)) {
                 seed.channel().close();
             }
         }));
