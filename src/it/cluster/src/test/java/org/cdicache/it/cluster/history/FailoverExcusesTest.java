@@ -24,7 +24,6 @@ class FailoverExcusesTest {
         assertThat(history.checked().violations()).isEmpty();
     }
 
-
     @Test
     void changeThatMayBeLost_isExcused_andCounted() {
         history.failover(20, 30)

@@ -45,15 +45,17 @@ class FaultSequenceTest {
             steps.put(name, (random, failovers) -> Integer.toString(random.nextInt(1_000_000)));
         }
         long origin = clock.nanos();
-        FaultSequence sequence = new FaultSequence(
-                RunSettings.quick(seed, until), names, steps, () -> {}, clock, until, origin);
+        FaultSequence sequence =
+                new FaultSequence(RunSettings.quick(seed, until), names, steps, () -> {}, clock, until, origin);
         sequence.run();
         return sequence.happened().stream().map(Happened::what).toList();
     }
 
     @Test
     void sameSeed_sameFaults_andTheSameWithinThem() {
-        assertThat(played(7, Set.of(), LONG)).isEqualTo(played(7, Set.of(), LONG)).isNotEqualTo(played(8, Set.of(), LONG));
+        assertThat(played(7, Set.of(), LONG))
+                .isEqualTo(played(7, Set.of(), LONG))
+                .isNotEqualTo(played(8, Set.of(), LONG));
     }
 
     @Test
@@ -70,7 +72,8 @@ class FaultSequenceTest {
     @Test
     void neighbouringSeeds_doNotBeginAlike() {
         List<String> first = new ArrayList<>();
-        LongStream.range(0, 20).forEach(seed -> first.add(played(seed, Set.of(), LONG).get(0).substring(0, 1)));
+        LongStream.range(0, 20)
+                .forEach(seed -> first.add(played(seed, Set.of(), LONG).get(0).substring(0, 1)));
 
         assertThat(first).contains("A", "B", "C", "D");
     }
