@@ -76,9 +76,10 @@ class PaidAnswersTest {
 
         assertThat(join(leader).value()).isEqualTo("paid");
         assertThat(join(leader).status()).isEqualTo(Status.MISS);
-        assertThat(waiters).allSatisfy(waiter -> assertThat(join(waiter))
-                .extracting(AiLookup::value, AiLookup::status)
-                .containsExactly("paid", Status.COALESCED));
+        assertThat(waiters)
+                .allSatisfy(waiter -> assertThat(join(waiter))
+                        .extracting(AiLookup::value, AiLookup::status)
+                        .containsExactly("paid", Status.COALESCED));
         assertThat(paid).hasValue(1);
     }
 

@@ -80,8 +80,10 @@ class ScopesTest {
     @Test
     void everyScope_endsItsAnswers_andNoOthers() {
         AiResponseCache answers = cache(false);
-        invalidatesExactly(answers, AnswerScope.operation("sum"), r -> r.operation().equals("sum"));
-        invalidatesExactly(answers, AnswerScope.operation("s*"), r -> r.operation().equals("s*"));
+        invalidatesExactly(
+                answers, AnswerScope.operation("sum"), r -> r.operation().equals("sum"));
+        invalidatesExactly(
+                answers, AnswerScope.operation("s*"), r -> r.operation().equals("s*"));
         invalidatesExactly(answers, AnswerScope.model("m"), r -> "m".equals(r.model()));
         invalidatesExactly(answers, AnswerScope.tenant("m"), r -> "m".equals(r.tenant()));
         invalidatesExactly(answers, AnswerScope.tenant("*"), r -> "*".equals(r.tenant()));
@@ -94,9 +96,7 @@ class ScopesTest {
                 AnswerScope.operation("sum").ofTenant("t"),
                 r -> r.operation().equals("sum") && "t".equals(r.tenant()));
         invalidatesExactly(
-                answers,
-                AnswerScope.model("m").ofTenant("t"),
-                r -> "m".equals(r.model()) && "t".equals(r.tenant()));
+                answers, AnswerScope.model("m").ofTenant("t"), r -> "m".equals(r.model()) && "t".equals(r.tenant()));
         invalidatesExactly(
                 answers,
                 AnswerScope.operation("sum").ofModel("m").ofTenant("t"),
@@ -133,12 +133,14 @@ class ScopesTest {
 
         store.run();
         answers.invalidate(AnswerScope.tag("doc:1").ofTenant("t"), "test");
-        assertThat(all).extracting(r -> answers.getCachedResponse(r, TEXT).isPresent())
+        assertThat(all)
+                .extracting(r -> answers.getCachedResponse(r, TEXT).isPresent())
                 .containsExactly(true, false, true, true);
 
         store.run();
         answers.invalidate(AnswerScope.tag("doc:1"), "test");
-        assertThat(all).extracting(r -> answers.getCachedResponse(r, TEXT).isPresent())
+        assertThat(all)
+                .extracting(r -> answers.getCachedResponse(r, TEXT).isPresent())
                 .containsExactly(false, false, true, true);
     }
 
@@ -149,19 +151,25 @@ class ScopesTest {
         List<AnswerScope> scopes = new ArrayList<>();
         for (String name : names) {
             scopes.addAll(List.of(
-                    AnswerScope.operation(name), AnswerScope.model(name), AnswerScope.tenant(name), AnswerScope.tag(name)));
+                    AnswerScope.operation(name),
+                    AnswerScope.model(name),
+                    AnswerScope.tenant(name),
+                    AnswerScope.tag(name)));
             for (String other : names) {
                 scopes.add(AnswerScope.operation(name).ofModel(other));
                 scopes.add(AnswerScope.operation(name).ofTenant(other));
                 scopes.add(AnswerScope.model(name).ofTenant(other));
                 scopes.add(AnswerScope.tag(name).ofTenant(other));
-                names.forEach(third -> scopes.add(AnswerScope.operation(name).ofModel(other).ofTenant(third)));
+                names.forEach(third ->
+                        scopes.add(AnswerScope.operation(name).ofModel(other).ofTenant(third)));
             }
         }
-        scopes.forEach(scope -> assertThat(tags.put(Tags.of(scope), scope)).as("%s", scope).isNull());
+        scopes.forEach(scope ->
+                assertThat(tags.put(Tags.of(scope), scope)).as("%s", scope).isNull());
         assertThat(tags.keySet()).allSatisfy(tag -> assertThat(tag.length()).isLessThanOrEqualTo(128));
         Set<String> most = new HashSet<>(List.of("1", "2", "3", "4", "5", "6", "7", "8"));
-        assertThat(Tags.of(new AiRequest("o", "t", Map.of(), null, "m", "t"), most)).hasSize(23);
+        assertThat(Tags.of(new AiRequest("o", "t", Map.of(), null, "m", "t"), most))
+                .hasSize(23);
     }
 
     @Test
@@ -233,12 +241,15 @@ class ScopesTest {
                     () -> answers.key(request),
                     () -> answers.explainKey(request));
 
-            assertThat(calls).allSatisfy(call -> assertThatExceptionOfType(TenantRequiredException.class)
-                    .isThrownBy(call::run)
-                    .withMessageContainingAll("cache.ai.tenant-required", "withTenant", "TenantResolver")
-                    .withMessageNotContaining("secret"));
+            assertThat(calls)
+                    .allSatisfy(call -> assertThatExceptionOfType(TenantRequiredException.class)
+                            .isThrownBy(call::run)
+                            .withMessageContainingAll("cache.ai.tenant-required", "withTenant", "TenantResolver")
+                            .withMessageNotContaining("secret"));
 
-            assertThat(answers.stats().puts() + answers.stats().l1Misses() + answers.stats().loads())
+            assertThat(answers.stats().puts()
+                            + answers.stats().l1Misses()
+                            + answers.stats().loads())
                     .isZero();
             answers.invalidate(AnswerScope.ALL.ofEveryTenant(), "an administrator may");
             assertThat(answers.getOrGenerate(request.withTenant("acme"), String.class, () -> "answer"))
