@@ -23,7 +23,9 @@ final class CacheControlText {
         CacheControlText read = new CacheControlText();
         for (String directive : text.split(",", -1)) {
             int equals = directive.indexOf('=');
-            String name = (equals < 0 ? directive : directive.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            String name = (equals < 0 ? directive : directive.substring(0, equals))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
             read.directive(name, equals < 0 ? "" : directive.substring(equals + 1));
         }
         return new AiControl(

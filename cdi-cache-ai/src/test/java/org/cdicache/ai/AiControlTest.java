@@ -61,7 +61,8 @@ class AiControlTest {
         AiControl one = control(true, false, false, 5_000L, null).withTags("a");
         AiControl other = control(false, true, true, 3_000L, 7L).withTags("b");
 
-        assertThat(one.and(other)).isEqualTo(control(true, true, true, 3_000L, 7L).withTags("a", "b"));
+        assertThat(one.and(other))
+                .isEqualTo(control(true, true, true, 3_000L, 7L).withTags("a", "b"));
         assertThat(other.and(one)).isEqualTo(one.and(other));
         assertThat(one.and(AiControl.DEFAULT)).isSameAs(one);
         assertThat(AiControl.DEFAULT.and(one)).isEqualTo(one);

@@ -150,11 +150,14 @@ public class AiCacheExtension implements Extension {
             return;
         }
         if (config.tenantFromPrincipal() && !resolves && !Integration.SECURITY.isPresent()) {
-            event.addDeploymentProblem(new CacheConfigurationException(List.of(new ConfigProblem(
-                    "cache.ai.tenant-from-principal",
-                    "true",
-                    "configuration",
-                    "needs Jakarta Security, which this server does not have; add its feature, or provide a TenantResolver bean"))));
+            event.addDeploymentProblem(
+                    new CacheConfigurationException(
+                            List.of(
+                                    new ConfigProblem(
+                                            "cache.ai.tenant-from-principal",
+                                            "true",
+                                            "configuration",
+                                            "needs Jakarta Security, which this server does not have; add its feature, or provide a TenantResolver bean"))));
             return;
         }
         LOG.log(INFO, () -> "cdi-cache AI: " + (configReplaced ? "configured by the application" : summary()));

@@ -57,6 +57,7 @@ class CacheStatusTest {
         assertThat(CacheStatus.age(answers)).contains("70");
         assertThat(CacheStatus.age(List.of(answer(Status.MISS, 0, 5, null)))).isEmpty();
         assertThat(CacheStatus.isAbsent(answers)).isFalse();
-        assertThat(CacheStatus.isAbsent(List.of(answer(Status.ABSENT, 0, 0, null)))).isTrue();
+        assertThat(CacheStatus.isAbsent(List.of(answer(Status.ABSENT, 0, 0, null))))
+                .isTrue();
     }
 }
