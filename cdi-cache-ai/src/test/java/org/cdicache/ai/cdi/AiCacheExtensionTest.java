@@ -22,6 +22,7 @@ import org.cdicache.TypeRef;
 import org.cdicache.WebCache;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiOperation;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.eclipse.microprofile.config.Config;
@@ -58,14 +59,10 @@ class AiCacheExtensionTest {
     static class OwnConfig {
         @Produces
         AiCacheConfig config() {
-            AiCacheConfig base = AiCacheConfig.of(CachePreset.AI_PRODUCTION);
-            return new AiCacheConfig(
-                    true,
-                    base.hashThreshold(),
-                    base.textTiers(),
-                    Map.of(),
-                    Duration.ofSeconds(42),
-                    base.maxTextLength());
+            return AiCacheConfig.builder(CachePreset.AI_PRODUCTION)
+                    .operation("summarize", AiOperation.DEFAULT)
+                    .defaultTtl(Duration.ofSeconds(42))
+                    .build();
         }
     }
 
@@ -96,9 +93,9 @@ class AiCacheExtensionTest {
             assertThat(app.answers.lookup(REQUEST, TypeRef.of(String.class)).tier())
                     .isEqualTo(Tier.L1);
             assertThat(app.registry.names()).contains("ai");
-            assertThat(app.registry.cache("ai").get(app.answers.key(REQUEST), String.class))
-                    .contains("brief");
-            assertThat(app.web.get(app.answers.key(REQUEST), String.class)).isEmpty();
+            assertThat(app.registry.cache("ai").exists(app.answers.key(REQUEST)))
+                    .isTrue();
+            assertThat(app.web.exists(app.answers.key(REQUEST))).isFalse();
         }
     }
 

@@ -20,9 +20,10 @@ import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheException;
 import org.cdicache.CacheFactory;
-import org.cdicache.CacheLoader;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheUnavailableException;
+import org.cdicache.ContextLoader;
+import org.cdicache.EntryOptions;
 import org.cdicache.FailureMode;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
@@ -32,6 +33,8 @@ import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCacheFactory;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.TenantResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -318,18 +321,21 @@ class AiResponsesTest {
     }
 
     private static AiCacheConfig limitedTo(int maxTextLength, boolean enabled) {
-        AiCacheConfig base = AiCacheConfig.of(CachePreset.AI_DEVELOPMENT);
-        return new AiCacheConfig(
-                enabled,
-                base.hashThreshold(),
-                base.textTiers(),
-                base.operationTtls(),
-                base.defaultTtl(),
-                maxTextLength);
+        return AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+                .enabled(enabled)
+                .maxTextLength(maxTextLength)
+                .build();
     }
 
     private static AiResponseCache withCache(Cache cache) {
-        return new StoredResponses(cache, new RequestPolicy(AiCacheConfig.of(CachePreset.AI_DEVELOPMENT)));
+        AiCacheConfig config = AiCacheConfig.of(CachePreset.AI_DEVELOPMENT);
+        return new StoredResponses(
+                cache,
+                new RequestPolicy(config, TenantResolver.NONE),
+                new Storing(config, EntryOptions.NONE),
+                AnswerAdmission.standard(),
+                Conversation.NONE,
+                SystemClocks.INSTANCE);
     }
 
     private static <T> T unexpected() {
@@ -343,7 +349,7 @@ class AiResponsesTest {
                     if (!method.getName().equals("lookupOrLoad")) {
                         throw new UnsupportedOperationException(method.getName());
                     }
-                    ((CacheLoader<?, ?>) arguments[3]).load();
+                    ((ContextLoader<?, ?>) arguments[3]).load(null);
                     throw failure;
                 });
     }
