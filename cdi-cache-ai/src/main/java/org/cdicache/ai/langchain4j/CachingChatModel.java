@@ -9,11 +9,10 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.cdicache.CacheException;
-import org.cdicache.TypeRef;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiRequest;
@@ -46,8 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachingChatModel implements ChatModel {
 
-    static final TypeRef<StoredChat> TYPE = TypeRef.of(StoredChat.class);
-
     private final ChatModel delegate;
     private final ChatSettings settings;
     private final ChatKeys keys;
@@ -66,19 +63,19 @@ public final class CachingChatModel implements ChatModel {
     /**
      * Answers from the cache or by the delegate.
      *
-     * @throws CacheException if the {@linkplain Builder#control control} asks for cached answers only and there is none, or if the calling thread is
-     *     interrupted while it waits for another thread's call
+     * @throws NoSuchElementException if the {@linkplain Builder#control control} asks for cached answers only and there is none
+     * @throws org.cdicache.CacheException if the calling thread is interrupted while it waits for another thread's call
      * @throws RuntimeException whatever the delegate throws, to every caller that shared its call; nothing is stored
      */
     @Override
     public ChatResponse chat(ChatRequest request, @Nullable ChatRequestOptions options) {
         ChatRequestParameters parameters = delegate.defaultRequestParameters().overrideWith(request.parameters());
-        AiRequest known = keys.request(request, parameters, delegate.provider());
+        AiRequest known = keys.request(request, parameters, delegate.provider(), false);
         if (known == null) {
             return ask(request, options);
         }
         AtomicReference<ChatResponse> own = new AtomicReference<>();
-        AiLookup<StoredChat> found = settings.cache().answer(known, TYPE, settings.controlNow(), () -> {
+        AiLookup<StoredChat> found = settings.cache().answer(known, ChatSettings.TYPE, settings.controlNow(), () -> {
             ChatResponse response = ask(request, options);
             own.set(response);
             return ChatSettings.generated(response, List.of());
@@ -99,7 +96,7 @@ public final class CachingChatModel implements ChatModel {
             return ChatCodec.decode(stored);
         }
         if (found.status() == AiLookup.Status.ABSENT) {
-            throw new CacheException("No answer is cached, and the call asked for a cached one only");
+            throw new NoSuchElementException("No answer is cached, and the call asked for a cached one only");
         }
         // Another thread got an answer that nobody else can have, because it has no stored form.
         return ask(request, options);
@@ -218,8 +215,7 @@ public final class CachingChatModel implements ChatModel {
             }
             return new CachingChatModel(
                     delegate,
-                    ChatSettings.of(
-                            cache, operation, tenant, modelName, variant, admission, storeToolCalls, control));
+                    ChatSettings.of(cache, operation, tenant, modelName, variant, admission, storeToolCalls, control));
         }
     }
 }

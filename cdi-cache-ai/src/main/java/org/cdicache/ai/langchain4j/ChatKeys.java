@@ -53,10 +53,11 @@ final class ChatKeys {
      * The request as the cache knows it.
      *
      * @param parameters those of the model, overridden by those of the request
+     * @param streamed whether the answer is wanted part by part; streams share answers with streams only
      * @return null if the cache must be left out, because nothing could tell the request from another one, or because it is too long for the cache
      */
     @Nullable
-    AiRequest request(ChatRequest request, ChatRequestParameters parameters, ModelProvider provider) {
+    AiRequest request(ChatRequest request, ChatRequestParameters parameters, ModelProvider provider, boolean streamed) {
         String model = parameters.modelName() == null ? modelName : parameters.modelName();
         if (model == null) {
             tellOfNoModel();
@@ -69,6 +70,7 @@ final class ChatKeys {
             options.put("form", FORM);
             options.put("provider", provider.name());
             options.put("variant", variant);
+            options.put("streamed", streamed);
             options.put("parameters", parameterForm.of(parameters));
             options.put("messages", new MessageForm(question).of(request.messages()));
             String text = question == null ? NO_TEXT : question.text();
@@ -103,8 +105,8 @@ final class ChatKeys {
         if (toldOfNoModel.compareAndSet(false, true)) {
             LOG.log(
                     WARNING,
-                    "Chat requests go past the cache: neither they nor the model''s default parameters name a model, so that answers of two models"
-                            + " could be mistaken for each other. Give the decorator''s builder a modelName.");
+                    "Chat requests go past the cache: neither they nor the model's default parameters name a model, so that answers of two models"
+                            + " could be mistaken for each other. Give the decorator's builder a modelName.");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.List;
 import java.util.function.Supplier;
+import org.cdicache.TypeRef;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AnswerAdmission;
@@ -20,6 +21,8 @@ record ChatSettings(
         @Nullable String variant,
         AnswerAdmission admission,
         Supplier<AiControl> control) {
+
+    static final TypeRef<StoredChat> TYPE = TypeRef.of(StoredChat.class);
 
     static final String OPERATION = "chat";
 

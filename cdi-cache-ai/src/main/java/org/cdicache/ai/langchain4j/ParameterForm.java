@@ -48,8 +48,7 @@ final class ParameterForm {
     private Map<String, @Nullable Object> own(ChatRequestParameters parameters, ValueForm values) {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         for (Field field : fields.computeIfAbsent(parameters.getClass(), ParameterForm::fields)) {
-            form.put(
-                    field.getDeclaringClass().getName() + "." + field.getName(), values.of(value(field, parameters)));
+            form.put(field.getDeclaringClass().getName() + "." + field.getName(), values.of(value(field, parameters)));
         }
         return form;
     }

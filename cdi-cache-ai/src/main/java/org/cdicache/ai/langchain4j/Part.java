@@ -12,11 +12,8 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import org.jspecify.annotations.Nullable;
 
-/** One event of a stream. Immutable, so that any number of streams can be told of it. */
-sealed interface Part {
-
-    /** Tells a stream of it; the handle is what the stream may cancel itself by. */
-    void deliver(StreamingChatResponseHandler handler, StreamingHandle handle);
+/** One event of a stream before its end. Immutable, so that any number of streams can be told of it. */
+sealed interface Part extends StreamEvent {
 
     /** The form in which it is stored: a letter for its kind, and what {@link #decode} needs. */
     String encoded();

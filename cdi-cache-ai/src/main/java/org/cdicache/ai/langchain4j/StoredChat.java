@@ -51,7 +51,10 @@ record StoredChat(
     }
 
     /** A wish for a tool. */
-    record ToolCall(@Nullable String id, @Nullable String name, @Nullable String arguments) {}
+    record ToolCall(
+            @Nullable String id,
+            @Nullable String name,
+            @Nullable String arguments) {}
 
     /** A picture that the model made. */
     record Picture(
