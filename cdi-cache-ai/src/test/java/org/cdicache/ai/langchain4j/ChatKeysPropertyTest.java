@@ -15,6 +15,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -23,6 +24,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.cdicache.ai.AiCacheFactory;
 import org.cdicache.ai.AiResponseCache;
@@ -49,7 +51,7 @@ class ChatKeysPropertyTest {
     @Property(tries = 5_000)
     void oneChangedMessage_changesTheKey(
             @ForAll("requests") ChatRequest request, @ForAll("message") ChatMessage message, @ForAll int where) {
-        List<ChatMessage> messages = new java.util.ArrayList<>(request.messages());
+        List<ChatMessage> messages = new ArrayList<>(request.messages());
         int at = Math.floorMod(where, messages.size());
         messages.set(at, message);
         ChatRequest changed = ChatRequest.builder()
@@ -81,7 +83,7 @@ class ChatKeysPropertyTest {
         Arbitrary<ChatMessage> user = Combinators.combine(
                         Arbitraries.of("ann", "bob").injectNull(0.5),
                         content().list().ofMinSize(1).ofMaxSize(2),
-                        Arbitraries.of(Map.of(), Map.of("k", (Object) 1), Map.of("k", (Object) "1")))
+                        Arbitraries.<Map<String, Object>>of(Map.of(), Map.of("k", 1), Map.of("k", "1")))
                 .as((name, contents, attributes) -> UserMessage.builder()
                         .name(name)
                         .contents(contents)
@@ -95,9 +97,8 @@ class ChatKeysPropertyTest {
 
     private static Arbitrary<Content> content() {
         Arbitrary<Content> text = text().map(TextContent::from);
-        Arbitrary<Content> image =
-                Arbitraries.of("QUJD", "QUJE").map(data -> ImageContent.from(data, "image/png"));
-        return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(4, text), net.jqwik.api.Tuple.of(1, image));
+        Arbitrary<Content> image = Arbitraries.of("QUJD", "QUJE").map(data -> ImageContent.from(data, "image/png"));
+        return Arbitraries.frequencyOf(Tuple.of(4, text), Tuple.of(1, image));
     }
 
     private static Arbitrary<ChatRequest.Builder> parameters() {

@@ -160,10 +160,8 @@ class ChatKeysTest {
                 of(VideoContent.from("QUJD", "image/png")),
                 of(PdfFileContent.from("QUJD", "image/png")),
                 of(AudioContent.from("QUJD", "image/png")),
-                of(AudioContent.from(
-                        Audio.builder().binaryData(new byte[] {1}).build())),
-                of(AudioContent.from(
-                        Audio.builder().binaryData(new byte[] {2}).build())),
+                of(AudioContent.from(Audio.builder().binaryData(new byte[] {1}).build())),
+                of(AudioContent.from(Audio.builder().binaryData(new byte[] {2}).build())),
                 of(TextContent.from("why?"), ImageContent.from("QUJD", "image/png")),
                 of(ImageContent.from("QUJD", "image/png"), TextContent.from("why?")));
     }
@@ -191,9 +189,11 @@ class ChatKeysTest {
                 of(tool().strict(true)),
                 of(tool().addMetadata("a", "b")),
                 of(tool().parameters(JsonObjectSchema.builder().build())),
-                of(tool().parameters(
-                                JsonObjectSchema.builder().addStringProperty("city").build())),
-                with(request -> request.toolSpecifications(tool().build(), tool().name("u").build())),
+                of(tool().parameters(JsonObjectSchema.builder()
+                        .addStringProperty("city")
+                        .build())),
+                with(request -> request.toolSpecifications(
+                        tool().build(), tool().name("u").build())),
                 with(request -> request.toolSpecifications(tool().name("u").build(), tool().build())));
     }
 
@@ -214,8 +214,12 @@ class ChatKeysTest {
                 of(JsonReferenceSchema.builder().reference("b").build()),
                 of(JsonArraySchema.builder().items(string()).build()),
                 of(JsonArraySchema.builder().items(new JsonIntegerSchema()).build()),
-                of(JsonAnyOfSchema.builder().anyOf(string(), new JsonNullSchema()).build()),
-                of(JsonAnyOfSchema.builder().anyOf(new JsonNullSchema(), string()).build()),
+                of(JsonAnyOfSchema.builder()
+                        .anyOf(string(), new JsonNullSchema())
+                        .build()),
+                of(JsonAnyOfSchema.builder()
+                        .anyOf(new JsonNullSchema(), string())
+                        .build()),
                 of(object.build()),
                 of(object.addStringProperty("a").addStringProperty("b").build()),
                 of(JsonObjectSchema.builder()
@@ -238,7 +242,9 @@ class ChatKeysTest {
 
         for (int i = 0; i < all.size(); i++) {
             Integer equal = seen.putIfAbsent(key(all.get(i)), i);
-            assertThat(equal).as("the request of which %s is a copy", all.get(i)).isNull();
+            assertThat(equal)
+                    .as("the request of which %s is a copy", all.get(i))
+                    .isNull();
         }
 
         assertThat(seen).hasSize(85);
@@ -259,12 +265,19 @@ class ChatKeysTest {
                 .isEqualTo(schemas().stream().map(this::key).toList());
     }
 
-    private static ChatRequest conversation(String firstCall, String secondCall, String firstResult, String secondResult) {
+    private static ChatRequest conversation(
+            String firstCall, String secondCall, String firstResult, String secondResult) {
         return of(
                 UserMessage.from("weather and time?"),
                 AiMessage.from(
-                        ToolExecutionRequest.builder().id(firstCall).name("weather").build(),
-                        ToolExecutionRequest.builder().id(secondCall).name("time").build()),
+                        ToolExecutionRequest.builder()
+                                .id(firstCall)
+                                .name("weather")
+                                .build(),
+                        ToolExecutionRequest.builder()
+                                .id(secondCall)
+                                .name("time")
+                                .build()),
                 ToolExecutionResultMessage.from(firstResult, "weather", "sunny"),
                 ToolExecutionResultMessage.from(secondResult, "time", "noon"));
     }
@@ -281,7 +294,8 @@ class ChatKeysTest {
 
     @Test
     void resultsOfTools_count() {
-        ToolExecutionResultMessage.Builder result = ToolExecutionResultMessage.builder().id("1").toolName("t");
+        ToolExecutionResultMessage.Builder result =
+                ToolExecutionResultMessage.builder().id("1").toolName("t");
         Set<String> seen = new TreeSet<>();
         seen.add(key(of(result.text("sunny").build())));
         seen.add(key(of(result.isError(true).build())));
