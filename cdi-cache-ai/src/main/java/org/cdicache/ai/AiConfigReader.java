@@ -21,6 +21,9 @@ final class AiConfigReader {
     static final String SMALL = PREFIX + "text-tiers.small";
     static final String MEDIUM = PREFIX + "text-tiers.medium";
     static final String LARGE = PREFIX + "text-tiers.large";
+    /** Read by the extension that knows LangChain4j. */
+    static final String LANGCHAIN4J = PREFIX + "langchain4j.decorate";
+
     static final String OPERATIONS = PREFIX + "operations";
 
     private static final Pattern TTL = Pattern.compile(Pattern.quote(OPERATIONS) + "\\.(.+)\\.ttl");
@@ -53,8 +56,8 @@ final class AiConfigReader {
     private Reading read() {
         Set<String> operations = operations();
         AiCacheConfig config = config(operations);
-        Set<String> known = new HashSet<>(
-                Set.of(ENABLED, HASH_THRESHOLD, DEFAULT_TTL, MAX_TEXT_LENGTH, SMALL, MEDIUM, LARGE, OPERATIONS));
+        Set<String> known = new HashSet<>(Set.of(
+                ENABLED, HASH_THRESHOLD, DEFAULT_TTL, MAX_TEXT_LENGTH, SMALL, MEDIUM, LARGE, LANGCHAIN4J, OPERATIONS));
         operations.forEach(operation -> known.add(ttlOf(operation)));
         return new Reading(config, values, values.unknown(PREFIX, known));
     }

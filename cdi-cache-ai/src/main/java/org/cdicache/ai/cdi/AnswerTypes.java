@@ -41,7 +41,8 @@ final class AnswerTypes {
             Float.class,
             Double.class,
             BigInteger.class,
-            BigDecimal.class);
+            BigDecimal.class,
+            Number.class);
 
     private AnswerTypes() {}
 
