@@ -49,6 +49,11 @@ final class ProbeClient {
         return json("POST", "api/ai/" + operation, text);
     }
 
+    /** What an {@code @AiCached} method said, or the class of what it threw. */
+    JsonNode write(int sentences, String text) throws IOException {
+        return json("POST", "api/written/" + sentences, text);
+    }
+
     JsonNode beans() throws IOException {
         return json("GET", "api/beans", "");
     }
