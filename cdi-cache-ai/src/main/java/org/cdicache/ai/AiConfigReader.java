@@ -25,6 +25,10 @@ final class AiConfigReader {
     static final String SMART_PROMOTION = PREFIX + "smart-promotion";
     static final String TENANT_REQUIRED = PREFIX + "tenant-required";
     static final String TENANT_FROM_PRINCIPAL = PREFIX + "tenant-from-principal";
+
+    /** Read by the extension that knows LangChain4j. */
+    private static final String LANGCHAIN4J = PREFIX + "langchain4j.decorate";
+
     static final String OPERATIONS = PREFIX + "operations";
     private static final String PRICES = PREFIX + "prices.";
 
@@ -81,6 +85,7 @@ final class AiConfigReader {
                 ENABLED,
                 HASH_THRESHOLD,
                 DEFAULT_TTL,
+                LANGCHAIN4J,
                 SMALL,
                 MEDIUM,
                 LARGE,

@@ -55,6 +55,11 @@ public final class ProbeClient {
         return request("POST", "api/ai/" + operation, text, "Cache-Control", cacheControl);
     }
 
+    /** What an {@code @AiCached} method said, or the class of what it threw. */
+    JsonNode write(int sentences, String text) throws IOException {
+        return json("POST", "api/written/" + sentences, text);
+    }
+
     JsonNode beans() throws IOException {
         return json("GET", "api/beans", "");
     }
