@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags what the entry can be invalidated by, beside its key
  * @param tiers where the entry is kept
  * @param ttlPolicy the time to live as a function of key and value; goes before {@code ttl}
+ * @param maxAge how old a value may be that answers this load; an older one is replaced. Zero: whatever is stored
  */
 public record EntryOptions(
         @Nullable Duration ttl,
@@ -39,7 +40,8 @@ public record EntryOptions(
         @Nullable Double earlyRefresh,
         Set<String> tags,
         @Nullable Tiers tiers,
-        @Nullable TtlPolicy ttlPolicy) {
+        @Nullable TtlPolicy ttlPolicy,
+        @Nullable Duration maxAge) {
 
     /** Leaves everything to the cache. */
     public static final EntryOptions NONE = builder().build();
@@ -51,7 +53,12 @@ public record EntryOptions(
         /** In this JVM only. */
         L1_ONLY,
         /** In Redis only. */
-        L2_ONLY
+        L2_ONLY,
+        /**
+         * In both, but a loaded value comes into this JVM only when it is read again, so that what is read once displaces nothing. Without Redis, or
+         * while it is away, as {@link #BOTH}.
+         */
+        L2_UNTIL_READ
     }
 
     /**
@@ -68,6 +75,7 @@ public record EntryOptions(
         positive("hardTimeout", hardTimeout);
         lease(loadLease, tiers);
         check(jitter == null || !jitter.isNegative(), "jitter", jitter, "must not be negative");
+        check(maxAge == null || !maxAge.isNegative(), "maxAge", maxAge, "must not be negative");
         check(
                 jitter == null || ttl == null || jitter.compareTo(ttl) < 0,
                 "jitter",
@@ -161,7 +169,8 @@ public record EntryOptions(
                 or(earlyRefresh, defaults.earlyRefresh),
                 all,
                 or(tiers, defaults.tiers),
-                policy);
+                policy,
+                or(maxAge, defaults.maxAge));
     }
 
     /** A builder in which all of these are set. */
@@ -179,6 +188,7 @@ public record EntryOptions(
         builder.tags = tags;
         builder.tiers = tiers;
         builder.ttlPolicy = ttlPolicy;
+        builder.maxAge = maxAge;
         return builder;
     }
 
@@ -228,6 +238,9 @@ public record EntryOptions(
 
         @Nullable
         TtlPolicy ttlPolicy;
+
+        @Nullable
+        Duration maxAge;
 
         private Builder() {}
 
@@ -308,6 +321,15 @@ public record EntryOptions(
         }
 
         /**
+         * How old a value may be that answers this load, be it as fresh as it may: an older one is replaced by a load, and answers only if that fails
+         * and {@code staleIfError} permits. Zero replaces whatever is stored. Ages are by the clocks of the nodes. Reads and writes ignore it.
+         */
+        public Builder maxAge(Duration value) {
+            this.maxAge = value;
+            return this;
+        }
+
+        /**
          * The options.
          *
          * @throws IllegalArgumentException naming the option, its value and the fix
@@ -325,7 +347,8 @@ public record EntryOptions(
                     earlyRefresh,
                     tags,
                     tiers,
-                    ttlPolicy);
+                    ttlPolicy,
+                    maxAge);
         }
     }
 }

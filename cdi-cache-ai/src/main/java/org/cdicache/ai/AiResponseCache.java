@@ -73,7 +73,7 @@ public interface AiResponseCache {
      */
     default <T, X extends Exception> @Nullable T getOrGenerate(
             AiRequest request, Class<T> type, CacheLoader<? extends T, X> generator) throws X {
-        return lookupOrGenerate(request, TypeRef.of(type), generator).value();
+        return getOrGenerate(request, TypeRef.of(type), generator);
     }
 
     /** As {@link #getOrGenerate(AiRequest, Class, CacheLoader)}, for a generic type. */
@@ -86,8 +86,28 @@ public interface AiResponseCache {
      * As {@link #getOrGenerate(AiRequest, Class, CacheLoader)}, telling where the answer came from. A generated answer has
      * {@link org.cdicache.Tier#NONE}; its time to live is zero when it was not stored.
      */
-    <T, X extends Exception> Lookup<T> lookupOrGenerate(
-            AiRequest request, TypeRef<T> type, CacheLoader<? extends T, X> generator) throws X;
+    default <T, X extends Exception> Lookup<T> lookupOrGenerate(
+            AiRequest request, TypeRef<T> type, CacheLoader<? extends T, X> generator) throws X {
+        return this.<T, X>answer(request, type, AiControl.DEFAULT, () -> Generated.of(generator.load()))
+                .asLookup();
+    }
+
+    /**
+     * As {@link #getOrGenerate(AiRequest, Class, CacheLoader)}, with a say in how it is answered, a generator that knows why the model stopped and what
+     * it took, and all that is known of the answer. Only an answer that the {@linkplain AnswerAdmission admission} admits is stored.
+     *
+     * <p>Callers that want nothing but a fresh answer share one generation; one with {@link AiControl#noStore} shares none, and neither does one with
+     * {@link AiControl#BYPASS}. A caller that asks for a new answer shares those that are finished after it has asked.
+     *
+     * @param generator must not return null; an answer of null is {@code Generated.of(null)}
+     * @throws X whatever the generator throws, unwrapped, unless a stale answer may be served
+     * @throws IllegalStateException if the generator asks this cache for the request that it is answering
+     * @throws org.cdicache.CacheException if the calling thread is interrupted while it waits for another thread's generation
+     * @throws org.cdicache.CacheUnavailableException in strict mode, if L2 was needed and did not answer; this call has not run its
+     *     generator
+     */
+    <T, X extends Exception> AiLookup<T> answer(
+            AiRequest request, TypeRef<T> type, AiControl control, CacheLoader<Generated<T>, X> generator) throws X;
 
     /**
      * Removes an answer from both tiers.

@@ -77,8 +77,8 @@ enum EntryProperty {
                     .ifPresent(tags -> options.tags(tags.stream().distinct().toArray(String[]::new)))),
     TIERS(
             "tiers",
-            "`both`, `l1-only`, `l2-only`",
-            "Where entries are kept; `both` unless set.",
+            "`both`, `l1-only`, `l2-only`, `l2-until-read`",
+            "Where entries are kept; `both` unless set. With `l2-until-read` a loaded value comes into the heap when it is read again.",
             EntryOptions::tiers,
             (values, name, options) -> values.oneOf(name, Tiers.class).ifPresent(options::tiers));
 

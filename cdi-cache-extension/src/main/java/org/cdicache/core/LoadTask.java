@@ -124,8 +124,8 @@ final class LoadTask implements SingleFlight.Work {
         ticket = begun;
         long now = store.time().nanos();
         LocalEntry here = policy.inL1() ? store.inL1(stored, now) : null;
-        Loaded fresh =
-                here == null || refreshing || !here.isFresh(now) ? null : store.answer(stored, here, type, Tier.L1);
+        boolean good = here != null && !refreshing && here.isFresh(now) && store.accepts(policy, here);
+        Loaded fresh = here != null && good ? store.answer(stored, here, type, Tier.L1) : null;
         if (fresh != null) {
             return fresh;
         }
@@ -221,7 +221,10 @@ final class LoadTask implements SingleFlight.Work {
 
     /** What L2 holds, as the answer, if it is fresh. */
     private @Nullable Loaded found(@Nullable LocalEntry there, @Nullable LocalEntry here, Ticket begun) {
-        if (there == null || !there.isFresh(store.time().nanos()) || !isNews(there, here)) {
+        if (there == null
+                || !there.isFresh(store.time().nanos())
+                || !isNews(there, here)
+                || !store.accepts(policy, there)) {
             return null;
         }
         if (policy.inL1()) {

@@ -8,7 +8,7 @@ import org.cdicache.EntryOptions.Tiers;
 import org.cdicache.TtlPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** Entry options with every layer applied, in milliseconds; 0 switches an option off. */
+/** Entry options with every layer applied, in milliseconds; 0 switches an option off, but for {@code maxAge}. */
 record Policy(
         long ttl,
         @Nullable TtlPolicy ttlPolicy,
@@ -21,7 +21,11 @@ record Policy(
         long lease,
         double earlyRefresh,
         Set<String> tags,
-        Tiers tiers) {
+        Tiers tiers,
+        long maxAge) {
+
+    /** For values of any age. */
+    private static final long ANY = -1;
 
     private static final Duration DEFAULT_THROTTLE = Duration.ofSeconds(1);
 
@@ -54,7 +58,8 @@ record Policy(
                 millis(options.loadLease()),
                 options.earlyRefresh() == null ? 0 : options.earlyRefresh(),
                 options.tags(),
-                options.tiers() == null ? Tiers.BOTH : options.tiers());
+                options.tiers() == null ? Tiers.BOTH : options.tiers(),
+                options.maxAge() == null ? ANY : options.maxAge().toMillis());
     }
 
     private static long millis(@Nullable Duration duration) {
@@ -73,6 +78,21 @@ record Policy(
 
     boolean inL2() {
         return tiers != Tiers.L1_ONLY;
+    }
+
+    /** Whether a loaded value that is in L2 comes into L1 at once. */
+    boolean inL1AtOnce() {
+        return inL1() && tiers != Tiers.L2_UNTIL_READ;
+    }
+
+    /** Whether values can be too old although they are fresh. */
+    boolean limitsAge() {
+        return maxAge != ANY;
+    }
+
+    /** Whether a value is young enough. Zero is for none, also for one whose node's clock is ahead. */
+    boolean accepts(LocalEntry entry, long nowMillis) {
+        return maxAge == ANY || (maxAge > 0 && nowMillis - entry.createdMillis() <= maxAge);
     }
 
     /** Whether callers may leave a load before it ends, so that it must not run on one of their threads. */

@@ -59,6 +59,18 @@ record TieredStore(
         return freshInL1(key, time.nanos());
     }
 
+    /** The fresh entry that L1 may serve under a policy; null if there is none. */
+    @Nullable
+    LocalEntry freshInL1(String key, Policy policy) {
+        LocalEntry entry = policy.inL1() ? freshInL1(key) : null;
+        return entry == null || accepts(policy, entry) ? entry : null;
+    }
+
+    /** Whether an entry is young enough for a policy. */
+    boolean accepts(Policy policy, LocalEntry entry) {
+        return !policy.limitsAge() || policy.accepts(entry, time.epochMillis());
+    }
+
     /** As {@link #freshInL1(String)}, for readers of many keys at once. */
     @Nullable
     LocalEntry freshInL1(String key, long nowNanos) {
@@ -178,10 +190,18 @@ record TieredStore(
         gate.ask(ticket);
         boolean stored =
                 policy.inL2() ? shared.fill(sealable, read, () -> isCurrent(ticket), budget) : isCurrent(ticket);
-        if (stored && policy.inL1()) {
+        if (stored && policy.inL1() && (policy.inL1AtOnce() || !isFirst(key, read))) {
             local.fill(key, entry, ticket);
         }
         return stored;
+    }
+
+    /**
+     * Whether a value is in L2 now that neither tier held before. One that replaces another must come into L1: a reader may be about to bring the other
+     * one there, of which this node's own change tells nobody.
+     */
+    private boolean isFirst(String key, RemoteRead before) {
+        return shared.isConfigured() && before instanceof RemoteRead.Absent && local.get(key, time.nanos()) == null;
     }
 
     /** A node that has not heard of anybody for a while does not know whether its values are still the newest. */

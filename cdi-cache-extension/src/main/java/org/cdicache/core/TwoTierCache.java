@@ -116,7 +116,7 @@ final class TwoTierCache implements Cache {
             String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
         Policy policy = policy(options);
         String stored = keys.storageKey(key);
-        LocalEntry entry = reads.counted(policy.inL1() ? store.freshInL1(stored) : null);
+        LocalEntry entry = reads.counted(store.freshInL1(stored, policy));
         Loaded hit = entry == null ? null : store.answer(stored, entry, type.type(), Tier.L1);
         if (entry != null && hit != null) {
             if (entry.isRefreshDue(store.time().nanos()) && !entry.overdue()) {
@@ -131,8 +131,8 @@ final class TwoTierCache implements Cache {
                     stored,
                     patience,
                     () -> task(key, stored, type.type(), policy, options, loader, /* refreshing= */ false));
-            Lookup<T> arrived = arrived(stored, arrival, type.type());
-            // The other caller's value cannot be read as this type: with its flight over, load again.
+            Lookup<T> arrived = isOfAnyAge(arrival, policy) ? arrived(stored, arrival, type.type()) : null;
+            // What the other caller got is not for this one: with its flight over, load again.
             return arrived != null ? arrived : lookupOrLoad(key, type, options, loader);
         } catch (LoadTimeoutException e) {
             stats.tooSlow(stored, /* servedStale= */ false);
@@ -174,6 +174,12 @@ final class TwoTierCache implements Cache {
                     "Cache " + name + ": a loaded value is returned but not cached, and so will others of its class: "
                             + e.getMessage());
         }
+    }
+
+    /** Whether this caller takes what another one's flight has found without asking how old it is. */
+    private static boolean isOfAnyAge(Arrival arrival, Policy policy) {
+        Loaded loaded = arrival.loaded();
+        return !arrival.joined() || !policy.limitsAge() || loaded.tier() == Tier.NONE || loaded.stale();
     }
 
     /** The result as this caller asked for it; null if another caller asked for something that cannot be read as this. */

@@ -115,7 +115,7 @@ final class Writes {
     }
 
     private void publish(Draft draft, Policy policy, Ticket ticket) {
-        if (policy.inL1()) {
+        if (policy.inL1AtOnce() || (policy.inL1() && !shared.isConfigured())) {
             Type held = draft.value.getClass();
             LocalEntry entry = store.made(draft.value, held, draft.payload.length, draft.header, policy.earlyRefresh());
             if (shared.isConfigured()) {

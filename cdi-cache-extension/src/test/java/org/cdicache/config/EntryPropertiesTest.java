@@ -150,7 +150,7 @@ class EntryPropertiesTest {
         "cache.entry.soft-timeout, 1s, needs cache.entry.stale-if-error",
         "cache.entry.stale-throttle, 1s, needs cache.entry.stale-if-error",
         "cache.entry.early-refresh, many, 'must be a number, such as 0.8'",
-        "cache.entry.tiers, l3-only, 'must be one of both, l1-only, l2-only; did you mean l1-only?'"
+        "cache.entry.tiers, l3-only, 'must be one of both, l1-only, l2-only, l2-until-read; did you mean l1-only?'"
     })
     void contradictionsOfAllCachesNameTheirFix(String property, String value, String fix) {
         assertThat(refused(Map.of(property, value)).problems()).singleElement().satisfies(problem -> {

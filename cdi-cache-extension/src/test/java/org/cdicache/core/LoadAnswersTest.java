@@ -20,6 +20,7 @@ import org.cdicache.LoggedLines;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
+import org.cdicache.core.ScriptedRemote.Held;
 import org.cdicache.core.SingleFlight.Arrival;
 import org.cdicache.core.SingleFlight.Patience;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,69 @@ class LoadAnswersTest {
                     .isEqualTo(Tier.L2);
         }
         assertThat(cache.stats().l1Entries()).isZero();
+    }
+
+    @Test
+    void valueThatComesToL1WhenRead_isInL2Only_untilThen() {
+        EntryOptions later = EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build();
+
+        cache.lookupOrLoad("k", INT, later, context -> 1);
+        assertThat(cache.stats().l1Entries()).isZero();
+        assertThat(remote.holds("k")).isTrue();
+
+        assertThat(cache.lookupOrLoad("k", INT, later, context -> unwanted()).tier())
+                .isEqualTo(Tier.L2);
+        assertThat(cache.lookupOrLoad("k", INT, later, context -> unwanted()).tier())
+                .isEqualTo(Tier.L1);
+    }
+
+    @Test
+    void valueThatIsPutSo_isInL2Only_andNoOldOneStaysInL1() {
+        cache.put("k", 1);
+
+        cache.put("k", 2, EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build());
+
+        assertThat(cache.lookup("k", INT))
+                .extracting(Lookup::value, Lookup::tier)
+                .containsExactly(2, Tier.L2);
+        assertThat(cache.lookup("k", INT).tier()).isEqualTo(Tier.L1);
+    }
+
+    @Test
+    void valueThatComesToL1WhenRead_isThereAtOnce_ifThereIsNoL2() {
+        EntryOptions later = EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build();
+        TwoTierCache memory = Caches.memoryOnly(time, CacheConfig.of(CachePreset.SIMPLE));
+        memory.lookupOrLoad("k", INT, later, context -> 1);
+        memory.put("j", 1, later);
+        assertThat(memory.lookup("k", INT).tier()).isEqualTo(Tier.L1);
+        assertThat(memory.lookup("j", INT).tier()).isEqualTo(Tier.L1);
+
+        remote.available = false;
+        cache.lookupOrLoad("k", INT, later, context -> 1);
+        assertThat(cache.lookup("k", INT).tier()).isEqualTo(Tier.L1);
+    }
+
+    /**
+     * The interleaving: a reader has the old value from L2; a load replaces it there, and would leave L1 empty; the reader brings the old value to L1,
+     * and no push tells of this node's own change.
+     */
+    @Test
+    void valueThatReplacesAnother_isInL1AtOnce_soThatNoReaderBringsTheOldOne() {
+        other.put("k", 1);
+        EntryOptions anew = EntryOptions.builder()
+                .tiers(Tiers.L2_UNTIL_READ)
+                .maxAge(Duration.ZERO)
+                .build();
+        time.advance(Duration.ofMillis(1));
+        remote.hold();
+        Future<Lookup<Integer>> reader = elsewhere(() -> cache.lookup("k", INT));
+        Held get = remote.next().takeEffect();
+        remote.release();
+        cache.lookupOrLoad("k", INT, anew, context -> 2);
+        get.answer();
+
+        assertThat(join(reader).value()).isEqualTo(1);
+        assertThat(cache.lookup("k", INT).value()).isEqualTo(2);
     }
 
     @Test
@@ -226,7 +290,7 @@ class LoadAnswersTest {
         return leader;
     }
 
-    private static void someoneWaitsForAFlight() {
+    static void someoneWaitsForAFlight() {
         eventually(
                 "somebody waits for the load",
                 () -> Thread.getAllStackTraces().entrySet().stream()

@@ -82,10 +82,16 @@ class PolicyTest {
     void tiers_decideWhereAnEntryMayBe() {
         Policy here = of(EntryOptions.builder().tiers(Tiers.L1_ONLY).build());
         Policy there = of(EntryOptions.builder().tiers(Tiers.L2_ONLY).build());
+        Policy later = of(EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build());
 
         assertThat(here.inL1()).isTrue();
         assertThat(here.inL2()).isFalse();
+        assertThat(here.inL1AtOnce()).isTrue();
         assertThat(there.inL1()).isFalse();
+        assertThat(there.inL1AtOnce()).isFalse();
         assertThat(there.inL2()).isTrue();
+        assertThat(later.inL1()).isTrue();
+        assertThat(later.inL1AtOnce()).isFalse();
+        assertThat(later.inL2()).isTrue();
     }
 }

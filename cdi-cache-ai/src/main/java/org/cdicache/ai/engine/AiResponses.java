@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.cdicache.CacheRegistry;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAdmission;
 
 /** Creates response caches. */
 public final class AiResponses {
@@ -16,7 +17,8 @@ public final class AiResponses {
     public static AiResponseCache in(Supplier<CacheRegistry> registry, AiCacheConfig config) {
         RequestPolicy policy = new RequestPolicy(config);
         return config.enabled()
-                ? new StoredResponses(registry.get().cache(CACHE), policy)
-                : new UnstoredResponses(policy);
+                ? new StoredResponses(
+                        registry.get().cache(CACHE), policy, AnswerAdmission.standard(), SystemClocks.INSTANCE)
+                : new UnstoredResponses(policy, SystemClocks.INSTANCE);
     }
 }

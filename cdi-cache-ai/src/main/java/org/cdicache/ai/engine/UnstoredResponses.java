@@ -5,18 +5,24 @@ import java.util.Objects;
 import org.cdicache.CacheLoader;
 import org.cdicache.CacheStats;
 import org.cdicache.Lookup;
-import org.cdicache.Tier;
 import org.cdicache.TypeRef;
+import org.cdicache.ai.AiControl;
+import org.cdicache.ai.AiLookup;
+import org.cdicache.ai.AiLookup.Status;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.Generated;
+import org.cdicache.spi.TimeSource;
 
 /** What applications get while the AI cache is switched off: requests are checked, but nothing is stored. */
 final class UnstoredResponses implements AiResponseCache {
 
     private final RequestPolicy policy;
+    private final TimeSource time;
 
-    UnstoredResponses(RequestPolicy policy) {
+    UnstoredResponses(RequestPolicy policy, TimeSource time) {
         this.policy = policy;
+        this.time = time;
     }
 
     @Override
@@ -32,10 +38,12 @@ final class UnstoredResponses implements AiResponseCache {
     }
 
     @Override
-    public <T, X extends Exception> Lookup<T> lookupOrGenerate(
-            AiRequest request, TypeRef<T> type, CacheLoader<? extends T, X> generator) throws X {
+    public <T, X extends Exception> AiLookup<T> answer(
+            AiRequest request, TypeRef<T> type, AiControl control, CacheLoader<Generated<T>, X> generator) throws X {
         policy.check(request);
-        return new Lookup<>(generator.load(), Tier.NONE, Duration.ZERO);
+        return control.onlyIfCached()
+                ? Answers.absent()
+                : Answers.generated(new Generation<>(generator, time).run(), Status.BYPASS, Duration.ZERO);
     }
 
     @Override

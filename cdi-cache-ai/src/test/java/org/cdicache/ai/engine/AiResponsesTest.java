@@ -20,9 +20,9 @@ import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheException;
 import org.cdicache.CacheFactory;
-import org.cdicache.CacheLoader;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheUnavailableException;
+import org.cdicache.ContextLoader;
 import org.cdicache.FailureMode;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
@@ -32,6 +32,7 @@ import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCacheFactory;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAdmission;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -329,7 +330,11 @@ class AiResponsesTest {
     }
 
     private static AiResponseCache withCache(Cache cache) {
-        return new StoredResponses(cache, new RequestPolicy(AiCacheConfig.of(CachePreset.AI_DEVELOPMENT)));
+        return new StoredResponses(
+                cache,
+                new RequestPolicy(AiCacheConfig.of(CachePreset.AI_DEVELOPMENT)),
+                AnswerAdmission.standard(),
+                SystemClocks.INSTANCE);
     }
 
     private static <T> T unexpected() {
@@ -343,7 +348,7 @@ class AiResponsesTest {
                     if (!method.getName().equals("lookupOrLoad")) {
                         throw new UnsupportedOperationException(method.getName());
                     }
-                    ((CacheLoader<?, ?>) arguments[3]).load();
+                    ((ContextLoader<?, ?>) arguments[3]).load(null);
                     throw failure;
                 });
     }

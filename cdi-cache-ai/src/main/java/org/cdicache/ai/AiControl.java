@@ -1,0 +1,87 @@
+package org.cdicache.ai;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call wants of the cache; immutable. Whatever a call leaves out is as configured for its operation.
+ *
+ * @param noCache whether the answer must be new: no tier is asked, unless the generator fails and a stale answer may be served
+ * @param noStore whether an answer that this call generates must not be stored; then it is shared with no other call either
+ * @param onlyIfCached whether the generator must not run
+ * @param maxAge how old a stored answer may be, zero and more; null for any age
+ * @param staleIfError how long after its time to live an answer may be served if no fresh one can be had, at least a millisecond, and at most as far as
+ *     the operation keeps stale answers; null for as far as that
+ * @param tags what a stored answer can be invalidated by, beside its operation, model and tenant; at most {@value #MAX_TAGS}
+ * @param admission judges an answer that this call generates, in the place of the cache's own; null for that one
+ */
+public record AiControl(
+        boolean noCache,
+        boolean noStore,
+        boolean onlyIfCached,
+        @Nullable Duration maxAge,
+        @Nullable Duration staleIfError,
+        Set<String> tags,
+        @Nullable AnswerAdmission admission) {
+
+    /** How many tags an answer can have. */
+    public static final int MAX_TAGS = 8;
+
+    /** Everything as configured. */
+    public static final AiControl DEFAULT = new AiControl(false, false, false, null, null, Set.of(), null);
+
+    /** Generates, past the cache: nothing is read or stored. */
+    public static final AiControl BYPASS = new AiControl(true, true, false, null, null, Set.of(), null);
+
+    /** Generates anew, and replaces what is stored. */
+    public static final AiControl REFRESH = new AiControl(true, false, false, null, null, Set.of(), null);
+
+    /** Reads, but does not store. */
+    public static final AiControl NO_STORE = new AiControl(false, true, false, null, null, Set.of(), null);
+
+    /** Reads, and never generates. */
+    public static final AiControl ONLY_IF_CACHED = new AiControl(false, false, true, null, null, Set.of(), null);
+
+    /**
+     * Checks every value.
+     *
+     * @throws IllegalArgumentException naming the value and the fix
+     */
+    public AiControl {
+        check(maxAge == null || !maxAge.isNegative(), "maxAge must not be negative, was " + maxAge);
+        check(
+                staleIfError == null || staleIfError.compareTo(Duration.ofMillis(1)) >= 0,
+                "staleIfError must be at least one millisecond, was " + staleIfError);
+        check(!(noCache && onlyIfCached), "noCache and onlyIfCached contradict each other: nothing could answer");
+        tags = Set.copyOf(tags);
+        check(tags.size() <= MAX_TAGS, "at most " + MAX_TAGS + " tags are possible, were " + tags.size());
+        check(tags.stream().noneMatch(String::isBlank), "a tag must not be blank");
+    }
+
+    /** This, with answers of at most that age; failures as in the constructor. */
+    public AiControl withMaxAge(Duration age) {
+        return new AiControl(noCache, noStore, onlyIfCached, age, staleIfError, tags, admission);
+    }
+
+    /** This, with stale answers up to so long after their time to live; failures as in the constructor. */
+    public AiControl withStaleIfError(Duration reach) {
+        return new AiControl(noCache, noStore, onlyIfCached, maxAge, reach, tags, admission);
+    }
+
+    /** This, with these tags instead of its own; failures as in the constructor. */
+    public AiControl withTags(String... names) {
+        return new AiControl(noCache, noStore, onlyIfCached, maxAge, staleIfError, Set.of(names), admission);
+    }
+
+    /** This, with answers judged by that admission. */
+    public AiControl withAdmission(AnswerAdmission judge) {
+        return new AiControl(noCache, noStore, onlyIfCached, maxAge, staleIfError, tags, judge);
+    }
+
+    private static void check(boolean valid, String message) {
+        if (!valid) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

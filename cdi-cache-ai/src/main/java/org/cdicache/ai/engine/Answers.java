@@ -1,0 +1,67 @@
+package org.cdicache.ai.engine;
+
+import java.time.Duration;
+import org.cdicache.Lookup;
+import org.cdicache.Tier;
+import org.cdicache.ai.AiLookup;
+import org.cdicache.ai.AiLookup.Status;
+import org.cdicache.ai.FinishReason;
+import org.cdicache.ai.Generated;
+import org.cdicache.ai.engine.Generation.Paid;
+import org.cdicache.spi.TimeSource;
+
+/** Tells callers of an answer what the cache and the generator know of it. */
+record Answers(TimeSource time) {
+
+    /**
+     * What the cache answered, with or without this call's generator.
+     *
+     * @param generated the status if it was with it
+     */
+    <T> AiLookup<T> answered(Lookup<StoredAnswer<T>> found, Generation<T, ?> generation, Status generated) {
+        StoredAnswer<T> answer = found.value();
+        if (found.hit() && answer != null) {
+            return hit(found, answer);
+        }
+        Paid<T> paid = generation.paid();
+        if (paid != null) {
+            return generated(paid, generated, found.ttl());
+        }
+        return answer == null ? nothing(Status.COALESCED) : of(Status.COALESCED, found, answer);
+    }
+
+    /** An answer that a tier held. */
+    <T> AiLookup<T> hit(Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer) {
+        return of(found.stale() ? Status.STALE : Status.HIT, found, answer);
+    }
+
+    private <T> AiLookup<T> of(Status status, Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer) {
+        // The clock of the node that made it may be ahead of this one.
+        Duration age = Duration.ofMillis(Math.max(0, time.epochMillis() - answer.made()));
+        return new AiLookup<>(
+                status, answer.value(), found.tier(), age, found.ttl(), answer.finishReason(), answer.usage(), null);
+    }
+
+    /** An answer that this call has paid for. */
+    static <T> AiLookup<T> generated(Paid<T> paid, Status status, Duration ttl) {
+        Generated<T> answer = paid.answer();
+        return new AiLookup<>(
+                status,
+                answer.value(),
+                Tier.NONE,
+                Duration.ZERO,
+                ttl,
+                answer.finishReason(),
+                answer.usage(),
+                paid.verdict());
+    }
+
+    /** No answer. */
+    static <T> AiLookup<T> absent() {
+        return nothing(Status.ABSENT);
+    }
+
+    private static <T> AiLookup<T> nothing(Status status) {
+        return new AiLookup<>(status, null, Tier.NONE, Duration.ZERO, Duration.ZERO, FinishReason.UNKNOWN, null, null);
+    }
+}

@@ -1,0 +1,71 @@
+package org.cdicache.ai.engine;
+
+import java.util.Objects;
+import org.cdicache.CacheLoader;
+import org.cdicache.LoadContext;
+import org.cdicache.ai.AnswerAdmission.Verdict;
+import org.cdicache.ai.Generated;
+import org.cdicache.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call's generator, and what it brought: whatever the cache does afterwards, the answer is paid for and must reach the caller. Runs on the
+ * caller's thread, or on another that the caller waits for.
+ */
+final class Generation<T, X extends Exception> {
+
+    /** Judges what was generated; decides how it is stored. */
+    interface Judge {
+        Verdict judge(Generated<?> answer, LoadContext<?> context);
+    }
+
+    /** An answer of this generation. */
+    record Paid<T>(
+            Generated<T> answer,
+            @Nullable StoredAnswer<T> stored,
+            @Nullable Verdict verdict,
+            long tookMillis) {}
+
+    private final CacheLoader<Generated<T>, X> generator;
+    private final TimeSource time;
+    private volatile @Nullable Paid<T> paid;
+
+    Generation(CacheLoader<Generated<T>, X> generator, TimeSource time) {
+        this.generator = generator;
+        this.time = time;
+    }
+
+    /** What this call has paid for; null if the generator has not run, or has not returned. */
+    @Nullable
+    Paid<T> paid() {
+        return paid;
+    }
+
+    /** Generates, past the cache. */
+    Paid<T> run() throws X {
+        long began = time.nanos();
+        Generated<T> answer =
+                Objects.requireNonNull(generator.load(), "The generator returned null instead of an answer");
+        long took = (time.nanos() - began) / 1_000_000;
+        T value = answer.value();
+        StoredAnswer<T> stored = value == null ? null : StoredAnswer.of(value, answer, time.epochMillis(), took);
+        Paid<T> made = new Paid<>(answer, stored, null, took);
+        paid = made;
+        return made;
+    }
+
+    /** Generates for the cache, which stores what the judge admits. */
+    @Nullable
+    StoredAnswer<T> run(LoadContext<StoredAnswer<T>> context, Judge judge) throws X {
+        Paid<T> made = run();
+        if (made.stored() == null) {
+            return null;
+        }
+        Verdict verdict = judge.judge(made.answer(), context);
+        paid = new Paid<>(made.answer(), made.stored(), verdict, made.tookMillis());
+        if (!verdict.admitted()) {
+            context.doNotStore();
+        }
+        return made.stored();
+    }
+}
