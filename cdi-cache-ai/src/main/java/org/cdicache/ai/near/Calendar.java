@@ -123,15 +123,15 @@ final class Calendar {
 
     private void clockOrIso(String form) {
         next++;
-        if (form.contains(":")) {
-            String[] parts = form.split(":");
+        int colon = form.indexOf(':');
+        if (colon > 0) {
             String half = is(0, t -> t.isWord("am") || t.isWord("pm"))
                     ? in.get(next++).form()
                     : "";
-            add(time(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), half));
+            add(time(Integer.parseInt(form.substring(0, colon)), Integer.parseInt(form.substring(colon + 1)), half));
         } else {
-            String[] parts = form.split("-");
-            add(date(parts[0], Integer.parseInt(parts[1]), parts.length > 2 ? parts[2] : ""));
+            int month = Integer.parseInt(form.substring(5, 7));
+            add(date(form.substring(0, 4), month, form.length() > 7 ? form.substring(8) : ""));
         }
     }
 
@@ -163,7 +163,7 @@ final class Calendar {
 
     private boolean isDate(Token token) {
         boolean behind = next > 0 && BEFORE_DATE.contains(in.get(next - 1).form());
-        return token.name() && behind || matches(1, DAY) && token.name() || matches(-1, DAY) || matches(1, YEAR);
+        return (token.name() && (behind || matches(1, DAY))) || matches(-1, DAY) || matches(1, YEAR);
     }
 
     private boolean is(int offset, Predicate<Token> what) {

@@ -36,6 +36,9 @@ final class DirectionGuard implements Guard {
     /** Where a term stands first in its text. */
     private record Place(char role, int phrase, int order) {}
 
+    /** Where a term of both texts stands in each. */
+    private record Shared(Place first, Place second) {}
+
     @Override
     public String name() {
         return "direction";
@@ -58,32 +61,35 @@ final class DirectionGuard implements Guard {
 
     @Override
     public boolean agrees(List<String> a, List<String> b) {
-        Map<String, Place> first = places(a);
-        Map<String, Place> second = places(b);
-        List<String> shared =
-                first.keySet().stream().filter(second::containsKey).toList();
-        for (String x : shared) {
-            if (!alike(first.get(x).role, second.get(x).role)) {
+        List<Shared> shared = shared(places(a), places(b));
+        for (Shared x : shared) {
+            if (!alike(x.first.role, x.second.role) || shared.stream().anyMatch(y -> exchanged(x, y))) {
                 return false;
-            }
-            for (String y : shared) {
-                if (!x.equals(y) && exchanged(first.get(x), first.get(y), second.get(x), second.get(y))) {
-                    return false;
-                }
             }
         }
         return true;
+    }
+
+    private static List<Shared> shared(Map<String, Place> first, Map<String, Place> second) {
+        List<Shared> shared = new ArrayList<>();
+        first.forEach((term, place) -> {
+            Place other = second.get(term);
+            if (other != null) {
+                shared.add(new Shared(place, other));
+            }
+        });
+        return shared;
     }
 
     private static boolean alike(char a, char b) {
         return a == b || LOOSE.contains("" + a + b) || LOOSE.contains("" + b + a);
     }
 
-    private static boolean exchanged(Place x1, Place y1, Place x2, Place y2) {
-        if (x1.phrase == y1.phrase && x2.phrase == y2.phrase) {
-            return x1.order < y1.order != x2.order < y2.order;
+    private static boolean exchanged(Shared x, Shared y) {
+        if (x.first.phrase == y.first.phrase && x.second.phrase == y.second.phrase) {
+            return (x.first.order < y.first.order) != (x.second.order < y.second.order);
         }
-        return x1.role != y1.role && x1.role == y2.role && y1.role == x2.role;
+        return x.first.role != y.first.role && x.first.role == y.second.role && y.first.role == x.second.role;
     }
 
     private static Map<String, Place> places(List<String> features) {

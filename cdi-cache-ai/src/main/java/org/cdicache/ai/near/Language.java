@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Guesses a text's language by its commonest words, and tells its scripts. */
@@ -48,17 +47,20 @@ final class Language {
 
     /** The language with most of its common words in the text; unknown if there are none, or as many of another one. */
     static String of(List<Token> tokens) {
-        Map<String, Long> counts = new TreeMap<>();
-        COMMON.forEach((language, common) -> counts.put(
-                language,
-                tokens.stream()
-                        .filter(t -> t.is(Token.Kind.WORD) && common.contains(t.form()))
-                        .count()));
-        long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
-        List<String> best = counts.keySet().stream()
-                .filter(language -> counts.get(language) == most)
-                .toList();
-        return most > 0 && best.size() == 1 ? best.get(0) : UNKNOWN;
+        String best = UNKNOWN;
+        long most = 0;
+        for (Map.Entry<String, Set<String>> language : COMMON.entrySet()) {
+            long count = tokens.stream()
+                    .filter(t -> t.is(Token.Kind.WORD) && language.getValue().contains(t.form()))
+                    .count();
+            if (count > most) {
+                best = language.getKey();
+                most = count;
+            } else if (count == most) {
+                best = UNKNOWN;
+            }
+        }
+        return best;
     }
 
     /** Whether there is a common word of any language in the text. */

@@ -11,7 +11,7 @@ final class Question {
     static final Set<String> WORDS = Set.of("what", "which", "who", "whom", "whose", "when", "where", "why", "how");
 
     private static final Set<String> AUXILIARIES =
-            Set.of(("do does did is are was were am can could should would will have has had must may might shall not")
+            Set.of("do does did is are was were am can could should would will have has had must may might shall not"
                     .split(" "));
 
     /** What a question begins with that asks for yes or no, and what kind of yes. */
@@ -49,8 +49,8 @@ final class Question {
         }
         boolean conjunction = Set.of("when", "where").contains(token.form());
         return !conjunction
-                || at + 1 < tokens.size()
-                        && AUXILIARIES.contains(tokens.get(at + 1).form());
+                || (at + 1 < tokens.size()
+                        && AUXILIARIES.contains(tokens.get(at + 1).form()));
     }
 
     /** The first question word that asks; failing that, the first one at all; null if there is none. */

@@ -77,7 +77,7 @@ final class Stems {
     private static String completed(String stem) {
         int last = stem.length() - 1;
         char c = stem.charAt(last);
-        if (c == stem.charAt(last - 1) && "lsz".indexOf(c) < 0 && !vowel(c)) {
+        if (last >= SHORTEST && c == stem.charAt(last - 1) && "lsz".indexOf(c) < 0 && !vowel(c)) {
             return stem.substring(0, last);
         }
         return LOST_E.matcher(stem).matches() ? stem + 'e' : stem;
