@@ -1,14 +1,12 @@
 package org.cdicache.ai;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CachePreset;
-import org.cdicache.ConfigProblem;
 import org.cdicache.spi.PropertySource;
 
 /**
@@ -18,20 +16,23 @@ import org.cdicache.spi.PropertySource;
  * @param enabled whether anything is stored
  * @param hashThreshold a text of more chars than this enters the hash of the key as its own SHA-256
  * @param textTiers the sizes that divide texts into small, medium and large ones
- * @param operationTtls time to live by operation
- * @param defaultTtl time to live for all other operations
- * @param maxTextLength the longest text of a request, in chars
+ * @param smartPromotion whether large answers come into the heap only when they are read again
+ * @param tenantRequired whether a request without a tenant is refused
+ * @param defaults how the answers of all operations are kept; has a time to live and a longest text
+ * @param operations how those of single ones are, where they differ
+ * @param prices what tokens cost, by model
  */
 public record AiCacheConfig(
         boolean enabled,
         int hashThreshold,
         TextTiers textTiers,
-        Map<String, Duration> operationTtls,
-        Duration defaultTtl,
-        int maxTextLength) {
+        boolean smartPromotion,
+        boolean tenantRequired,
+        AiOperation defaults,
+        Map<String, AiOperation> operations,
+        Map<String, TokenPrice> prices) {
 
     private static final System.Logger LOG = System.getLogger(AiCacheConfig.class.getName());
-    private static final Duration LONGEST_TTL = Duration.ofDays(36_500);
 
     /**
      * Checks every value.
@@ -39,28 +40,14 @@ public record AiCacheConfig(
      * @throws CacheConfigurationException with all problems at once
      */
     public AiCacheConfig {
-        operationTtls = Map.copyOf(operationTtls);
-        List<ConfigProblem> problems = new ArrayList<>();
-        check(problems, hashThreshold >= 1, "cache.ai.hash-threshold", hashThreshold, "must be at least 1");
-        check(problems, maxTextLength >= 1, "cache.ai.max-text-length", maxTextLength, "must be at least 1");
-        check(problems, textTiers.small() >= 1, "cache.ai.text-tiers.small", textTiers.small(), "must be at least 1");
-        check(
-                problems,
-                textTiers.medium() > textTiers.small(),
-                "cache.ai.text-tiers.medium",
-                textTiers.medium(),
-                "must be larger than cache.ai.text-tiers.small (" + textTiers.small() + ")");
-        check(
-                problems,
-                textTiers.large() > textTiers.medium(),
-                "cache.ai.text-tiers.large",
-                textTiers.large(),
-                "must be larger than cache.ai.text-tiers.medium (" + textTiers.medium() + ")");
-        checkTtl(problems, "cache.ai.default-ttl", defaultTtl);
-        operationTtls.forEach((operation, ttl) -> checkTtl(problems, "cache.ai.operations." + operation + ".ttl", ttl));
-        if (!problems.isEmpty()) {
-            throw new CacheConfigurationException(problems);
-        }
+        operations = Map.copyOf(operations);
+        prices = Map.copyOf(prices);
+        AiConfigCheck check = new AiConfigCheck();
+        check.sizes(hashThreshold, textTiers);
+        check.defaults(defaults);
+        operations.forEach((name, operation) -> check.operation(name, operation, defaults));
+        prices.forEach(check::price);
+        check.throwProblems();
     }
 
     /**
@@ -70,25 +57,34 @@ public record AiCacheConfig(
      * @param medium of medium texts
      * @param large of large texts
      */
-    public record TextTiers(int small, int medium, int large) {}
+    public record TextTiers(int small, int medium, int large) {
+
+        /** The tier of texts of a length. */
+        public TextTier of(int chars) {
+            if (chars <= small) {
+                return TextTier.SMALL;
+            }
+            if (chars <= medium) {
+                return TextTier.MEDIUM;
+            }
+            return chars <= large ? TextTier.LARGE : TextTier.BEYOND;
+        }
+    }
 
     /** The values of a preset. Presets that are not made for AI have those of {@code ai-development}, switched off. */
     public static AiCacheConfig of(CachePreset preset) {
-        return preset == CachePreset.AI_PRODUCTION
-                ? new AiCacheConfig(
-                        true,
-                        1_000,
-                        new TextTiers(1_000, 5_000, 25_000),
-                        operationTtls(240, 120, 180, 160, 120),
-                        Duration.ofHours(4),
-                        200_000)
-                : new AiCacheConfig(
-                        preset.ai(),
-                        500,
-                        new TextTiers(500, 2_000, 10_000),
-                        operationTtls(30, 15, 20, 25, 15),
-                        Duration.ofMinutes(30),
-                        50_000);
+        boolean production = preset == CachePreset.AI_PRODUCTION;
+        return new AiCacheConfig(
+                preset.ai(),
+                production ? 1_000 : 500,
+                production ? new TextTiers(1_000, 5_000, 25_000) : new TextTiers(500, 2_000, 10_000),
+                /* smartPromotion= */ true,
+                /* tenantRequired= */ false,
+                AiOperation.DEFAULT
+                        .withTtl(production ? Duration.ofHours(4) : Duration.ofMinutes(30))
+                        .withMaxTextLength(production ? 200_000 : 50_000),
+                production ? operations(240, 120, 180, 160, 120) : operations(30, 15, 20, 25, 15),
+                Map.of());
     }
 
     /** A builder that starts from the values of a preset. */
@@ -115,42 +111,55 @@ public record AiCacheConfig(
      * operations of the presets; otherwise those come from the preset. It holds no secret.
      */
     public SortedMap<String, String> toMap() {
-        SortedMap<String, String> properties = new TreeMap<>();
-        properties.put(AiConfigReader.ENABLED, String.valueOf(enabled));
-        properties.put(AiConfigReader.HASH_THRESHOLD, String.valueOf(hashThreshold));
-        properties.put(AiConfigReader.SMALL, String.valueOf(textTiers.small()));
-        properties.put(AiConfigReader.MEDIUM, String.valueOf(textTiers.medium()));
-        properties.put(AiConfigReader.LARGE, String.valueOf(textTiers.large()));
-        properties.put(AiConfigReader.DEFAULT_TTL, defaultTtl.toString());
-        properties.put(AiConfigReader.MAX_TEXT_LENGTH, String.valueOf(maxTextLength));
-        operationTtls.forEach((operation, ttl) -> properties.put(AiConfigReader.ttlOf(operation), ttl.toString()));
-        return properties;
+        return AiConfigWriter.toMap(this);
+    }
+
+    /** How the answers of an operation are kept: by its own settings, and where it has none by those of all operations. */
+    public AiOperation operation(String name) {
+        AiOperation own = operations.get(name);
+        return own == null ? defaults : own.over(defaults);
     }
 
     /** The time to live of an operation's answers. */
     public Duration ttl(String operation) {
-        return operationTtls.getOrDefault(operation, defaultTtl);
+        return Objects.requireNonNull(operation(operation).ttl());
     }
 
-    private static Map<String, Duration> operationTtls(
+    /**
+     * Checks what a request must be for its operation.
+     *
+     * @throws IllegalArgumentException if its text is too long, or an option is not one of the operation's; neither text nor values are told
+     */
+    public void check(AiRequest request) {
+        AiOperation operation = operation(request.operation());
+        int length = request.text().length();
+        if (length > Objects.requireNonNull(operation.maxTextLength())) {
+            boolean own = operations
+                            .getOrDefault(request.operation(), AiOperation.DEFAULT)
+                            .maxTextLength()
+                    != null;
+            throw new IllegalArgumentException("The text has " + length + " chars, but at most "
+                    + operation.maxTextLength() + " are allowed; shorten it or raise "
+                    + (own ? AiConfigReader.prefixOf(request.operation()) : AiConfigReader.PREFIX)
+                    + AiConfigReader.MAX_TEXT_LENGTH);
+        }
+        if (operation.options() != null) {
+            operation.options().check(request.operation(), request.options());
+        }
+    }
+
+    private static Map<String, AiOperation> operations(
             int summarize, int sentiment, int keyPoints, int questions, int qa) {
         return Map.of(
-                "summarize", Duration.ofMinutes(summarize),
-                "sentiment", Duration.ofMinutes(sentiment),
-                "key_points", Duration.ofMinutes(keyPoints),
-                "questions", Duration.ofMinutes(questions),
-                "qa", Duration.ofMinutes(qa));
+                "summarize", ttl(summarize),
+                "sentiment", ttl(sentiment),
+                "key_points", ttl(keyPoints),
+                "questions", ttl(questions),
+                "qa", ttl(qa));
     }
 
-    private static void checkTtl(List<ConfigProblem> problems, String property, Duration ttl) {
-        boolean valid = ttl.compareTo(Duration.ofMillis(1)) >= 0 && ttl.compareTo(LONGEST_TTL) <= 0;
-        check(problems, valid, property, ttl, "must be between one millisecond and 36500 days, such as 30m or PT30M");
-    }
-
-    private static void check(List<ConfigProblem> problems, boolean valid, String property, Object value, String fix) {
-        if (!valid) {
-            problems.add(new ConfigProblem(property, String.valueOf(value), "code", fix));
-        }
+    private static AiOperation ttl(int minutes) {
+        return AiOperation.DEFAULT.withTtl(Duration.ofMinutes(minutes));
     }
 
     /** Collects values and checks them together in {@link #build()}. Not safe for use by several threads. */
@@ -160,9 +169,11 @@ public record AiCacheConfig(
         private int smallText;
         private int mediumText;
         private int largeText;
-        private final Map<String, Duration> operationTtls;
-        private Duration defaultTtl;
-        private int maxTextLength;
+        private boolean smartPromotion;
+        private boolean tenantRequired;
+        private AiOperation defaults;
+        private final Map<String, AiOperation> operations;
+        private final Map<String, TokenPrice> prices;
 
         private Builder(AiCacheConfig start) {
             this.enabled = start.enabled;
@@ -170,9 +181,11 @@ public record AiCacheConfig(
             this.smallText = start.textTiers.small();
             this.mediumText = start.textTiers.medium();
             this.largeText = start.textTiers.large();
-            this.operationTtls = new TreeMap<>(start.operationTtls);
-            this.defaultTtl = start.defaultTtl;
-            this.maxTextLength = start.maxTextLength;
+            this.smartPromotion = start.smartPromotion;
+            this.tenantRequired = start.tenantRequired;
+            this.defaults = start.defaults;
+            this.operations = new TreeMap<>(start.operations);
+            this.prices = new TreeMap<>(start.prices);
         }
 
         /** Whether anything is stored. */
@@ -205,21 +218,50 @@ public record AiCacheConfig(
             return this;
         }
 
+        /** Whether large answers come into the heap only when they are read again. */
+        public Builder smartPromotion(boolean on) {
+            this.smartPromotion = on;
+            return this;
+        }
+
+        /** Whether a request without a tenant is refused. */
+        public Builder tenantRequired(boolean required) {
+            this.tenantRequired = required;
+            return this;
+        }
+
+        /** How the answers of one operation are kept, in place of all that was set for it before. */
+        public Builder operation(String name, AiOperation operation) {
+            operations.put(name, operation);
+            return this;
+        }
+
         /** The time to live of the answers of one operation. */
-        public Builder operationTtl(String operation, Duration ttl) {
-            operationTtls.put(operation, ttl);
+        public Builder operationTtl(String name, Duration ttl) {
+            operations.put(
+                    name, operations.getOrDefault(name, AiOperation.DEFAULT).withTtl(ttl));
+            return this;
+        }
+
+        /** How the answers of all operations are kept; what it leaves out is as it was. */
+        public Builder defaults(AiOperation operation) {
+            this.defaults = operation.over(defaults);
             return this;
         }
 
         /** The time to live of the answers of operations that have none of their own. */
         public Builder defaultTtl(Duration ttl) {
-            this.defaultTtl = ttl;
-            return this;
+            return defaults(AiOperation.DEFAULT.withTtl(ttl));
         }
 
         /** The longest text of a request, in chars. */
         public Builder maxTextLength(int chars) {
-            this.maxTextLength = chars;
+            return defaults(AiOperation.DEFAULT.withMaxTextLength(chars));
+        }
+
+        /** What the tokens of a model cost. */
+        public Builder price(String model, TokenPrice price) {
+            prices.put(model, price);
             return this;
         }
 
@@ -233,9 +275,11 @@ public record AiCacheConfig(
                     enabled,
                     hashThreshold,
                     new TextTiers(smallText, mediumText, largeText),
-                    operationTtls,
-                    defaultTtl,
-                    maxTextLength);
+                    smartPromotion,
+                    tenantRequired,
+                    defaults,
+                    operations,
+                    prices);
         }
     }
 }

@@ -32,10 +32,7 @@ public interface AiCacheFactory extends AutoCloseable {
     default AiResponseCache forAiApp() {
         AiCacheConfig.Builder ai = AiCacheDefaults.application();
         Duration shortly = Duration.ofMinutes(5);
-        AiCacheConfig.of(CachePreset.AI_PRODUCTION)
-                .operationTtls()
-                .keySet()
-                .forEach(op -> ai.operationTtl(op, shortly));
+        AiCacheConfig.of(CachePreset.AI_PRODUCTION).operations().keySet().forEach(op -> ai.operationTtl(op, shortly));
         return fromConfig(
                 AiCacheDefaults.cache().defaultTtl(shortly).maxEntries(50).build(),
                 ai.defaultTtl(shortly).build());
@@ -77,10 +74,16 @@ public interface AiCacheFactory extends AutoCloseable {
     /**
      * A cache with exactly this configuration. While the AI cache is switched off, Redis is left alone.
      *
+     * @throws org.cdicache.CacheConfigurationException if the options of an operation contradict those of the cache
      * @throws org.cdicache.CacheUnavailableException if {@link CacheConfig#failOnConnectionError()} and Redis is not reachable within
      *     the connect timeout; nothing is left open
      */
-    AiResponseCache fromConfig(CacheConfig config, AiCacheConfig aiConfig);
+    default AiResponseCache fromConfig(CacheConfig config, AiCacheConfig aiConfig) {
+        return fromConfig(config, aiConfig, AiHooks.DEFAULT);
+    }
+
+    /** As {@link #fromConfig(CacheConfig, AiCacheConfig)}, with what the application decides itself. */
+    AiResponseCache fromConfig(CacheConfig config, AiCacheConfig aiConfig, AiHooks hooks);
 
     /**
      * A cache with the configuration that parameters describe.

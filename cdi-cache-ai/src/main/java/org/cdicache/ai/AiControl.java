@@ -2,6 +2,7 @@ package org.cdicache.ai;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param noCache whether the answer must be new: no tier is asked, unless the generator fails and a stale answer may be served
  * @param noStore whether an answer that this call generates must not be stored; then it is shared with no other call either
- * @param onlyIfCached whether the generator must not run
+ * @param onlyIfCached whether the generator must not run; together with {@code noCache} nothing can answer
  * @param maxAge how old a stored answer may be, zero and more; null for any age
  * @param staleIfError how long after its time to live an answer may be served if no fresh one can be had, at least a millisecond, and at most as far as
  *     the operation keeps stale answers; null for as far as that
@@ -53,7 +54,6 @@ public record AiControl(
         check(
                 staleIfError == null || staleIfError.compareTo(Duration.ofMillis(1)) >= 0,
                 "staleIfError must be at least one millisecond, was " + staleIfError);
-        check(!(noCache && onlyIfCached), "noCache and onlyIfCached contradict each other: nothing could answer");
         tags = Set.copyOf(tags);
         check(tags.size() <= MAX_TAGS, "at most " + MAX_TAGS + " tags are possible, were " + tags.size());
         check(tags.stream().noneMatch(String::isBlank), "a tag must not be blank");
@@ -77,6 +77,30 @@ public record AiControl(
     /** This, with answers judged by that admission. */
     public AiControl withAdmission(AnswerAdmission judge) {
         return new AiControl(noCache, noStore, onlyIfCached, maxAge, staleIfError, tags, judge);
+    }
+
+    /** The stricter of both in everything; tags add up, and this one's admission goes before the other's. */
+    public AiControl and(AiControl other) {
+        if (other.equals(DEFAULT)) {
+            return this;
+        }
+        Set<String> all = new TreeSet<>(tags);
+        all.addAll(other.tags);
+        return new AiControl(
+                noCache || other.noCache,
+                noStore || other.noStore,
+                onlyIfCached || other.onlyIfCached,
+                shorter(maxAge, other.maxAge),
+                shorter(staleIfError, other.staleIfError),
+                all,
+                admission != null ? admission : other.admission);
+    }
+
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     private static void check(boolean valid, String message) {

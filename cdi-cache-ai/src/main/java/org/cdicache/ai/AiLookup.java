@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttl how long it will be served; {@link Duration#ZERO} when it is stale or not stored
  * @param finishReason why the model stopped, then; {@link FinishReason#UNKNOWN} if nobody said
  * @param usage the tokens that it took, then: a hit costs none; null if nobody counted
+ * @param took how long the generator ran, then; zero for what the application has stored itself
  * @param verdict whether an answer that this call has generated was worth keeping; null if this call has not generated it, or stores nothing anyway
  */
 public record AiLookup<T>(
@@ -26,6 +27,7 @@ public record AiLookup<T>(
         Duration ttl,
         FinishReason finishReason,
         @Nullable TokenUsage usage,
+        Duration took,
         @Nullable Verdict verdict) {
 
     /** How a request was answered. */
@@ -75,6 +77,6 @@ public record AiLookup<T>(
     @Override
     public String toString() {
         return "AiLookup[status=" + status + ", tier=" + tier + ", age=" + age + ", ttl=" + ttl + ", finishReason="
-                + finishReason + ", usage=" + usage + ", verdict=" + verdict + "]";
+                + finishReason + ", usage=" + usage + ", took=" + took + ", verdict=" + verdict + "]";
     }
 }

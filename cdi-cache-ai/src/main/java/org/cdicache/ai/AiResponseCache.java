@@ -1,6 +1,7 @@
 package org.cdicache.ai;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import org.cdicache.CacheLoader;
 import org.cdicache.CacheStats;
@@ -21,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>While the AI cache is switched off ({@code cache.ai.enabled=false}) nothing is stored, every read is a miss, and generators always
  * run; requests are checked as ever.
  *
- * <p>Every method that takes a request throws {@link IllegalArgumentException} if its text is longer than {@code
- * cache.ai.max-text-length} chars.
+ * <p>Every method that takes a request throws {@link IllegalArgumentException} if its text is longer than its operation allows ({@code
+ * cache.ai.max-text-length}), or if an option is not in the schema of its operation. A request that names no tenant is one of the
+ * {@link TenantResolver}'s; if there is none either, and {@code cache.ai.tenant-required} is set, it throws {@link TenantRequiredException}, and nothing is
+ * read, generated or stored.
  */
 public interface AiResponseCache {
 
@@ -118,6 +121,37 @@ public interface AiResponseCache {
     boolean forget(AiRequest request);
 
     /**
+     * Answers many requests: looks all of them up in one round trip, and generates those that are missing, several at once and every different one
+     * once, as {@link #answer} does. A generator that fails takes nothing from the others.
+     *
+     * <p>An interrupted caller starts no more generators, waits for those that run, and stays interrupted; the requests that are left are among the
+     * failures.
+     *
+     * @param requests equal ones count as one
+     * @return never null
+     * @throws org.cdicache.CacheUnavailableException in strict mode, if L2 was needed for the lookup and did not answer; nothing was generated
+     */
+    <T> AiBatch<T> getOrGenerateAll(
+            Collection<AiRequest> requests, TypeRef<T> type, BatchGenerator<T> generator, BatchOptions options);
+
+    /**
+     * Makes all answers of a scope unreachable, on all nodes, in time that does not depend on how many there are. What is being generated in that
+     * scope is not stored. Remembered in the {@link #summary}, and logged.
+     *
+     * @param reason why, in words that may be logged: no prompts, no secrets
+     * @throws TenantRequiredException if a tenant is required, the scope and the call have none, and not {@linkplain AnswerScope#ofEveryTenant every
+     *     tenant} is meant; nothing is invalidated
+     * @throws org.cdicache.CacheUnavailableException in strict mode, if Redis did not acknowledge; made good before L2 is read again
+     */
+    void invalidate(AnswerScope scope, String reason);
+
+    /**
+     * What goes into the key of a request, in words that may be logged: of the text and the question their lengths and digests, of the options names
+     * and types. Never touches the network.
+     */
+    String explainKey(AiRequest request);
+
+    /**
      * The key under which the answer is stored in the cache {@code ai}: {@code operation:model:tenant:sha256}, in ASCII and shorter than
      * 256 bytes. The names are readable and escaped, an absent name is {@code ~}, and the hash covers the whole request. Never touches
      * the network.
@@ -126,6 +160,9 @@ public interface AiResponseCache {
 
     /** The time to live of an operation's answers; the default one for operations without their own. */
     Duration ttl(String operation);
+
+    /** What was answered how, and what that has saved, on this node; nothing while the AI cache is switched off. Never touches the network. */
+    AiSummary summary();
 
     /** Counters of the cache {@code ai}; all zero while the AI cache is switched off. Never touches the network. */
     CacheStats stats();

@@ -3,6 +3,7 @@ package org.cdicache.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class AiCacheConfigTest {
 
+    private static AiOperation ttl(int minutes) {
+        return AiOperation.DEFAULT.withTtl(Duration.ofMinutes(minutes));
+    }
+
     @Test
     void presetForDevelopment() {
         assertThat(AiCacheConfig.of(CachePreset.AI_DEVELOPMENT))
@@ -23,14 +28,16 @@ class AiCacheConfigTest {
                         true,
                         500,
                         new TextTiers(500, 2_000, 10_000),
+                        true,
+                        false,
+                        ttl(30).withMaxTextLength(50_000),
                         Map.of(
-                                "summarize", Duration.ofMinutes(30),
-                                "sentiment", Duration.ofMinutes(15),
-                                "key_points", Duration.ofMinutes(20),
-                                "questions", Duration.ofMinutes(25),
-                                "qa", Duration.ofMinutes(15)),
-                        Duration.ofMinutes(30),
-                        50_000));
+                                "summarize", ttl(30),
+                                "sentiment", ttl(15),
+                                "key_points", ttl(20),
+                                "questions", ttl(25),
+                                "qa", ttl(15)),
+                        Map.of()));
     }
 
     @Test
@@ -40,19 +47,20 @@ class AiCacheConfigTest {
                         true,
                         1_000,
                         new TextTiers(1_000, 5_000, 25_000),
+                        true,
+                        false,
+                        ttl(240).withMaxTextLength(200_000),
                         Map.of(
-                                "summarize", Duration.ofHours(4),
-                                "sentiment", Duration.ofHours(2),
-                                "key_points", Duration.ofHours(3),
-                                "questions", Duration.ofMinutes(160),
-                                "qa", Duration.ofHours(2)),
-                        Duration.ofHours(4),
-                        200_000));
+                                "summarize", ttl(240),
+                                "sentiment", ttl(120),
+                                "key_points", ttl(180),
+                                "questions", ttl(160),
+                                "qa", ttl(120)),
+                        Map.of()));
     }
 
     @Test
     void otherPresetsAreThatForDevelopmentSwitchedOff() {
-        AiCacheConfig development = AiCacheConfig.of(CachePreset.AI_DEVELOPMENT);
         List<CachePreset> others = Arrays.stream(CachePreset.values())
                 .filter(preset -> !preset.ai())
                 .toList();
@@ -60,13 +68,9 @@ class AiCacheConfigTest {
         assertThat(others)
                 .hasSize(6)
                 .allSatisfy(preset -> assertThat(AiCacheConfig.of(preset))
-                        .isEqualTo(new AiCacheConfig(
-                                false,
-                                development.hashThreshold(),
-                                development.textTiers(),
-                                development.operationTtls(),
-                                development.defaultTtl(),
-                                development.maxTextLength())));
+                        .isEqualTo(AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+                                .enabled(false)
+                                .build()));
     }
 
     @Test
@@ -81,9 +85,13 @@ class AiCacheConfigTest {
                         true,
                         0,
                         new TextTiers(5, 5, 6),
-                        Map.of("qa", Duration.ofNanos(1)),
-                        Duration.ofDays(36_501),
-                        -1))
+                        true,
+                        false,
+                        new AiOperation(Duration.ofDays(36_501), null, Duration.ZERO, null, -1, OptionSchema.none()),
+                        Map.of(
+                                "qa", AiOperation.DEFAULT.withTtl(Duration.ofNanos(1)),
+                                "sum", ttl(1).withJitter(Duration.ofMinutes(1))),
+                        Map.of()))
                 .satisfies(e -> assertThat(e.problems())
                         .extracting(ConfigProblem::property)
                         .containsExactlyInAnyOrder(
@@ -91,7 +99,26 @@ class AiCacheConfigTest {
                                 "cache.ai.max-text-length",
                                 "cache.ai.text-tiers.medium",
                                 "cache.ai.default-ttl",
-                                "cache.ai.operations.qa.ttl"));
+                                "cache.ai.stale-if-error",
+                                "cache.ai.operations",
+                                "cache.ai.operations.qa.ttl",
+                                "cache.ai.operations.sum.jitter"));
+    }
+
+    /** The contradiction is told under the property that made it, with both ways out. */
+    @Test
+    void jitterOfAllOperationsMustFitEachOfThem() {
+        assertThatExceptionOfType(CacheConfigurationException.class)
+                .isThrownBy(() -> AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+                        .defaults(AiOperation.DEFAULT.withJitter(Duration.ofMinutes(20)))
+                        .build())
+                .satisfies(e -> assertThat(e.problems())
+                        .extracting(ConfigProblem::property)
+                        .containsExactlyInAnyOrder(
+                                "cache.ai.operations.sentiment.ttl",
+                                "cache.ai.operations.key_points.ttl",
+                                "cache.ai.operations.qa.ttl"))
+                .withMessageContaining("set cache.ai.operations.qa.jitter as well");
     }
 
     @Test
@@ -104,7 +131,21 @@ class AiCacheConfigTest {
                 .largeText(3)
                 .defaultTtl(Duration.ofNanos(1_500_001))
                 .operationTtl("trans.late_1", Duration.ofMillis(90))
+                .operation(
+                        "qa",
+                        new AiOperation(
+                                Duration.ofSeconds(9),
+                                Duration.ofSeconds(1),
+                                Duration.ofDays(2),
+                                Duration.ZERO,
+                                5,
+                                OptionSchema.parse("length:int,style:text(short|long),strict:bool")))
+                .defaults(new AiOperation(
+                        null, Duration.ofMillis(1), Duration.ofHours(1), Duration.ofSeconds(5), null, null))
                 .maxTextLength(11)
+                .smartPromotion(false)
+                .tenantRequired(true)
+                .price("gpt-4.1", new TokenPrice(new BigDecimal("0.10"), BigDecimal.ZERO))
                 .build();
 
         assertThat(AiCacheConfig.read(PropertySource.of(config.toMap(), "map"))).isEqualTo(config);

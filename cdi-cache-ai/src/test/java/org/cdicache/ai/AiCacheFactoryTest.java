@@ -31,7 +31,7 @@ class AiCacheFactoryTest {
         assertThat(cache.compression().level()).isEqualTo(6);
         assertThat(ai.hashThreshold()).isEqualTo(1_000);
         assertThat(ai.textTiers()).isEqualTo(new AiCacheConfig.TextTiers(500, 5_000, 50_000));
-        assertThat(ai.maxTextLength()).isEqualTo(100_000);
+        assertThat(ai.defaults().maxTextLength()).isEqualTo(100_000);
         assertThat(ai.ttl("summarize")).isEqualTo(Duration.ofHours(2));
         assertThat(ai.ttl("sentiment")).isEqualTo(Duration.ofHours(24));
         assertThat(ai.ttl("key_points")).isEqualTo(Duration.ofHours(2));

@@ -3,6 +3,7 @@ package org.cdicache.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import org.cdicache.CacheConfigurationException;
@@ -98,8 +99,8 @@ class AiConfigReaderTest {
                 "cache.ai.operations.key_points.ttl", "PT7S",
                 "cache.ai.operations.translate.ttl", "90s"));
 
-        assertThat(config.defaultTtl()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(config.maxTextLength()).isEqualTo(123);
+        assertThat(config.defaults().ttl()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.defaults().maxTextLength()).isEqualTo(123);
         assertThat(config.hashThreshold()).isEqualTo(77);
         assertThat(config.ttl("summarize")).isEqualTo(Duration.ofHours(1));
         assertThat(config.ttl("key_points")).isEqualTo(Duration.ofSeconds(7));
@@ -127,6 +128,86 @@ class AiConfigReaderTest {
                             .allSatisfy(p -> assertThat(p.value()).isEqualTo(properties.get(p.property())))
                             .allSatisfy(p -> assertThat(p.source()).isEqualTo("test"));
                 });
+    }
+
+    @Test
+    void operationsHavePoliciesOfTheirOwn_overThoseOfAll() {
+        AiCacheConfig config = read(Map.of(
+                "cache.preset", "ai-production",
+                "cache.ai.jitter", "1m",
+                "cache.ai.stale-if-error", "1h",
+                "cache.ai.load-lease", "20s",
+                "cache.ai.operations.qa.jitter", "0s",
+                "cache.ai.operations.qa.stale-if-error", "2h",
+                "cache.ai.operations.qa.load-lease", "0s",
+                "cache.ai.operations.qa.max-text-length", "77",
+                "cache.ai.operations.qa.options", "length:int, style:text(short|long)"));
+
+        assertThat(config.operation("qa"))
+                .isEqualTo(new AiOperation(
+                        Duration.ofHours(2),
+                        Duration.ZERO,
+                        Duration.ofHours(2),
+                        Duration.ZERO,
+                        77,
+                        OptionSchema.none()
+                                .with("style", OptionType.oneOf("short", "long"))
+                                .with("length", OptionType.of(OptionType.Kind.INT))));
+        assertThat(config.operation("unheard-of"))
+                .isEqualTo(new AiOperation(
+                        Duration.ofHours(4),
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(20),
+                        200_000,
+                        null));
+    }
+
+    @Test
+    void misspeltPropertyOfAnOperationIsToldWithTheRightOne() {
+        assertThatExceptionOfType(CacheConfigurationException.class)
+                .isThrownBy(() -> layered(Map.of(
+                        "cache.custom-config",
+                        "{\"ai\": {\"operations\": {\"qa\": {\"ttl\": 5, \"stale-if-eror\": 5}}}}")))
+                .withMessageContaining("cache.ai.operations.qa.stale-if-eror")
+                .withMessageContaining("did you mean cache.ai.operations.qa.stale-if-error?");
+    }
+
+    @Test
+    void malformedSchemasAndPricesAreProblems() {
+        assertThatExceptionOfType(CacheConfigurationException.class)
+                .isThrownBy(() -> read(Map.of(
+                        "cache.ai.operations.qa.options", "length:integr",
+                        "cache.ai.prices.gpt-4.1.input", "cheap",
+                        "cache.ai.prices.gpt-4.1.output", "2",
+                        "cache.ai.prices.half.input", "2",
+                        "cache.ai.prices.minus.input", "-1",
+                        "cache.ai.prices.minus.output", "0")))
+                .satisfies(e -> assertThat(e.problems())
+                        .extracting(ConfigProblem::property)
+                        .containsExactlyInAnyOrder(
+                                "cache.ai.operations.qa.options",
+                                "cache.ai.prices.gpt-4.1.input",
+                                "cache.ai.prices.half.output",
+                                "cache.ai.prices.minus.input"))
+                .withMessageContaining("must be one of int, number, text, bool, list, map, any");
+    }
+
+    @Test
+    void pricesAndSwitchesAreRead() {
+        AiCacheConfig config = read(Map.of(
+                "cache.ai.prices.gpt-4.1-mini.input", "0.40",
+                "cache.ai.prices.gpt-4.1-mini.output", "1.60",
+                "cache.ai.tenant-required", "true",
+                "cache.ai.smart-promotion", "false"));
+
+        assertThat(config.prices())
+                .containsExactly(
+                        Map.entry("gpt-4.1-mini", new TokenPrice(new BigDecimal("0.40"), new BigDecimal("1.60"))));
+        assertThat(config.tenantRequired()).isTrue();
+        assertThat(config.smartPromotion()).isFalse();
+        assertThat(read(Map.of()).tenantRequired()).isFalse();
+        assertThat(read(Map.of()).smartPromotion()).isTrue();
     }
 
     @Test

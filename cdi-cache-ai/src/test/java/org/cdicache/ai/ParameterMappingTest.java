@@ -95,19 +95,17 @@ class ParameterMappingTest {
                   "ai_config": {
                     "text_hash_threshold": 1000, "hash_algorithm": "sha256",
                     "operation_ttls": {"summarize": 14400, "sentiment": 86400, "translate": 43200},
-                    "enable_smart_promotion": true, "max_text_length": 200000
+                    "enable_smart_promotion": false, "max_text_length": 200000
                   }
                 }
                 """);
 
         assertThat(mapping.report().errors()).isEmpty();
-        assertThat(mapping.report().warnings())
-                .extracting(ConfigProblem::property)
-                .contains("ai_config.enable_smart_promotion");
         assertThat(mapping.cacheConfig().memory().maxEntries()).isEqualTo(200);
         assertThat(mapping.cacheConfig().preset()).isEqualTo(CachePreset.PRODUCTION);
         assertThat(mapping.aiConfig().enabled()).isTrue();
         assertThat(mapping.aiConfig().ttl("translate")).isEqualTo(Duration.ofHours(12));
-        assertThat(mapping.aiConfig().maxTextLength()).isEqualTo(200_000);
+        assertThat(mapping.aiConfig().defaults().maxTextLength()).isEqualTo(200_000);
+        assertThat(mapping.aiConfig().smartPromotion()).isFalse();
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Flattening {
 
     /** Parameters that are not simply the value of a property. */
-    static final Set<String> SPECIAL = Set.of("enable_l1_cache", "hash_algorithm", "enable_smart_promotion");
+    static final Set<String> SPECIAL = Set.of("enable_l1_cache", "hash_algorithm");
 
     private static final Pattern EMPTY_CACHE = Pattern.compile("caches\\.([^.]+)");
     private static final Set<String> MAPS = Set.of("operation_ttls", "text_size_tiers");
@@ -30,7 +30,6 @@ final class Flattening {
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Set<String> emptyCaches = new TreeSet<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
-    private final List<ConfigProblem> warnings = new ArrayList<>();
 
     private Flattening(String origin) {
         this.origin = origin;
@@ -47,7 +46,7 @@ final class Flattening {
         if (!flat.emptyCaches.isEmpty()) {
             flat.set(NamedCaches.NAMES, "caches", ListText.of(flat.emptyCaches));
         }
-        return new ConfigDocument(origin, flat.settings, flat.problems, flat.warnings);
+        return new ConfigDocument(origin, flat.settings, flat.problems, List.of());
     }
 
     private void object(String prefix, Map<?, ?> object, int depth) {
@@ -105,20 +104,10 @@ final class Flattening {
     }
 
     private void special(String path, String parameter, String text) {
-        switch (parameter) {
-            case "enable_l1_cache" -> localTier(path, text);
-            case "hash_algorithm" -> {
-                if (!text.toLowerCase(Locale.ROOT).replace("-", "").equals("sha256")) {
-                    problem(path, "must be sha256, which is the only one");
-                }
-            }
-            default -> {
-                if (Boolean.parseBoolean(text)) {
-                    warning(
-                            path,
-                            "has no effect: which answers stay in the heap is not decided by the size of the text");
-                }
-            }
+        if (parameter.equals("enable_l1_cache")) {
+            localTier(path, text);
+        } else if (!text.toLowerCase(Locale.ROOT).replace("-", "").equals("sha256")) {
+            problem(path, "must be sha256, which is the only one");
         }
     }
 
@@ -140,9 +129,5 @@ final class Flattening {
 
     private void problem(String path, String fix) {
         problems.add(new ConfigProblem(path, HIDDEN, origin, fix));
-    }
-
-    private void warning(String path, String fix) {
-        warnings.add(new ConfigProblem(path, HIDDEN, origin, fix));
     }
 }

@@ -35,6 +35,7 @@ final class ParameterNames {
             entry("environment", "cache.preset"),
             entry("enable_ai_cache", "cache.ai.enabled"),
             entry("enable_ai_features", "cache.ai.enabled"),
+            entry("enable_smart_promotion", "cache.ai.smart-promotion"),
             entry("text_hash_threshold", "cache.ai.hash-threshold"),
             entry("hash_threshold", "cache.ai.hash-threshold"),
             entry("max_text_length", "cache.ai.max-text-length"));
@@ -83,9 +84,9 @@ final class ParameterNames {
         return isKnown(property) || ai ? Optional.of(property) : Optional.empty();
     }
 
-    /** Underscores are dashes, but in the names of caches and operations they are what they are. */
+    /** Underscores are dashes, but in the names of caches, operations and models they are what they are. */
     private static String dashed(String plain) {
-        if (plain.startsWith("ai.operations.")) {
+        if (plain.startsWith("ai.operations.") || plain.startsWith("ai.prices.")) {
             return plain;
         }
         String[] parts = plain.split("\\.", -1);

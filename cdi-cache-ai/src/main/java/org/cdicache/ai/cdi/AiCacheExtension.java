@@ -119,7 +119,7 @@ public class AiCacheExtension implements Extension {
     private String summary() {
         return config.enabled()
                 ? "on, operations "
-                        + config.operationTtls().keySet().stream().sorted().toList()
+                        + config.operations().keySet().stream().sorted().toList()
                 : "off";
     }
 }

@@ -46,11 +46,15 @@ final class AiKeys {
         return names + HEX.formatHex(hash(request, hash));
     }
 
+    /** Whether a text enters the hash as its own. */
+    boolean isHashed(String text) {
+        return text.length() > hashThreshold;
+    }
+
     private byte[] hash(AiRequest request, CanonicalHash hash) {
         // First, because it uses the same buffer.
-        byte @Nullable [] textHash = request.text().length() > hashThreshold
-                ? hash.value(request.text()).finish()
-                : null;
+        byte @Nullable [] textHash =
+                isHashed(request.text()) ? hash.value(request.text()).finish() : null;
         hash.value(SCHEMA)
                 .value(request.operation())
                 .value(request.model())
@@ -63,6 +67,18 @@ final class AiKeys {
             hash.bytes('h', textHash);
         }
         return hash.finish();
+    }
+
+    /** A name as keys and tags show it: without separators, and no two names alike. */
+    static String name(String name) {
+        String escaped = escaped(name.substring(0, Math.min(name.length(), MAX_NAME)));
+        boolean whole = name.length() <= MAX_NAME && escaped.length() <= MAX_NAME;
+        return whole ? escaped : name(name, new CanonicalHash(sha256()));
+    }
+
+    /** The hash of a value, in hexadecimal digits. */
+    static String digest(Object value) {
+        return HEX.formatHex(new CanonicalHash(sha256()).value(value).finish());
     }
 
     private static String name(@Nullable String name, CanonicalHash hash) {

@@ -1,8 +1,11 @@
 package org.cdicache.ai.engine;
 
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
+import org.cdicache.TypeRef;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
 import org.cdicache.ai.FinishReason;
@@ -10,8 +13,28 @@ import org.cdicache.ai.Generated;
 import org.cdicache.ai.engine.Generation.Paid;
 import org.cdicache.spi.TimeSource;
 
-/** Tells callers of an answer what the cache and the generator know of it. */
-record Answers(TimeSource time) {
+/** Tells callers of an answer what the cache and the generator know of it. Safe for use by any number of threads. */
+final class Answers {
+
+    private final TimeSource time;
+
+    /** As many as an application has types of answers. */
+    private final ConcurrentMap<TypeRef<?>, TypeRef<? extends StoredAnswer<?>>> types = new ConcurrentHashMap<>();
+
+    Answers(TimeSource time) {
+        this.time = time;
+    }
+
+    /** The type of the stored form of answers of a type; the same one each time, because a hit compares it. */
+    @SuppressWarnings("unchecked")
+    <T> TypeRef<StoredAnswer<T>> typeFor(TypeRef<T> answers) {
+        TypeRef<? extends StoredAnswer<?>> known = types.get(answers);
+        return (TypeRef<StoredAnswer<T>>) (known != null ? known : types.computeIfAbsent(answers, Answers::storedForm));
+    }
+
+    private static TypeRef<? extends StoredAnswer<?>> storedForm(TypeRef<?> answers) {
+        return TypeRef.of(new AnswerType(answers.type()));
+    }
 
     /**
      * What the cache answered, with or without this call's generator.
@@ -39,7 +62,15 @@ record Answers(TimeSource time) {
         // The clock of the node that made it may be ahead of this one.
         Duration age = Duration.ofMillis(Math.max(0, time.epochMillis() - answer.made()));
         return new AiLookup<>(
-                status, answer.value(), found.tier(), age, found.ttl(), answer.finishReason(), answer.usage(), null);
+                status,
+                answer.value(),
+                found.tier(),
+                age,
+                found.ttl(),
+                answer.finishReason(),
+                answer.usage(),
+                Duration.ofMillis(answer.took()),
+                null);
     }
 
     /** An answer that this call has paid for. */
@@ -53,6 +84,7 @@ record Answers(TimeSource time) {
                 ttl,
                 answer.finishReason(),
                 answer.usage(),
+                Duration.ofMillis(paid.tookMillis()),
                 paid.verdict());
     }
 
@@ -62,6 +94,7 @@ record Answers(TimeSource time) {
     }
 
     private static <T> AiLookup<T> nothing(Status status) {
-        return new AiLookup<>(status, null, Tier.NONE, Duration.ZERO, Duration.ZERO, FinishReason.UNKNOWN, null, null);
+        return new AiLookup<>(
+                status, null, Tier.NONE, Duration.ZERO, Duration.ZERO, FinishReason.UNKNOWN, null, Duration.ZERO, null);
     }
 }

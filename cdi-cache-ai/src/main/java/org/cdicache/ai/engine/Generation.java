@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Generation<T, X extends Exception> {
 
-    /** Judges what was generated; decides how it is stored. */
+    /** Judges what was generated. */
     interface Judge {
-        Verdict judge(Generated<?> answer, LoadContext<?> context);
+        Verdict judge(Generated<?> answer);
     }
 
     /** An answer of this generation. */
@@ -25,6 +25,8 @@ final class Generation<T, X extends Exception> {
             @Nullable StoredAnswer<T> stored,
             @Nullable Verdict verdict,
             long tookMillis) {}
+
+    private static final Verdict NOTHING = Verdict.rejected("nothing");
 
     private final CacheLoader<Generated<T>, X> generator;
     private final TimeSource time;
@@ -59,9 +61,10 @@ final class Generation<T, X extends Exception> {
     StoredAnswer<T> run(LoadContext<StoredAnswer<T>> context, Judge judge) throws X {
         Paid<T> made = run();
         if (made.stored() == null) {
+            paid = new Paid<>(made.answer(), null, NOTHING, made.tookMillis());
             return null;
         }
-        Verdict verdict = judge.judge(made.answer(), context);
+        Verdict verdict = judge.judge(made.answer());
         paid = new Paid<>(made.answer(), made.stored(), verdict, made.tookMillis());
         if (!verdict.admitted()) {
             context.doNotStore();

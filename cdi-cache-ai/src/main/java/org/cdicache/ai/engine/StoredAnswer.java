@@ -1,6 +1,5 @@
 package org.cdicache.ai.engine;
 
-import org.cdicache.TypeRef;
 import org.cdicache.ai.FinishReason;
 import org.cdicache.ai.Generated;
 import org.cdicache.ai.TokenUsage;
@@ -31,10 +30,5 @@ public record StoredAnswer<T>(
             }
         }
         return FinishReason.UNKNOWN;
-    }
-
-    /** The type of the stored form of answers of a type. */
-    static <T> TypeRef<StoredAnswer<T>> typeFor(TypeRef<T> answers) {
-        return TypeRef.of(new AnswerType(answers.type()));
     }
 }

@@ -3,21 +3,31 @@ package org.cdicache.ai.engine;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.cdicache.Cache;
 import org.cdicache.CacheException;
 import org.cdicache.CacheLoader;
 import org.cdicache.CacheStats;
 import org.cdicache.EntryOptions;
+import org.cdicache.LoadContext;
 import org.cdicache.Lookup;
 import org.cdicache.TypeRef;
+import org.cdicache.ValueCodecException;
+import org.cdicache.ai.AiBatch;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AiSummary;
 import org.cdicache.ai.AnswerAdmission;
 import org.cdicache.ai.AnswerAdmission.Verdict;
+import org.cdicache.ai.AnswerScope;
+import org.cdicache.ai.BatchGenerator;
+import org.cdicache.ai.BatchOptions;
 import org.cdicache.ai.Generated;
 import org.cdicache.ai.engine.Generation.Paid;
 import org.cdicache.spi.TimeSource;
@@ -30,53 +40,96 @@ final class StoredResponses implements AiResponseCache {
 
     private final Cache cache;
     private final RequestPolicy policy;
+    private final Storing storing;
     private final AnswerAdmission admission;
+    private final Conversation conversation;
     private final TimeSource time;
     private final Answers answers;
+    private final Analytics analytics;
+    private final Invalidations invalidations;
 
-    StoredResponses(Cache cache, RequestPolicy policy, AnswerAdmission admission, TimeSource time) {
+    StoredResponses(
+            Cache cache,
+            RequestPolicy policy,
+            Storing storing,
+            AnswerAdmission admission,
+            Conversation conversation,
+            TimeSource time) {
         this.cache = cache;
         this.policy = policy;
+        this.storing = storing;
         this.admission = admission;
+        this.conversation = conversation;
         this.time = time;
         this.answers = new Answers(time);
+        this.analytics = new Analytics(policy.config());
+        this.invalidations = new Invalidations(cache, time);
     }
 
     @Override
     public void cacheResponse(AiRequest request, Object response) {
         Objects.requireNonNull(response, "response");
+        AiRequest accepted = policy.accepted(request);
         StoredAnswer<Object> answer =
                 StoredAnswer.of(response, Generated.of(response), time.epochMillis(), /* took= */ 0);
-        cache.put(key(request), answer, ttl(request.operation()));
+        try {
+            cache.put(policy.key(accepted), answer, storing.put(accepted));
+        } catch (ValueCodecException unwritable) {
+            throw new ValueCodecException(
+                    "An answer of " + response.getClass().getName()
+                            + " cannot be written as JSON. Give the class getters, make it a record, or store a simpler type",
+                    unwritable);
+        }
     }
 
     @Override
     public <T> Lookup<T> lookup(AiRequest request, TypeRef<T> type) {
-        Lookup<StoredAnswer<T>> found = cache.lookup(key(request), StoredAnswer.typeFor(type));
+        AiRequest accepted = policy.accepted(request);
+        Tally tally = analytics.of(accepted);
+        Lookup<StoredAnswer<T>> found = tally.counted(() -> cache.lookup(policy.key(accepted), answers.typeFor(type)));
         StoredAnswer<T> answer = found.value();
-        return answer == null ? Lookup.miss() : new Lookup<>(answer.value(), found.tier(), found.ttl(), found.stale());
+        if (answer == null) {
+            tally.absent();
+            return Lookup.miss();
+        }
+        tally.hit(answer);
+        return new Lookup<>(answer.value(), found.tier(), found.ttl(), found.stale());
     }
 
     @Override
     public <T, X extends Exception> AiLookup<T> answer(
             AiRequest request, TypeRef<T> type, AiControl control, CacheLoader<Generated<T>, X> generator) throws X {
-        String key = key(request);
-        if (control.onlyIfCached()) {
-            return stored(key, type, control);
-        }
-        Generation<T, X> generation = new Generation<>(generator, time);
-        if (control.noStore()) {
+        AiControl wanted = control.and(conversation.control());
+        AiLookup<T> answer = answerTo(policy.accepted(request), type, wanted, new Generation<>(generator, time));
+        conversation.answered(answer);
+        return answer;
+    }
+
+    private <T, X extends Exception> AiLookup<T> answerTo(
+            AiRequest accepted, TypeRef<T> type, AiControl wanted, Generation<T, X> generation) throws X {
+        Tally tally = analytics.of(accepted);
+        AiLookup<T> answer = tally.<AiLookup<T>, X>counted(() -> answered(accepted, type, wanted, generation));
+        tally.count(answer);
+        return answer;
+    }
+
+    private <T, X extends Exception> AiLookup<T> answered(
+            AiRequest request, TypeRef<T> type, AiControl control, Generation<T, X> generation) throws X {
+        String key = policy.key(request);
+        if (control.onlyIfCached() || control.noStore()) {
             AiLookup<T> stored = control.noCache() ? Answers.absent() : stored(key, type, control);
             Status status = control.noCache() ? Status.BYPASS : Status.MISS;
-            return stored.hit() ? stored : Answers.generated(generation.run(), status, Duration.ZERO);
+            return stored.hit() || control.onlyIfCached()
+                    ? stored
+                    : Answers.generated(generation.run(), status, Duration.ZERO);
         }
-        Status status = control.noCache() ? Status.REFRESH : Status.MISS;
+        Status status = control.noCache() || control.maxAge() != null ? Status.REFRESH : Status.MISS;
         try {
             Lookup<StoredAnswer<T>> found = cache.lookupOrLoad(
                     key,
-                    StoredAnswer.typeFor(type),
-                    EntryOptions.ttl(ttl(request.operation())),
-                    context -> generation.run(context, (answer, how) -> judge(request, control, answer)));
+                    answers.typeFor(type),
+                    storing.load(request, control),
+                    context -> generation.run(context, answer -> judge(request, control, answer, context)));
             return answers.answered(found, generation, status);
         } catch (RuntimeException | Error failure) {
             Paid<T> paid = generation.paid();
@@ -88,10 +141,15 @@ final class StoredResponses implements AiResponseCache {
         }
     }
 
-    private Verdict judge(AiRequest request, AiControl control, Generated<?> answer) {
+    private Verdict judge(AiRequest request, AiControl control, Generated<?> answer, LoadContext<?> context) {
         AnswerAdmission judge = control.admission() == null ? admission : control.admission();
         try {
-            return judge.judge(request, answer);
+            Verdict verdict = judge.judge(request, answer);
+            EntryOptions decided = verdict.admitted() ? storing.decided(request, control, answer.value()) : null;
+            if (decided != null) {
+                context.options(decided);
+            }
+            return verdict;
         } catch (RuntimeException failure) {
             LOG.log(WARNING, "An admission failed, so its answer is not stored: {0}", reason(failure));
             return ADMISSION_FAILED;
@@ -99,13 +157,48 @@ final class StoredResponses implements AiResponseCache {
     }
 
     private <T> AiLookup<T> stored(String key, TypeRef<T> type, AiControl control) {
-        Lookup<StoredAnswer<T>> found = cache.lookup(key, StoredAnswer.typeFor(type));
+        Lookup<StoredAnswer<T>> found = cache.lookup(key, answers.typeFor(type));
         StoredAnswer<T> answer = found.value();
         if (answer == null) {
             return Answers.absent();
         }
         AiLookup<T> hit = answers.hit(found, answer);
         return control.maxAge() != null && hit.age().compareTo(control.maxAge()) > 0 ? Answers.absent() : hit;
+    }
+
+    @Override
+    public <T> AiBatch<T> getOrGenerateAll(
+            Collection<AiRequest> requests, TypeRef<T> type, BatchGenerator<T> generator, BatchOptions options) {
+        AiControl wanted = conversation.control();
+        // The tenant is that of the caller, whom the executor's threads do not know.
+        Map<AiRequest, AiRequest> accepted = new LinkedHashMap<>();
+        requests.forEach(request -> accepted.computeIfAbsent(request, policy::accepted));
+        return new Batch<T>(
+                        accepted,
+                        options,
+                        (request, own) -> this.<T, Exception>answerTo(
+                                own, type, wanted, new Generation<>(() -> generator.generate(request), time)))
+                .run(wanted.equals(AiControl.DEFAULT) ? found(accepted, type) : Map.of());
+    }
+
+    private <T> Map<AiRequest, T> found(Map<AiRequest, AiRequest> accepted, TypeRef<T> type) {
+        Map<AiRequest, String> keys = new LinkedHashMap<>();
+        accepted.forEach((request, own) -> keys.put(request, policy.key(own)));
+        Map<String, StoredAnswer<T>> stored = cache.getAll(keys.values(), answers.typeFor(type));
+        Map<AiRequest, T> found = new LinkedHashMap<>();
+        accepted.forEach((request, own) -> {
+            StoredAnswer<T> answer = stored.get(keys.get(request));
+            if (answer != null) {
+                analytics.of(own).hit(answer);
+                found.put(request, answer.value());
+            }
+        });
+        return found;
+    }
+
+    @Override
+    public void invalidate(AnswerScope scope, String reason) {
+        invalidations.invalidate(policy.accepted(scope), reason);
     }
 
     /** The messages of other exceptions may quote the answer. */
@@ -122,12 +215,22 @@ final class StoredResponses implements AiResponseCache {
 
     @Override
     public String key(AiRequest request) {
-        return policy.key(request);
+        return policy.key(policy.accepted(request));
+    }
+
+    @Override
+    public String explainKey(AiRequest request) {
+        return policy.explain(policy.accepted(request));
     }
 
     @Override
     public Duration ttl(String operation) {
         return policy.ttl(operation);
+    }
+
+    @Override
+    public AiSummary summary() {
+        return analytics.summary(invalidations.latest());
     }
 
     @Override

@@ -1,16 +1,27 @@
 package org.cdicache.ai.engine;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.cdicache.CacheLoader;
 import org.cdicache.CacheStats;
 import org.cdicache.Lookup;
 import org.cdicache.TypeRef;
+import org.cdicache.ai.AiBatch;
 import org.cdicache.ai.AiControl;
+import org.cdicache.ai.AiCounts;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AiSummary;
+import org.cdicache.ai.AnswerScope;
+import org.cdicache.ai.BatchGenerator;
+import org.cdicache.ai.BatchOptions;
 import org.cdicache.ai.Generated;
 import org.cdicache.spi.TimeSource;
 
@@ -27,20 +38,20 @@ final class UnstoredResponses implements AiResponseCache {
 
     @Override
     public void cacheResponse(AiRequest request, Object response) {
-        policy.check(request);
+        policy.accepted(request);
         Objects.requireNonNull(response, "response");
     }
 
     @Override
     public <T> Lookup<T> lookup(AiRequest request, TypeRef<T> type) {
-        policy.check(request);
+        policy.accepted(request);
         return Lookup.miss();
     }
 
     @Override
     public <T, X extends Exception> AiLookup<T> answer(
             AiRequest request, TypeRef<T> type, AiControl control, CacheLoader<Generated<T>, X> generator) throws X {
-        policy.check(request);
+        policy.accepted(request);
         return control.onlyIfCached()
                 ? Answers.absent()
                 : Answers.generated(new Generation<>(generator, time).run(), Status.BYPASS, Duration.ZERO);
@@ -48,13 +59,43 @@ final class UnstoredResponses implements AiResponseCache {
 
     @Override
     public boolean forget(AiRequest request) {
-        policy.check(request);
+        policy.accepted(request);
         return false;
     }
 
     @Override
+    public <T> AiBatch<T> getOrGenerateAll(
+            Collection<AiRequest> requests, TypeRef<T> type, BatchGenerator<T> generator, BatchOptions options) {
+        Map<AiRequest, AiRequest> accepted = new LinkedHashMap<>();
+        requests.forEach(request -> accepted.computeIfAbsent(request, policy::accepted));
+        return new Batch<T>(
+                        accepted,
+                        options,
+                        (request, own) -> Answers.generated(
+                                new Generation<T, Exception>(() -> generator.generate(request), time).run(),
+                                Status.BYPASS,
+                                Duration.ZERO))
+                .run(Map.of());
+    }
+
+    @Override
+    public void invalidate(AnswerScope scope, String reason) {
+        policy.accepted(scope);
+    }
+
+    @Override
     public String key(AiRequest request) {
-        return policy.key(request);
+        return policy.key(policy.accepted(request));
+    }
+
+    @Override
+    public String explainKey(AiRequest request) {
+        return policy.explain(policy.accepted(request));
+    }
+
+    @Override
+    public AiSummary summary() {
+        return new AiSummary(Map.of(), AiCounts.NONE, BigDecimal.ZERO, BigDecimal.ZERO, List.of(), List.of());
     }
 
     @Override

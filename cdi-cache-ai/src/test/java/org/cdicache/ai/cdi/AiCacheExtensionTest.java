@@ -22,6 +22,7 @@ import org.cdicache.TypeRef;
 import org.cdicache.WebCache;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiOperation;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.eclipse.microprofile.config.Config;
@@ -58,14 +59,10 @@ class AiCacheExtensionTest {
     static class OwnConfig {
         @Produces
         AiCacheConfig config() {
-            AiCacheConfig base = AiCacheConfig.of(CachePreset.AI_PRODUCTION);
-            return new AiCacheConfig(
-                    true,
-                    base.hashThreshold(),
-                    base.textTiers(),
-                    Map.of(),
-                    Duration.ofSeconds(42),
-                    base.maxTextLength());
+            return AiCacheConfig.builder(CachePreset.AI_PRODUCTION)
+                    .operation("summarize", AiOperation.DEFAULT)
+                    .defaultTtl(Duration.ofSeconds(42))
+                    .build();
         }
     }
 

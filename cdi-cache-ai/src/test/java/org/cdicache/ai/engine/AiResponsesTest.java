@@ -23,6 +23,7 @@ import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.ContextLoader;
+import org.cdicache.EntryOptions;
 import org.cdicache.FailureMode;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
@@ -33,6 +34,7 @@ import org.cdicache.ai.AiCacheFactory;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.TenantResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -319,21 +321,20 @@ class AiResponsesTest {
     }
 
     private static AiCacheConfig limitedTo(int maxTextLength, boolean enabled) {
-        AiCacheConfig base = AiCacheConfig.of(CachePreset.AI_DEVELOPMENT);
-        return new AiCacheConfig(
-                enabled,
-                base.hashThreshold(),
-                base.textTiers(),
-                base.operationTtls(),
-                base.defaultTtl(),
-                maxTextLength);
+        return AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+                .enabled(enabled)
+                .maxTextLength(maxTextLength)
+                .build();
     }
 
     private static AiResponseCache withCache(Cache cache) {
+        AiCacheConfig config = AiCacheConfig.of(CachePreset.AI_DEVELOPMENT);
         return new StoredResponses(
                 cache,
-                new RequestPolicy(AiCacheConfig.of(CachePreset.AI_DEVELOPMENT)),
+                new RequestPolicy(config, TenantResolver.NONE),
+                new Storing(config, EntryOptions.NONE),
                 AnswerAdmission.standard(),
+                Conversation.NONE,
                 SystemClocks.INSTANCE);
     }
 

@@ -1,0 +1,92 @@
+package org.cdicache.ai;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What was counted of some requests. Every request is exactly one of hits, stale, misses, coalesced, bypassed, absent and failures.
+ *
+ * @param hits answered by a tier
+ * @param stale answered by a tier, with a stale answer
+ * @param misses answered by their own generator, because no tier could or the call wanted a new answer
+ * @param coalesced answered by another call's generator
+ * @param bypassed answered past the cache
+ * @param absent not answered: reads without a generator that found nothing
+ * @param failures not answered, because the generator or the cache has failed
+ * @param rejected generated answers that were not worth keeping, by reason; part of the misses
+ * @param generated generators that returned, a part of which the misses and the bypassed are
+ * @param generationTime how long they ran, all together
+ * @param timeSaved how long the generators of the hits, stale and coalesced answers ran, then, all together
+ * @param spent tokens of what was generated
+ * @param saved tokens that hits, stale and coalesced answers did not take again
+ */
+public record AiCounts(
+        long hits,
+        long stale,
+        long misses,
+        long coalesced,
+        long bypassed,
+        long absent,
+        long failures,
+        Map<String, Long> rejected,
+        long generated,
+        Duration generationTime,
+        Duration timeSaved,
+        TokenUsage spent,
+        TokenUsage saved) {
+
+    /** Nothing. */
+    public static final AiCounts NONE = new AiCounts(
+            0, 0, 0, 0, 0, 0, 0, Map.of(), 0, Duration.ZERO, Duration.ZERO, new TokenUsage(0, 0), new TokenUsage(0, 0));
+
+    /** Copies. */
+    public AiCounts {
+        rejected = Map.copyOf(rejected);
+    }
+
+    /** All requests. */
+    public long requests() {
+        return hits + stale + misses + coalesced + bypassed + absent + failures;
+    }
+
+    /** The part of the requests, between 0 and 1, that was answered without a generation of its own; 0 before the first one. */
+    public double hitRate() {
+        long requests = requests();
+        return requests == 0 ? 0 : (double) (hits + stale + coalesced) / requests;
+    }
+
+    /** All that was rejected. */
+    public long rejections() {
+        return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The mean time of a generation; zero before the first one. */
+    public Duration meanGeneration() {
+        return generated == 0 ? Duration.ZERO : generationTime.dividedBy(generated);
+    }
+
+    /** Both together. */
+    public AiCounts plus(AiCounts other) {
+        Map<String, Long> reasons = new TreeMap<>(rejected);
+        other.rejected.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
+        return new AiCounts(
+                hits + other.hits,
+                stale + other.stale,
+                misses + other.misses,
+                coalesced + other.coalesced,
+                bypassed + other.bypassed,
+                absent + other.absent,
+                failures + other.failures,
+                reasons,
+                generated + other.generated,
+                generationTime.plus(other.generationTime),
+                timeSaved.plus(other.timeSaved),
+                sum(spent, other.spent),
+                sum(saved, other.saved));
+    }
+
+    private static TokenUsage sum(TokenUsage one, TokenUsage other) {
+        return new TokenUsage(one.input() + other.input(), one.output() + other.output());
+    }
+}

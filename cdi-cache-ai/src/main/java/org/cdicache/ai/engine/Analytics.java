@@ -1,0 +1,73 @@
+package org.cdicache.ai.engine;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiCounts;
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AiSummary;
+import org.cdicache.ai.AiSummary.Invalidation;
+import org.cdicache.ai.AiSummary.Part;
+import org.cdicache.ai.TextTier;
+import org.cdicache.ai.TokenPrice;
+import org.cdicache.ai.TokenUsage;
+
+/** Counts requests by operation, model and size of text, of which it tells apart a bounded number. Safe for use by any number of threads. */
+final class Analytics {
+
+    /** So many that no application configures, so few that a model's name made of user input fills no heap. */
+    static final int MOST_PARTS = 1_000;
+
+    private final AiCacheConfig config;
+    private final ConcurrentMap<Part, Tally> parts = new ConcurrentHashMap<>();
+
+    Analytics(AiCacheConfig config) {
+        this.config = config;
+    }
+
+    Tally of(AiRequest request) {
+        TextTier tier = config.textTiers().of(request.text().length());
+        String model = request.model();
+        Part part = new Part(request.operation(), model == null ? "" : model, tier);
+        Tally known = parts.get(part);
+        if (known != null) {
+            return known;
+        }
+        // Callers at the same moment may pass the bound together, by as many as they are.
+        Part counted = parts.size() < MOST_PARTS ? part : new Part(AiSummary.OTHERS, AiSummary.OTHERS, tier);
+        return parts.computeIfAbsent(counted, p -> new Tally());
+    }
+
+    AiSummary summary(List<Invalidation> invalidations) {
+        Map<Part, AiCounts> counts = new ConcurrentHashMap<>();
+        parts.forEach((part, tally) -> counts.put(part, tally.counts()));
+        AiCounts total = counts.values().stream().reduce(AiCounts.NONE, AiCounts::plus);
+        return new AiSummary(
+                counts,
+                total,
+                cost(counts, AiCounts::spent),
+                cost(counts, AiCounts::saved),
+                new Advice(config).of(byOperation(counts)),
+                invalidations);
+    }
+
+    private static Map<String, AiCounts> byOperation(Map<Part, AiCounts> counts) {
+        Map<String, AiCounts> sums = new TreeMap<>();
+        counts.forEach((part, count) -> sums.merge(part.operation(), count, AiCounts::plus));
+        return sums;
+    }
+
+    private BigDecimal cost(Map<Part, AiCounts> counts, Function<AiCounts, TokenUsage> tokens) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Map.Entry<Part, AiCounts> part : counts.entrySet()) {
+            TokenPrice price = config.prices().get(part.getKey().model());
+            sum = price == null ? sum : sum.add(price.of(tokens.apply(part.getValue())));
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,122 @@
+package org.cdicache.ai.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.cdicache.CacheConfigurationException;
+import org.cdicache.ConfigProblem;
+import org.cdicache.EntryOptions;
+import org.cdicache.EntryOptions.Tiers;
+import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiControl;
+import org.cdicache.ai.AiOperation;
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.TextTier;
+import org.jspecify.annotations.Nullable;
+
+/** How answers are kept, by their operation, the size of their texts, and what their call wants. */
+final class Storing {
+
+    private static final Duration LOAD_LEASE = Duration.ofMinutes(1);
+
+    private final AiCacheConfig config;
+    private final boolean leasing;
+    private final boolean promoting;
+
+    /**
+     * For a cache with options of its own.
+     *
+     * @param entry what those are
+     * @throws CacheConfigurationException with every operation that contradicts them
+     */
+    Storing(AiCacheConfig config, EntryOptions entry) {
+        this.config = config;
+        this.leasing = entry.loadLease() == null && entry.tiers() != Tiers.L1_ONLY;
+        this.promoting = config.smartPromotion() && (entry.tiers() == null || entry.tiers() == Tiers.BOTH);
+        List<ConfigProblem> problems = new ArrayList<>();
+        check("", entry, problems);
+        config.operations().keySet().forEach(operation -> check(operation, entry, problems));
+        if (!problems.isEmpty()) {
+            throw new CacheConfigurationException(problems);
+        }
+    }
+
+    private void check(String operation, EntryOptions entry, List<ConfigProblem> problems) {
+        try {
+            EntryOptions unused = options(operation).build().over(entry);
+        } catch (IllegalArgumentException contradiction) {
+            problems.add(new ConfigProblem(
+                    operation.isEmpty() ? "cache.ai" : "cache.ai.operations." + operation,
+                    "",
+                    "code",
+                    "contradicts the options of the cache that answers are in (cache.entry, cache.caches.ai): "
+                            + contradiction.getMessage()));
+        }
+    }
+
+    /** How an answer that is stored as it is is kept. */
+    EntryOptions put(AiRequest request) {
+        return options(request.operation())
+                .tags(Tags.of(request, AiControl.DEFAULT.tags()))
+                .build();
+    }
+
+    /** How an answer is read, and kept if it is generated. */
+    EntryOptions load(AiRequest request, AiControl control) {
+        EntryOptions.Builder options = options(request.operation()).tags(Tags.of(request, control.tags()));
+        if (promoting && isLarge(request.text().length())) {
+            options.tiers(Tiers.L2_UNTIL_READ);
+        }
+        Duration age = control.noCache() ? Duration.ZERO : control.maxAge();
+        if (age != null) {
+            options.maxAge(age);
+        }
+        Duration stale = stale(request, control);
+        return stale == null ? options.build() : options.staleIfError(stale).build();
+    }
+
+    /** What a call takes can be less than what the operation keeps. */
+    private @Nullable Duration stale(AiRequest request, AiControl control) {
+        Duration kept = config.operation(request.operation()).staleIfError();
+        Duration taken = control.staleIfError();
+        return taken != null && (kept == null || taken.compareTo(kept) < 0) ? taken : kept;
+    }
+
+    /**
+     * What the size of a generated answer, and what only the call takes, change about how it is kept; null if nothing.
+     *
+     * @param answer the answer
+     */
+    @Nullable
+    EntryOptions decided(AiRequest request, AiControl control, @Nullable Object answer) {
+        boolean large = promoting && answer instanceof CharSequence text && isLarge(text.length());
+        Duration kept = config.operation(request.operation()).staleIfError();
+        if (!large && (kept == null || control.staleIfError() == null)) {
+            return null;
+        }
+        EntryOptions.Builder options = EntryOptions.builder();
+        if (large) {
+            options.tiers(Tiers.L2_UNTIL_READ);
+        }
+        return kept == null ? options.build() : options.staleIfError(kept).build();
+    }
+
+    private boolean isLarge(int chars) {
+        return config.textTiers().of(chars).compareTo(TextTier.LARGE) >= 0;
+    }
+
+    private EntryOptions.Builder options(String operation) {
+        AiOperation policy = config.operation(operation);
+        EntryOptions.Builder options = EntryOptions.builder().ttl(config.ttl(operation));
+        if (policy.jitter() != null) {
+            options.jitter(policy.jitter());
+        }
+        if (policy.staleIfError() != null) {
+            options.staleIfError(policy.staleIfError());
+        }
+        if (policy.loadLease() != null) {
+            return options.loadLease(policy.loadLease());
+        }
+        return leasing ? options.loadLease(LOAD_LEASE) : options;
+    }
+}
