@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.cdicache.Cache;
@@ -79,6 +78,14 @@ public final class NearMatcher {
      */
     public record Found<A>(String key, double similarity, A answer) {}
 
+    /** The answers that are stored for requests. */
+    @FunctionalInterface
+    public interface Answering<A> {
+        /** The answer under a key, if it is fresh and good for the caller; null if not. */
+        @Nullable
+        A answer(String key, double similarity);
+    }
+
     /**
      * One request's search.
      *
@@ -99,6 +106,11 @@ public final class NearMatcher {
         contained(() -> store.removeEntry(key));
     }
 
+    /** Forgets what is known of all requests whose answers carry a tag, and what was rejected for them; null for all. */
+    public void invalidate(@Nullable String tag) {
+        store.invalidate(tag);
+    }
+
     /** Counters since the start. */
     public NearStats stats() {
         return counters.stats(index.index());
@@ -108,7 +120,7 @@ public final class NearMatcher {
     private <T> @Nullable T contained(Supplier<@Nullable T> work) {
         try {
             return work.get();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | StackOverflowError failure) {
             counters.failures.increment();
             // Its message may quote what it was about.
             LOG.log(
@@ -140,9 +152,8 @@ public final class NearMatcher {
          * An answer that may stand for this request's. In shadow mode there never is one, but everything is done to know whether there would be.
          *
          * @param least what the caller demands of the similarity; what is configured is demanded anyway
-         * @param answers the stored answer under a key; null if it is gone
          */
-        public <A> @Nullable Found<A> find(double least, Function<String, @Nullable A> answers) {
+        public <A> @Nullable Found<A> find(double least, Answering<A> answers) {
             Found<A> found = contained(() -> {
                 index.refreshIfDue();
                 return found(Math.max(least, config.threshold(operation)), answers);
@@ -150,7 +161,7 @@ public final class NearMatcher {
             return config.mode() == NearConfig.Mode.SERVE ? found : null;
         }
 
-        private <A> @Nullable Found<A> found(double least, Function<String, @Nullable A> answers) {
+        private <A> @Nullable Found<A> found(double least, Answering<A> answers) {
             float[] own = vector();
             if (own == null) {
                 counters.count(NearCounters.Outcome.SKIPPED);
@@ -160,7 +171,7 @@ public final class NearMatcher {
             Map<String, NearRecord> records = near.isEmpty() ? Map.of() : store.read(keys(near));
             for (Match match : near) {
                 if (isGood(match, records.get(match.id()))) {
-                    A answer = answers.apply(match.id());
+                    A answer = answers.answer(match.id(), match.similarity());
                     if (answer != null) {
                         boolean served = config.mode() == NearConfig.Mode.SERVE;
                         counters.count(served ? NearCounters.Outcome.SERVED : NearCounters.Outcome.SHADOWED);

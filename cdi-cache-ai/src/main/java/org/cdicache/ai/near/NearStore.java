@@ -15,6 +15,7 @@ import org.cdicache.EntryOptions;
 import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
 import org.cdicache.TypeRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of near matches in the cache {@code ai-near}, each under the key of its request. Every change is made by compare and set, so
@@ -80,6 +81,15 @@ final class NearStore {
                         REJECTED_FOR,
                         Set.of())
                 && isWhole();
+    }
+
+    /** Removes what carries a tag; null for everything. Failures as those of the cache. */
+    void invalidate(@Nullable String tag) {
+        if (tag == null) {
+            cache.clear();
+        } else {
+            cache.invalidateTags(tag);
+        }
     }
 
     private boolean change(

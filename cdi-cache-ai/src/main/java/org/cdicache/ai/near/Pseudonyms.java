@@ -2,15 +2,14 @@ package org.cdicache.ai.near;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Replaces what features say by salted hashes, and leaves the letter in front that tells their kind. The salt is the entry's own and stands
@@ -25,15 +24,16 @@ final class Pseudonyms {
     private static final int HASH_BYTES = 9;
     private static final Base64.Encoder BASE64 = Base64.getEncoder().withoutPadding();
 
-    private final Mac mac;
+    private final byte[] salt;
+    private final MessageDigest digest;
     private final Map<String, String> known = new HashMap<>();
 
     Pseudonyms(byte[] salt) {
+        this.salt = salt.clone();
         try {
-            mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(salt, "HmacSHA256"));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", impossible);
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
     }
 
@@ -50,8 +50,8 @@ final class Pseudonyms {
 
     /** Without the kind, because guards look for the same word under two kinds. */
     private String hash(String feature) {
-        byte[] whole = mac.doFinal(feature.substring(1).getBytes(UTF_8));
-        byte[] start = Arrays.copyOf(whole, HASH_BYTES);
+        digest.update(salt);
+        byte[] start = Arrays.copyOf(digest.digest(feature.substring(1).getBytes(UTF_8)), HASH_BYTES);
         return feature.charAt(0) + BASE64.encodeToString(start);
     }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Splits a text into words, numbers, literals and marks. Knows no language but the shape of what is written. */
 final class Tokenizer {
 
-    private static final String WORD = "[\\p{L}\\p{M}_]";
+    private static final String LETTER = "[\\p{L}\\p{M}_\\d]";
 
     /** In this order: what only means itself, numbers, words, marks. */
     private static final Pattern PARTS = Pattern.compile("(?<code>`[^`]+`)"
@@ -24,7 +24,7 @@ final class Tokenizer {
             + "|(?<measured>\\b\\d+(?:[.,]\\d+)*(?=(?:\\p{L}{1,3}(?:/h)?|°[CF]?)(?![\\p{L}\\d_-])))"
             + "|(?<number>(?<![\\p{L}\\d])[-\\u2212]?\\d+(?:[.,/]\\d+)*(?![\\p{L}\\d_-]))"
             + "|(?<speed>\\b(?:km|m)/[hs]\\b)"
-            + "|(?<term>(?:" + WORD + "|\\d)(?:" + WORD + "|\\d|'|(?:->|::|[.:/\\\\#-])(?=" + WORD + "|\\d))*"
+            + "|(?<term>" + LETTER + "(?:" + LETTER + "++|'|(?:->|::|[.:/\\\\#-])(?=" + LETTER + "))*+"
             + "(?:\\(\\)|\\+\\+|#(?!\\p{L}))?)"
             + "|(?<symbol>[%\\u20ac$\\u00a3\\u00a5\\u20b9])"
             + "|(?<stop>[.?!;\\n]+)"

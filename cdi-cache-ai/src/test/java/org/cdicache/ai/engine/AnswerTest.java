@@ -158,8 +158,7 @@ class AnswerTest {
             throw new IllegalStateException("no connection to " + answer.value());
         });
 
-        AiLookup<String> answer =
-                broken.answer(REQUEST, TEXT, AiControl.DEFAULT, () -> Generated.of("answer"));
+        AiLookup<String> answer = broken.answer(REQUEST, TEXT, AiControl.DEFAULT, () -> Generated.of("answer"));
 
         assertThat(answer.value()).isEqualTo("answer");
         assertThat(answer.verdict()).isEqualTo(Verdict.rejected("admission-failed"));
@@ -226,7 +225,8 @@ class AnswerTest {
 
         ask(AiControl.DEFAULT);
         assertThat(ask(AiControl.ONLY_IF_CACHED).status()).isEqualTo(Status.HIT);
-        assertThat(ask(AiControl.ONLY_IF_CACHED.and(AiControl.REFRESH)).status()).isEqualTo(Status.ABSENT);
+        assertThat(ask(AiControl.ONLY_IF_CACHED.and(AiControl.REFRESH)).status())
+                .isEqualTo(Status.ABSENT);
         assertThat(paid).hasValue(1);
     }
 
@@ -238,7 +238,8 @@ class AnswerTest {
         AiControl cached = AiControl.ONLY_IF_CACHED;
         assertThat(ask(cached.withMaxAge(Duration.ofSeconds(10))).status()).isEqualTo(Status.HIT);
         assertThat(ask(cached.withMaxAge(Duration.ofMillis(9_999))).status()).isEqualTo(Status.ABSENT);
-        assertThat(ask(AiControl.DEFAULT.withMaxAge(Duration.ofHours(1))).status()).isEqualTo(Status.HIT);
+        assertThat(ask(AiControl.DEFAULT.withMaxAge(Duration.ofHours(1))).status())
+                .isEqualTo(Status.HIT);
         assertThat(ask(AiControl.DEFAULT.withMaxAge(Duration.ZERO)).status()).isEqualTo(Status.REFRESH);
         assertThat(ask(AiControl.DEFAULT).value()).isEqualTo("answer 2");
     }
@@ -276,12 +277,11 @@ class AnswerTest {
     void callersAtOnce_shareOneGeneration_andAreToldOfIt() {
         CompletableFuture<Void> began = new CompletableFuture<>();
         CompletableFuture<Void> mayEnd = new CompletableFuture<>();
-        Future<AiLookup<String>> leader =
-                elsewhere(() -> answers.answer(REQUEST, TEXT, AiControl.DEFAULT, () -> {
-                    began.complete(null);
-                    await(mayEnd);
-                    return new Generated<>("shared", FinishReason.STOP, USAGE);
-                }));
+        Future<AiLookup<String>> leader = elsewhere(() -> answers.answer(REQUEST, TEXT, AiControl.DEFAULT, () -> {
+            began.complete(null);
+            await(mayEnd);
+            return new Generated<>("shared", FinishReason.STOP, USAGE);
+        }));
         await(began);
         List<Future<AiLookup<String>>> waiters = List.of(
                 elsewhere(() -> ask(AiControl.DEFAULT)),
