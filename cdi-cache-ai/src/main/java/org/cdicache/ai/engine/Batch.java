@@ -67,7 +67,7 @@ final class Batch<T> {
     AiBatch<T> run(Map<AiRequest, T> found) {
         found.forEach((request, value) -> end(request, new Outcome<>(value, true, null)));
         synchronized (this) {
-            outcomes.keySet().stream()
+            accepted.keySet().stream()
                     .filter(request -> !found.containsKey(request))
                     .forEach(missing::add);
         }
