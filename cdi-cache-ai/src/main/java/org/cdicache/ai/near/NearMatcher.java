@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.cdicache.Cache;
@@ -116,10 +117,11 @@ public final class NearMatcher {
         return counters.stats(index.index());
     }
 
-    /** Runs what may fail without a consequence; null if it does. */
-    private <T> @Nullable T contained(Supplier<@Nullable T> work) {
+    /** Runs what may fail without a consequence; whether it did not. */
+    private boolean contained(Runnable work) {
         try {
-            return work.get();
+            work.run();
+            return true;
         } catch (RuntimeException | StackOverflowError failure) {
             counters.failures.increment();
             // Its message may quote what it was about.
@@ -127,7 +129,7 @@ public final class NearMatcher {
                     WARNING,
                     "A near match was not possible: {0}",
                     failure.getClass().getName());
-            return null;
+            return false;
         }
     }
 
@@ -154,11 +156,15 @@ public final class NearMatcher {
          * @param least what the caller demands of the similarity; what is configured is demanded anyway
          */
         public <A> @Nullable Found<A> find(double least, Answering<A> answers) {
-            Found<A> found = contained(() -> {
+            AtomicReference<@Nullable Found<A>> found = new AtomicReference<>();
+            boolean whole = contained(() -> {
                 index.refreshIfDue();
-                return found(Math.max(least, config.threshold(operation)), answers);
+                found.set(found(Math.max(least, config.threshold(operation)), answers));
             });
-            return config.mode() == NearConfig.Mode.SERVE ? found : null;
+            if (!whole) {
+                counters.count(NearCounters.Outcome.SKIPPED);
+            }
+            return config.mode() == NearConfig.Mode.SERVE ? found.get() : null;
         }
 
         private <A> @Nullable Found<A> found(double least, Answering<A> answers) {
@@ -258,7 +264,6 @@ public final class NearMatcher {
                         index.add(partition, key, own);
                     }
                 }
-                return null;
             });
         }
 

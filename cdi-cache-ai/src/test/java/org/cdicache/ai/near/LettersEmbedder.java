@@ -7,7 +7,7 @@ import org.cdicache.ai.TextEmbedder;
  * Stands in for an embedding model: what texts look like, letter by letter, which is all that a near miss and its original share. Counts of
  * groups of three letters and of words, hashed into a fixed number of dimensions, with damped counts.
  */
-final class LettersEmbedder implements TextEmbedder {
+public final class LettersEmbedder implements TextEmbedder {
 
     private static final int DIMENSION = 512;
 
