@@ -24,6 +24,10 @@ final class AiConfigReader {
     static final String LARGE = PREFIX + "text-tiers.large";
     static final String SMART_PROMOTION = PREFIX + "smart-promotion";
     static final String TENANT_REQUIRED = PREFIX + "tenant-required";
+
+    /** Read by the extension that knows LangChain4j. */
+    private static final String LANGCHAIN4J = PREFIX + "langchain4j.decorate";
+
     static final String OPERATIONS = PREFIX + "operations";
     private static final String PRICES = PREFIX + "prices.";
 
@@ -82,6 +86,7 @@ final class AiConfigReader {
                 ENABLED,
                 HASH_THRESHOLD,
                 DEFAULT_TTL,
+                LANGCHAIN4J,
                 SMALL,
                 MEDIUM,
                 LARGE,

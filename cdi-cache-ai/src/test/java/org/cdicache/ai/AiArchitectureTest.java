@@ -16,6 +16,7 @@ class AiArchitectureTest {
 
     private static final String API = "org.cdicache.ai";
     private static final String ENGINE = "org.cdicache.ai.engine";
+    private static final String LANGCHAIN4J = "org.cdicache.ai.langchain4j";
     private static final String CDI = "org.cdicache.ai.cdi";
 
     @ArchTest
@@ -24,7 +25,22 @@ class AiArchitectureTest {
             .resideInAPackage("org.cdicache.ai..")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    "org.cdicache.ai..", "org.cdicache", "org.cdicache.spi", "java..", "jakarta..", "org.jspecify.."));
+                    "org.cdicache.ai..",
+                    "org.cdicache",
+                    "org.cdicache.spi",
+                    "java..",
+                    "jakarta..",
+                    "org.jspecify..",
+                    "dev.langchain4j.."));
+
+    /** It is optional: a server drops an extension silently whose classes name what is missing. */
+    @ArchTest
+    static final ArchRule onlyItsOwnPackageKnowsLangChain4j = noClasses()
+            .that()
+            .resideOutsideOfPackage(LANGCHAIN4J)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.langchain4j..", LANGCHAIN4J);
 
     @ArchTest
     static final ArchRule apiKnowsNoImplementation = noClasses()
@@ -32,7 +48,7 @@ class AiArchitectureTest {
             .resideInAPackage(API)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ENGINE, CDI);
+            .resideInAnyPackage(ENGINE, LANGCHAIN4J, CDI);
 
     @ArchTest
     static final ArchRule engineKnowsNoJakarta = noClasses()

@@ -1,0 +1,76 @@
+package org.cdicache.ai.cdi;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.inject.Inject;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.io.Serializable;
+import java.util.NoSuchElementException;
+import org.cdicache.ai.AiCache;
+import org.cdicache.ai.AiCached;
+import org.cdicache.ai.AiLookup;
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.Generated;
+import org.jspecify.annotations.Nullable;
+
+/** Answers calls of {@link AiCached} methods from the cache. Outside of transactions and security of the application, which only run if the method does. */
+@AiCached(operation = "")
+@Interceptor
+@Priority(Interceptor.Priority.LIBRARY_BEFORE + 500)
+class AiCachedInterceptor implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final BeanManager beans;
+    private final Instance<Object> instances;
+    private transient volatile @Nullable AiResponseCache cache;
+
+    @Inject
+    AiCachedInterceptor(BeanManager beans, @Any Instance<Object> instances) {
+        this.beans = beans;
+        this.instances = instances;
+    }
+
+    @AroundInvoke
+    @Nullable
+    Object answer(InvocationContext call) throws Exception {
+        AnsweredMethod method = beans.getExtension(AiCachedExtension.class).of(call.getMethod());
+        @Nullable Object[] arguments = call.getParameters();
+        AiRequest request = method.request(arguments);
+        if (request == null) {
+            return call.proceed();
+        }
+        AiLookup<Object> found = cache().<Object, Exception>answer(
+                        request, method.type(), method.control(arguments), () -> generated(method, call.proceed()));
+        if (found.status() == AiLookup.Status.ABSENT) {
+            throw new NoSuchElementException("No answer is cached, and the call asked for a cached one only");
+        }
+        return method.generated() ? found.answer() : found.value();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Generated<Object> generated(AnsweredMethod method, @Nullable Object returned) {
+        if (method.generated() && returned != null) {
+            return (Generated<Object>) returned;
+        }
+        return Generated.of(returned);
+    }
+
+    /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */
+    private AiResponseCache cache() {
+        AiResponseCache known = cache;
+        if (known == null) {
+            Instance<AiResponseCache> near = instances.select(AiResponseCache.class, AiCache.Literal.INSTANCE);
+            known = (near.isResolvable() ? near : CDI.current().select(AiResponseCache.class, AiCache.Literal.INSTANCE))
+                    .get();
+            cache = known;
+        }
+        return known;
+    }
+}

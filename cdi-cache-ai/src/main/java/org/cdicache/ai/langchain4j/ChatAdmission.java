@@ -1,0 +1,33 @@
+package org.cdicache.ai.langchain4j;
+
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.FinishReason;
+import org.cdicache.ai.Generated;
+
+/** Shows what a model said, instead of its stored form, to the admission that decides. */
+final class ChatAdmission implements AnswerAdmission {
+
+    private final AnswerAdmission texts;
+    private final boolean toolCalls;
+
+    /**
+     * An admission.
+     *
+     * @param texts judges all responses but wishes for tools
+     * @param toolCalls whether wishes for tools are admitted
+     */
+    ChatAdmission(AnswerAdmission texts, boolean toolCalls) {
+        this.texts = texts;
+        this.toolCalls = toolCalls;
+    }
+
+    @Override
+    public Verdict judge(AiRequest request, Generated<?> answer) {
+        if (answer.finishReason() == FinishReason.TOOL_CALLS) {
+            return toolCalls ? Verdict.ADMITTED : Verdict.rejected("tool-calls");
+        }
+        String text = answer.value() instanceof StoredChat chat && chat.text() != null ? chat.text() : "";
+        return texts.judge(request, new Generated<>(text, answer.finishReason(), answer.usage()));
+    }
+}

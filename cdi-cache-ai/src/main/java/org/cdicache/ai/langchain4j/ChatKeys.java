@@ -1,0 +1,112 @@
+package org.cdicache.ai.langchain4j;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AiResponseCache;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes of a chat request what the cache knows it by. Whatever reaches the model is in it; what cannot be read makes the request unknown to the cache, never
+ * equal to another one. Safe for use by any number of threads.
+ */
+final class ChatKeys {
+
+    private static final System.Logger LOG = System.getLogger("org.cdicache.ai.langchain4j");
+
+    /** Of the canonical form of a request; a new one makes all older answers unreachable. */
+    private static final int FORM = 1;
+
+    /** Stands for the text where a request has none. */
+    private static final String NO_TEXT = "-";
+
+    private final AiResponseCache cache;
+    private final String operation;
+    private final Supplier<@Nullable String> tenant;
+    private final @Nullable String modelName;
+    private final @Nullable String variant;
+    private final ParameterForm parameterForm = new ParameterForm();
+    private final AtomicBoolean toldOfNoModel = new AtomicBoolean();
+
+    ChatKeys(ChatSettings settings) {
+        this.cache = settings.cache();
+        this.operation = settings.operation();
+        this.tenant = settings.tenant();
+        this.modelName = settings.modelName();
+        this.variant = settings.variant();
+    }
+
+    /**
+     * The request as the cache knows it.
+     *
+     * @param parameters those of the model, overridden by those of the request
+     * @param streamed whether the answer is wanted part by part; streams share answers with streams only
+     * @return null if the cache must be left out, because nothing could tell the request from another one, or because it is too long for the cache
+     */
+    @Nullable
+    AiRequest request(ChatRequest request, ChatRequestParameters parameters, ModelProvider provider, boolean streamed) {
+        String model = parameters.modelName() == null ? modelName : parameters.modelName();
+        if (model == null) {
+            tellOfNoModel();
+            return null;
+        }
+        String whose = tenant.get();
+        try {
+            TextContent question = question(request.messages());
+            Map<String, @Nullable Object> options = new HashMap<>();
+            options.put("form", FORM);
+            options.put("provider", provider.name());
+            options.put("variant", variant);
+            options.put("streamed", streamed);
+            options.put("parameters", parameterForm.of(parameters));
+            options.put("messages", new MessageForm(question).of(request.messages()));
+            String text = question == null ? NO_TEXT : question.text();
+            AiRequest known = new AiRequest(operation, text, options, null, model, whose);
+            // Refuses what is longer than the cache allows.
+            cache.key(known);
+            return known;
+        } catch (Unreadable | IllegalArgumentException unfit) {
+            // Texts of both name classes and places, never values.
+            LOG.log(DEBUG, "A chat request goes past the cache: {0}", unfit.getMessage());
+            return null;
+        }
+    }
+
+    /** The last text of a user: what texts are measured and compared by. Null if there is none. */
+    private static @Nullable TextContent question(List<ChatMessage> messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            if (messages.get(i).getClass() == UserMessage.class) {
+                List<Content> contents = ((UserMessage) messages.get(i)).contents();
+                for (int j = contents.size() - 1; j >= 0; j--) {
+                    if (contents.get(j).getClass() == TextContent.class
+                            && !((TextContent) contents.get(j)).text().isEmpty()) {
+                        return (TextContent) contents.get(j);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private void tellOfNoModel() {
+        if (toldOfNoModel.compareAndSet(false, true)) {
+            LOG.log(
+                    WARNING,
+                    "Chat requests go past the cache: neither they nor the model's default parameters name a model, so that answers of two models"
+                            + " could be mistaken for each other. Give the decorator's builder a modelName.");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.cdicache.ai.langchain4j;
+
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One generation, and the streams that listen to it. Every stream is told every part once and in order, wherever it joins; those that are behind catch up on
+ * their own thread, the others are told on the generation's. Handlers run without any lock.
+ *
+ * <p>The lock guards everything but {@code listeners}' reads. docs/design/concurrency.md has the interleavings.
+ */
+final class StreamFlight {
+
+    private final Runnable whenAbandoned;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
+    private @Nullable StreamEvent ending;
+    /** What cancels the generation; null until its first part brings it. */
+    private @Nullable StreamingHandle source;
+    /** Complete, and about to be told so: nothing can be added or cancelled. */
+    private boolean sealed;
+    /** Cancelled, because nobody listens any more: nobody can join. */
+    private boolean abandoned;
+
+    /**
+     * A generation to come.
+     *
+     * @param whenAbandoned run once, without the lock, when nobody can join any more, before the generation is cancelled
+     */
+    StreamFlight(Runnable whenAbandoned) {
+        this.whenAbandoned = whenAbandoned;
+    }
+
+    /** A generation that is over, to be told again. */
+    static StreamFlight over(List<Part> parts, ChatResponse response) {
+        StreamFlight flight = new StreamFlight(() -> {});
+        flight.parts.addAll(parts);
+        flight.sealed = true;
+        flight.ending = new StreamEvent.Completed(response);
+        return flight;
+    }
+
+    /**
+     * Adds a stream, and tells it what there is so far.
+     *
+     * @return whether it has joined; not if the generation was cancelled
+     */
+    boolean join(StreamingChatResponseHandler handler) {
+        StreamListener listener = new StreamListener(this, handler);
+        synchronized (this) {
+            if (abandoned) {
+                return false;
+            }
+            listeners.add(listener);
+        }
+        catchUp(listener);
+        return true;
+    }
+
+    /**
+     * Adds a part, and tells it to those who are not being told already.
+     *
+     * @param handle what cancels the generation; null if the model does not say
+     */
+    void add(Part part, @Nullable StreamingHandle handle) {
+        StreamingHandle unwanted;
+        synchronized (this) {
+            if (sealed || abandoned) {
+                return;
+            }
+            if (source == null) {
+                source = handle;
+            }
+            parts.add(part);
+            unwanted = abandonIfUnwanted();
+        }
+        cancel(unwanted);
+        listeners.forEach(this::catchUp);
+    }
+
+    /** From now on nothing is added; the parts, or null if nothing must come of them, because the generation is over already or was cancelled. */
+    synchronized @Nullable List<Part> seal() {
+        if (sealed || abandoned) {
+            return null;
+        }
+        sealed = true;
+        return List.copyOf(parts);
+    }
+
+    /** Tells the end to all who listen, and to all who still join. Call {@link #seal} first. */
+    void end(StreamEvent event) {
+        synchronized (this) {
+            ending = event;
+        }
+        listeners.forEach(this::catchUp);
+    }
+
+    /** Adds what is known from elsewhere instead of a generation, to a sealed flight, before its end. */
+    synchronized void fill(List<Part> known) {
+        parts.addAll(known);
+    }
+
+    /** A stream has enough. */
+    void leave(StreamListener listener) {
+        StreamingHandle unwanted;
+        synchronized (this) {
+            listeners.remove(listener);
+            unwanted = abandonIfUnwanted();
+        }
+        cancel(unwanted);
+    }
+
+    /** A generation that cannot be cancelled goes on, so that its answer can be stored. */
+    private @Nullable StreamingHandle abandonIfUnwanted() {
+        if (!listeners.isEmpty() || sealed || abandoned || source == null) {
+            return null;
+        }
+        abandoned = true;
+        return source;
+    }
+
+    private void cancel(@Nullable StreamingHandle handle) {
+        if (handle != null) {
+            whenAbandoned.run();
+            handle.cancel();
+        }
+    }
+
+    private void catchUp(StreamListener listener) {
+        synchronized (this) {
+            if (listener.busy) {
+                return;
+            }
+            listener.busy = true;
+        }
+        for (StreamEvent event = next(listener); event != null; event = next(listener)) {
+            listener.tell(event);
+        }
+    }
+
+    /** What comes next for a stream; null if it has everything there is, and then nobody is telling it any more. */
+    private synchronized @Nullable StreamEvent next(StreamListener listener) {
+        if (!listener.isCancelled() && listener.told < parts.size()) {
+            return parts.get(listener.told++);
+        }
+        if (!listener.isCancelled() && ending != null && !listener.ended) {
+            listener.ended = true;
+            return ending;
+        }
+        listener.busy = false;
+        return null;
+    }
+}

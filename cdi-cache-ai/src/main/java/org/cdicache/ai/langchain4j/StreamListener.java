@@ -1,0 +1,61 @@
+package org.cdicache.ai.langchain4j;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+
+/** One stream that listens to a {@link StreamFlight}, and the handle by which its application cancels it. */
+final class StreamListener implements StreamingHandle {
+
+    private static final System.Logger LOG = System.getLogger("org.cdicache.ai.langchain4j");
+
+    private final StreamFlight flight;
+    private final StreamingChatResponseHandler handler;
+
+    /** How many parts it was told; like the next two guarded by the flight. */
+    int told;
+    /** Whether a thread is telling it right now. */
+    boolean busy;
+    /** Whether it was told the end. */
+    boolean ended;
+
+    private volatile boolean cancelled;
+
+    StreamListener(StreamFlight flight, StreamingChatResponseHandler handler) {
+        this.flight = flight;
+        this.handler = handler;
+    }
+
+    /** Leaves the generation to the others, and ends it if there are none. */
+    @Override
+    public void cancel() {
+        cancelled = true;
+        flight.leave(this);
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** A handler that throws is told of it, as LangChain4j's own models do, and hurts no other stream. */
+    void tell(StreamEvent event) {
+        try {
+            event.deliver(handler, this);
+        } catch (Throwable thrown) {
+            tellOf(thrown);
+        }
+    }
+
+    private void tellOf(Throwable thrown) {
+        try {
+            handler.onError(thrown);
+        } catch (Throwable again) {
+            LOG.log(
+                    WARNING,
+                    "A StreamingChatResponseHandler failed in onError with {0}",
+                    again.getClass().getName());
+        }
+    }
+}

@@ -1,0 +1,362 @@
+package org.cdicache.ai.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.cdicache.ai.AiCache;
+import org.cdicache.ai.AiCached;
+import org.cdicache.ai.AiControl;
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.FinishReason;
+import org.cdicache.ai.Generated;
+import org.cdicache.ai.Ignored;
+import org.cdicache.ai.Model;
+import org.cdicache.ai.Option;
+import org.cdicache.ai.Question;
+import org.cdicache.ai.Tenant;
+import org.cdicache.ai.Text;
+import org.cdicache.ai.TokenUsage;
+import org.jboss.weld.environment.se.WeldContainer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The interceptor, in a container, and what it refuses there. */
+class AiCachedTest {
+
+    private static final Map<String, String> ON = Map.of("cache.preset", "ai-development");
+
+    enum Style {
+        SHORT,
+        LONG
+    }
+
+    record Summary(String text, int run) {}
+
+    static class Refused extends Exception {
+        Refused() {
+            super("not today");
+        }
+    }
+
+    @ApplicationScoped
+    static class Writer {
+
+        final AtomicInteger runs = new AtomicInteger();
+
+        @AiCached(operation = "summarize")
+        public Summary summarize(@Text String text, @Option("sentences") int sentences, @Option("style") Style style) {
+            return new Summary(text.substring(0, 1) + sentences + style, runs.incrementAndGet());
+        }
+
+        @AiCached(operation = "qa")
+        public List<Summary> answer(
+                @Text String text, @Question String question, @Model String model, @Tenant String tenant) {
+            return List.of(new Summary(question, runs.incrementAndGet()));
+        }
+
+        @AiCached(operation = "sentiment")
+        int score(@Text String text, @Ignored StringBuilder log) {
+            log.append("ran");
+            return runs.incrementAndGet();
+        }
+
+        @AiCached(operation = "controlled")
+        public String controlled(@Text String text, AiControl control) {
+            return "run " + runs.incrementAndGet();
+        }
+
+        @AiCached(operation = "told")
+        public Generated<String> told(@Text String text, @Ignored FinishReason reason) {
+            return new Generated<>("run " + runs.incrementAndGet(), reason, new TokenUsage(3, 4));
+        }
+
+        @AiCached(operation = "failing")
+        public String failing(@Text String text) throws Refused, IOException {
+            runs.incrementAndGet();
+            throw new Refused();
+        }
+
+        /** The bean itself is behind a proxy, which has fields of its own. */
+        int runs() {
+            return runs.get();
+        }
+
+        @AiCached(operation = "nothing")
+        public String nothing(@Text String text) {
+            runs.incrementAndGet();
+            return null;
+        }
+    }
+
+    private final Deployments deployments = new Deployments();
+
+    @AfterEach
+    void close() {
+        deployments.close();
+    }
+
+    @Test
+    void equalCalls_runTheMethodOnce() {
+        try (WeldContainer container = deployments.deploy(ON, Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+
+            assertThat(writer.summarize("tea", 2, Style.SHORT)).isEqualTo(new Summary("t2SHORT", 1));
+            assertThat(writer.summarize("tea", 2, Style.SHORT)).isEqualTo(new Summary("t2SHORT", 1));
+            assertThat(writer.summarize("tea", 3, Style.SHORT).run()).isEqualTo(2);
+            assertThat(writer.summarize("tea", 2, Style.LONG).run()).isEqualTo(3);
+            assertThat(writer.summarize("tea", 2, null).run()).isEqualTo(4);
+            assertThat(writer.summarize("tee", 2, Style.SHORT).run()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void theRequest_isWhatAnApplicationWouldMakeOfIt() {
+        try (WeldContainer container = deployments.deploy(ON, Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+            AiResponseCache cache = container
+                    .select(AiResponseCache.class, AiCache.Literal.INSTANCE)
+                    .get();
+            writer.summarize("tea", 2, Style.SHORT);
+            writer.answer("tea", "why?", "gpt", "acme");
+
+            AiRequest summarize =
+                    AiRequest.of("summarize", "tea").withOptions(Map.of("sentences", 2, "style", "SHORT"));
+            AiRequest qa = AiRequest.of("qa", "tea")
+                    .withQuestion("why?")
+                    .withModel("gpt")
+                    .withTenant("acme");
+            assertThat(cache.getCachedResponse(summarize, Summary.class)).isPresent();
+            assertThat(cache.key(qa)).startsWith("qa:gpt:acme:");
+            assertThat(cache.forget(qa)).isTrue();
+            assertThat(writer.answer("tea", "why?", "gpt", "acme"))
+                    .containsExactly(new Summary("why?", 3))
+                    .isEqualTo(writer.answer("tea", "why?", "gpt", "acme"));
+        }
+    }
+
+    @Test
+    void primitives_comeBack_andIgnoredParametersDoNotCount() {
+        try (WeldContainer container = deployments.deploy(ON, Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+            StringBuilder first = new StringBuilder();
+            StringBuilder second = new StringBuilder();
+
+            assertThat(writer.score("tea", first)).isEqualTo(1);
+            assertThat(writer.score("tea", second)).isEqualTo(1);
+            assertThat(first.toString()).isEqualTo("ran");
+            assertThat(second.toString()).isEmpty();
+        }
+    }
+
+    @Test
+    void aControl_decidesForItsCall() {
+        try (WeldContainer container = deployments.deploy(ON, Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+            assertThatThrownBy(() -> writer.controlled("tea", AiControl.ONLY_IF_CACHED))
+                    .isInstanceOf(NoSuchElementException.class);
+            assertThat(writer.controlled("tea", AiControl.BYPASS)).isEqualTo("run 1");
+            assertThat(writer.controlled("tea", null)).isEqualTo("run 2");
+            assertThat(writer.controlled("tea", AiControl.ONLY_IF_CACHED)).isEqualTo("run 2");
+        }
+    }
+
+    @Test
+    void whatTheMethodTellsOfItsAnswer_decidesAndComesBack() {
+        try (WeldContainer container = deployments.deploy(ON, Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+            assertThat(writer.told("tea", FinishReason.LENGTH).value()).isEqualTo("run 1");
+            Generated<String> whole = writer.told("tea", FinishReason.STOP);
+
+            assertThat(whole).isEqualTo(new Generated<>("run 2", FinishReason.STOP, new TokenUsage(3, 4)));
+            assertThat(writer.told("tea", FinishReason.LENGTH)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void whatTheMethodThrows_comesAsItIs_andIsNotStored() {
+        try (WeldContainer container = deployments.deploy(ON, Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+
+            assertThatThrownBy(() -> writer.failing("tea")).isExactlyInstanceOf(Refused.class);
+            assertThatThrownBy(() -> writer.failing("tea")).isExactlyInstanceOf(Refused.class);
+            assertThat(writer.nothing("tea")).isNull();
+            assertThat(writer.nothing("tea")).isNull();
+            assertThat(writer.runs()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void withoutAText_theMethodRuns_andATooLongOneIsRefused() {
+        try (WeldContainer container = deployments.deploy(
+                Map.of("cache.preset", "ai-development", "cache.ai.max-text-length", "10001"), Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+
+            assertThat(writer.controlled(null, null)).isEqualTo("run 1");
+            assertThat(writer.controlled("", null)).isEqualTo("run 2");
+            assertThatThrownBy(() -> writer.controlled("x".repeat(10_002), null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("cache.ai.max-text-length");
+        }
+    }
+
+    @Dependent
+    static class Wrong<T> {
+        @AiCached(operation = " ")
+        public String blank(@Text String text) {
+            return text;
+        }
+
+        @AiCached(operation = "no-text")
+        public String noText(@Option("a") String text) {
+            return text;
+        }
+
+        @AiCached(operation = "two-texts")
+        public String twoTexts(@Text String one, @Text String other) {
+            return one + other;
+        }
+
+        @AiCached(operation = "typed-text")
+        public String typedText(@Text CharSequence text) {
+            return "";
+        }
+
+        @AiCached(operation = "bare")
+        public String bare(@Text String text, int sentences) {
+            return "";
+        }
+
+        @AiCached(operation = "two-marks")
+        public String twoMarks(@Text @Question String text) {
+            return "";
+        }
+
+        @AiCached(operation = "option-type")
+        public String optionType(@Text String text, @Option("when") java.time.Instant when) {
+            return "";
+        }
+
+        @AiCached(operation = "option-name")
+        public String optionName(@Text String text, @Option("") int a, @Option("b") int b, @Option("b") int c) {
+            return "";
+        }
+
+        @AiCached(operation = "void")
+        public void nothing(@Text String text) {}
+
+        @AiCached(operation = "object")
+        public Object object(@Text String text) {
+            return text;
+        }
+
+        @AiCached(operation = "variable")
+        public List<T> variable(@Text String text) {
+            return List.of();
+        }
+
+        @AiCached(operation = "later")
+        public CompletionStage<String> later(@Text String text) {
+            return null;
+        }
+
+        @AiCached(operation = "stream")
+        public Stream<String> stream(@Text String text) {
+            return null;
+        }
+
+        @SuppressWarnings("rawtypes")
+        @AiCached(operation = "raw")
+        public Generated raw(@Text String text) {
+            return null;
+        }
+
+        @AiCached(operation = "private")
+        private String hidden(@Text String text) {
+            return text;
+        }
+    }
+
+    @Dependent
+    @AiCached(operation = "all")
+    static class WholeClass {}
+
+    @Test
+    void whatIsWrong_isToldTogether_withEverythingElse() {
+        Throwable refused = catchThrowable(() -> deployments
+                .deploy(
+                        Map.of("cache.ai.enabled", "perhaps", "cache.memory.max-entries", "0"),
+                        Wrong.class,
+                        WholeClass.class,
+                        Writer.class)
+                .close());
+
+        assertThat(refused)
+                .hasStackTraceContaining("cache.ai.enabled = \"perhaps\"")
+                .hasStackTraceContaining("cache.memory.max-entries = \"0\"")
+                .hasStackTraceContaining("Wrong.blank(String)): operation must not be blank")
+                .hasStackTraceContaining("Wrong.noText(String)): no parameter is marked @Text")
+                .hasStackTraceContaining("several parameters are marked @Text")
+                .hasStackTraceContaining("is marked @Text and must be a String, was java.lang.CharSequence")
+                .hasStackTraceContaining("Wrong.bare(String, int)): parameter sentences is not marked")
+                .hasStackTraceContaining("parameter text has several marks")
+                .hasStackTraceContaining("is an option and cannot be a java.time.Instant")
+                .hasStackTraceContaining("is an option without a name")
+                .hasStackTraceContaining("several parameters are marked @Option(\"b\")")
+                .hasStackTraceContaining("Wrong.nothing(String)): returns nothing that could be cached")
+                .hasStackTraceContaining("Wrong.object(String)): returns java.lang.Object")
+                .hasStackTraceContaining("Wrong.variable(String)): returns T")
+                .hasStackTraceContaining("returns CompletionStage")
+                .hasStackTraceContaining("returns Stream")
+                .hasStackTraceContaining("Wrong.raw(String)): returns java.lang.Object")
+                .hasStackTraceContaining("private and static methods are never intercepted")
+                .hasStackTraceContaining("belongs on the methods that ask a model");
+        assertThat(refused.getMessage()).doesNotContain("Writer");
+    }
+
+    static class Options {
+        void good(
+                int a,
+                Boolean b,
+                String[] c,
+                List<Integer> d,
+                Map<String, List<Style>> e,
+                Map<String, Object> f,
+                int[][] g,
+                List<? extends Number> h) {}
+
+        void bad(
+                byte[] a,
+                Object b,
+                char c,
+                List<Thread> d,
+                Map<Integer, String> e,
+                java.util.Set<String> f,
+                char[] g,
+                java.util.Collection<String> h,
+                List<List<Thread>> i) {}
+    }
+
+    @Test
+    void optionsThatARequestCanHold_areThoseThatItTakes() throws Exception {
+        for (var method : Options.class.getDeclaredMethods()) {
+            if (method.getName().equals("good") || method.getName().equals("bad")) {
+                for (var type : method.getGenericParameterTypes()) {
+                    assertThat(AnswerTypes.canBeOption(type))
+                            .as(type.getTypeName())
+                            .isEqualTo(method.getName().equals("good"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package org.cdicache.ai.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.cdicache.ai.AiCacheFactory;
+import org.cdicache.ai.AiControl;
+import org.cdicache.ai.AiResponseCache;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Interleavings of streams, each forced: what happens in a window is run inside of it. */
+class StreamFlightTest {
+
+    private static final ChatRequest WHY =
+            ChatRequest.builder().messages(UserMessage.from("why?")).build();
+    private static final ChatResponse BECAUSE = FakeChatModel.text("because", FinishReason.STOP);
+
+    private final AiCacheFactory factory = AiCacheFactory.create();
+    private final AiResponseCache cache = factory.forTesting();
+    private final FakeStreamingModel fake = new FakeStreamingModel();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    /** Run after the next look-ups of the cache, and before the next answers are stored; each once. */
+    private final Deque<Runnable> afterLookups = new ArrayDeque<>();
+
+    private final Deque<Runnable> beforeStores = new ArrayDeque<>();
+    private final StreamingChatModel cached = CachingStreamingChatModel.builder()
+            .delegate(fake)
+            .cache(hooked(cache))
+            .build();
+
+    @AfterEach
+    void close() {
+        thread.shutdownNow();
+        factory.close();
+    }
+
+    private AiResponseCache hooked(AiResponseCache real) {
+        return (AiResponseCache) Proxy.newProxyInstance(
+                AiResponseCache.class.getClassLoader(),
+                new Class<?>[] {AiResponseCache.class},
+                (proxy, method, args) -> {
+                    boolean answer = method.getName().equals("answer");
+                    boolean lookup = answer && ((AiControl) args[2]).onlyIfCached();
+                    if (answer && !lookup) {
+                        run(beforeStores);
+                    }
+                    try {
+                        Object result = method.invoke(real, args);
+                        if (lookup) {
+                            run(afterLookups);
+                        }
+                        return result;
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
+    }
+
+    private static void run(Deque<Runnable> hooks) {
+        Runnable hook = hooks.poll();
+        if (hook != null) {
+            hook.run();
+        }
+    }
+
+    private HeardStream ask() {
+        HeardStream heard = new HeardStream();
+        cached.chat(WHY, heard);
+        return heard;
+    }
+
+    /** One looks and finds nothing; meanwhile another one generates, stores and is gone; then the first is the first in the map. */
+    @Test
+    void whoLookedBeforeAnAnswerLanded_looksAgainBeforePaying() {
+        fake.whenAsked = stream -> stream.say("be", "cause").handler.onCompleteResponse(BECAUSE);
+        afterLookups.add(() -> assertThat(ask().heard).containsExactly("be", "cause", "."));
+
+        HeardStream first = ask();
+
+        assertThat(first.heard).containsExactly("be", "cause", ".");
+        assertThat(fake.streams).hasSize(1);
+    }
+
+    /** While the answer is on its way to Redis it is in no tier, but its generation still takes streams. */
+    @Test
+    void whoAsksWhileAnAnswerIsBeingStored_joinsIt() {
+        List<HeardStream> late = new ArrayList<>();
+        beforeStores.add(() -> late.add(ask()));
+        HeardStream first = ask();
+
+        fake.streams.get(0).say("because").handler.onCompleteResponse(BECAUSE);
+
+        assertThat(late).hasSize(1);
+        assertThat(late.get(0).heard).containsExactly("because", ".");
+        assertThat(first.heard).containsExactly("because", ".");
+        assertThat(fake.streams).hasSize(1);
+    }
+
+    @Test
+    void whoCancelsWhileTheAnswerIsBeingStored_cancelsNoGeneration() {
+        HeardStream heard = ask();
+        beforeStores.add(() -> Objects.requireNonNull(heard.handle).cancel());
+
+        fake.streams.get(0).say("because").handler.onCompleteResponse(BECAUSE);
+
+        assertThat(fake.streams.get(0).isCancelled()).isFalse();
+        assertThat(heard.heard).containsExactly("because");
+        assertThat(ask().heard).containsExactly("because", ".");
+        assertThat(fake.streams).hasSize(1);
+    }
+
+    @Test
+    void anAnswerThatCannotBeStored_isToldAllTheSame() {
+        beforeStores.add(() -> {
+            throw new IllegalStateException("no cache");
+        });
+        HeardStream heard = ask();
+
+        fake.streams.get(0).say("because").handler.onCompleteResponse(BECAUSE);
+
+        assertThat(heard.heard).containsExactly("because", ".");
+        assertThat(heard.response).isSameAs(BECAUSE);
+    }
+
+    @Test
+    void aCacheThatFails_isToldByOnError() {
+        afterLookups.add(() -> {
+            throw new IllegalStateException("strict");
+        });
+
+        assertThat(ask().heard).containsExactly("!strict");
+        assertThat(fake.streams).isEmpty();
+    }
+
+    /** The last one has left, so that the generation is as good as cancelled, but it is still in the map. */
+    @Test
+    void whoComesWhenTheLastHasLeft_doesNotJoin() {
+        List<Boolean> joined = new ArrayList<>();
+        StreamFlight[] flight = new StreamFlight[1];
+        flight[0] = new StreamFlight(() -> joined.add(flight[0].join(new HeardStream())));
+        FakeStreamingModel.Stream source = new FakeStreamingModel.Stream(WHY, new HeardStream());
+        HeardStream heard = new HeardStream();
+        flight[0].join(heard);
+        flight[0].add(new Part.Text("a"), source);
+
+        Objects.requireNonNull(heard.handle).cancel();
+
+        assertThat(joined).containsExactly(false);
+        assertThat(source.isCancelled()).isTrue();
+        assertThat(flight[0].seal()).isNull();
+    }
+
+    /** It is still told the first part when the next ones and the end come. */
+    @Test
+    void whoIsBehind_holdsUpNobody_andMissesNothing() throws Exception {
+        HeardStream first = ask();
+        FakeStreamingModel.Stream stream = fake.streams.get(0).say("a");
+        CountDownLatch behind = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        HeardStream slow = new HeardStream();
+        slow.whenTold = text -> {
+            behind.countDown();
+            await(go);
+        };
+        Future<?> joining = thread.submit(() -> cached.chat(WHY, slow));
+        await(behind);
+
+        stream.say("b", "c").handler.onCompleteResponse(BECAUSE);
+
+        assertThat(first.heard).containsExactly("a", "b", "c", ".");
+        assertThat(slow.heard).containsExactly("a");
+        go.countDown();
+        joining.get(10, TimeUnit.SECONDS);
+        assertThat(slow.heard).containsExactly("a", "b", "c", ".");
+    }
+
+    /** Two threads of one provider, which must not be told to one handler at once. */
+    @Test
+    void aHandler_isNeverCalledByTwoThreadsAtOnce() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        HeardStream heard = new HeardStream();
+        heard.whenTold = text -> {
+            inside.countDown();
+            await(go);
+            heard.heard.add("/" + text);
+        };
+        cached.chat(WHY, heard);
+        FakeStreamingModel.Stream stream = fake.streams.get(0);
+        Future<?> telling = thread.submit(() -> stream.say("a"));
+        await(inside);
+
+        stream.say("b");
+
+        assertThat(heard.heard).containsExactly("a");
+        go.countDown();
+        telling.get(10, TimeUnit.SECONDS);
+        assertThat(heard.heard).containsExactly("a", "/a", "b", "/b");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+}
