@@ -24,8 +24,12 @@ import org.cdicache.CacheRegistry;
 import org.cdicache.ConfigProblem;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiHooks;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.SimilarityIndex;
+import org.cdicache.ai.TextEmbedder;
 import org.cdicache.ai.engine.AiResponses;
+import org.cdicache.ai.engine.Conversation;
 import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.MicroProfileSource;
 
@@ -42,6 +46,8 @@ public class AiCacheExtension implements Extension {
     private List<ConfigProblem> problems = List.of();
     private volatile boolean configReplaced;
     private volatile boolean cacheReplaced;
+    private volatile boolean embeds;
+    private volatile boolean indexes;
 
     void notice(@Observes ProcessBean<?> event) {
         // What extensions add, ours included, comes after the beans of the application and replaces nothing.
@@ -55,6 +61,8 @@ public class AiCacheExtension implements Extension {
         if (isApplications(bean, AiResponseCache.class, AiCache.Literal.INSTANCE)) {
             cacheReplaced = true;
         }
+        embeds |= isApplications(bean, TextEmbedder.class, Default.Literal.INSTANCE);
+        indexes |= isApplications(bean, SimilarityIndex.class, Default.Literal.INSTANCE);
     }
 
     private static boolean isApplications(Bean<?> bean, Class<?> type, Annotation qualifier) {
@@ -91,15 +99,24 @@ public class AiCacheExtension implements Extension {
     }
 
     /** Has no disposer: all that there is to close belongs to the registry. */
-    private static void addCache(AfterBeanDiscovery event) {
+    private void addCache(AfterBeanDiscovery event) {
         event.<AiResponseCache>addBean()
                 .beanClass(AiResponseCache.class)
                 .id("cdi-cache#AiResponseCache")
                 .types(AiResponseCache.class, Object.class)
                 .qualifiers(AiCache.Literal.INSTANCE)
                 .scope(ApplicationScoped.class)
-                .produceWith(beans ->
-                        AiResponses.in(() -> find(beans, CacheRegistry.class), find(beans, AiCacheConfig.class)));
+                .produceWith(beans -> AiResponses.in(
+                        () -> find(beans, CacheRegistry.class),
+                        find(beans, AiCacheConfig.class),
+                        near(beans, AiHooks.DEFAULT),
+                        Conversation.NONE));
+    }
+
+    /** The application's own parts of near matches, which it has only if it wants any. */
+    private AiHooks near(Instance<Object> beans, AiHooks hooks) {
+        AiHooks embedding = embeds ? hooks.withEmbedder(find(beans, TextEmbedder.class)) : hooks;
+        return indexes ? embedding.withIndex(find(beans, SimilarityIndex.class)) : embedding;
     }
 
     /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */
@@ -111,6 +128,11 @@ public class AiCacheExtension implements Extension {
     void validate(@Observes AfterDeploymentValidation event) {
         if (!problems.isEmpty()) {
             event.addDeploymentProblem(new CacheConfigurationException(problems));
+            return;
+        }
+        if (config.enabled() && config.near().enabled() && !embeds && !configReplaced && !cacheReplaced) {
+            event.addDeploymentProblem(
+                    new CacheConfigurationException(List.of(AiResponses.noEmbedder("configuration"))));
             return;
         }
         LOG.log(INFO, () -> "cdi-cache AI: " + (configReplaced ? "configured by the application" : summary()));

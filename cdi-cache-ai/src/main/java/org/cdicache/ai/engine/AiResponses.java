@@ -45,16 +45,19 @@ public final class AiResponses {
                 SystemClocks.INSTANCE);
     }
 
+    /** The problem of near matches that are switched on somewhere, while there is nothing to embed texts with. */
+    public static ConfigProblem noEmbedder(String origin) {
+        return new ConfigProblem(
+                "cache.ai.near.enabled",
+                "true",
+                origin,
+                "needs an org.cdicache.ai.TextEmbedder: add a CDI bean of this type, or give one to AiHooks.withEmbedder");
+    }
+
     private static NearMatcher matcher(CacheRegistry caches, NearConfig config, AiHooks hooks) {
         TextEmbedder embedder = hooks.embedder();
         if (embedder == null) {
-            throw new CacheConfigurationException(
-                    List.of(
-                            new ConfigProblem(
-                                    "cache.ai.near.enabled",
-                                    "true",
-                                    "code",
-                                    "needs an org.cdicache.ai.TextEmbedder: add a CDI bean of this type, or give one to AiHooks.withEmbedder")));
+            throw new CacheConfigurationException(List.of(noEmbedder("code")));
         }
         SimilarityIndex index =
                 hooks.index() != null ? hooks.index() : new HeapIndex(config.maxEntries(), config.maxBytes());

@@ -23,6 +23,8 @@ final class Embeddings {
     private final long start;
     /** Nanoseconds since the start, until when nobody asks. */
     private final AtomicLong pausedUntil = new AtomicLong(NOT_PAUSED);
+    /** Asked once, because a model may have to embed something to tell; 0 before. */
+    private volatile int dimension;
 
     Embeddings(TextEmbedder embedder, TimeSource time) {
         this.embedder = embedder;
@@ -47,7 +49,10 @@ final class Embeddings {
         String problem;
         try {
             float[] vector = embedder.embed(text);
-            problem = problem(vector, embedder.dimension());
+            if (dimension == 0) {
+                dimension = embedder.dimension();
+            }
+            problem = problem(vector, dimension);
             if (problem == null) {
                 return normalised(vector);
             }
