@@ -23,6 +23,7 @@ import org.cdicache.spi.PropertySource;
  * @param defaults how the answers of all operations are kept; has a time to live and a longest text
  * @param operations how those of single ones are, where they differ
  * @param prices what tokens cost, by model
+ * @param near whether and how requests that say nearly the same share answers
  */
 public record AiCacheConfig(
         boolean enabled,
@@ -33,7 +34,8 @@ public record AiCacheConfig(
         boolean tenantFromPrincipal,
         AiOperation defaults,
         Map<String, AiOperation> operations,
-        Map<String, TokenPrice> prices) {
+        Map<String, TokenPrice> prices,
+        NearConfig near) {
 
     private static final System.Logger LOG = System.getLogger(AiCacheConfig.class.getName());
 
@@ -50,7 +52,34 @@ public record AiCacheConfig(
         check.defaults(defaults);
         operations.forEach((name, operation) -> check.operation(name, operation, defaults));
         prices.forEach(check::price);
+        check.near(near);
         check.throwProblems();
+    }
+
+    /**
+     * Without near matches.
+     *
+     * @throws CacheConfigurationException with all problems at once
+     */
+    public AiCacheConfig(
+            boolean enabled,
+            int hashThreshold,
+            TextTiers textTiers,
+            boolean smartPromotion,
+            boolean tenantRequired,
+            AiOperation defaults,
+            Map<String, AiOperation> operations,
+            Map<String, TokenPrice> prices) {
+        this(
+                enabled,
+                hashThreshold,
+                textTiers,
+                smartPromotion,
+                tenantRequired,
+                defaults,
+                operations,
+                prices,
+                NearConfig.OFF);
     }
 
     /**
@@ -179,6 +208,7 @@ public record AiCacheConfig(
         private AiOperation defaults;
         private final Map<String, AiOperation> operations;
         private final Map<String, TokenPrice> prices;
+        private NearConfig near;
 
         private Builder(AiCacheConfig start) {
             this.enabled = start.enabled;
@@ -192,6 +222,7 @@ public record AiCacheConfig(
             this.defaults = start.defaults;
             this.operations = new TreeMap<>(start.operations);
             this.prices = new TreeMap<>(start.prices);
+            this.near = start.near;
         }
 
         /** Whether anything is stored. */
@@ -277,6 +308,12 @@ public record AiCacheConfig(
             return this;
         }
 
+        /** Whether and how requests that say nearly the same share answers. */
+        public Builder near(NearConfig matches) {
+            this.near = matches;
+            return this;
+        }
+
         /**
          * The configuration.
          *
@@ -292,7 +329,8 @@ public record AiCacheConfig(
                     tenantFromPrincipal,
                     defaults,
                     operations,
-                    prices);
+                    prices,
+                    near);
         }
     }
 }

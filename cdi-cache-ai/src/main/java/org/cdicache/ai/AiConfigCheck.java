@@ -103,6 +103,10 @@ final class AiConfigCheck {
                 "must not be negative");
     }
 
+    void near(NearConfig near) {
+        problems.addAll(near.problems());
+    }
+
     void throwProblems() {
         if (!problems.isEmpty()) {
             throw new CacheConfigurationException(problems);

@@ -77,7 +77,9 @@ final class AiConfigReader {
         Set<String> operations = operations();
         Set<String> models = values.namesLike(PRICED);
         AiCacheConfig config = config(operations, models);
-        return new Reading(config, values, values.unknown(PREFIX, known(operations, models)));
+        Set<String> known = known(operations, models);
+        known.addAll(NearConfigProperties.known(values));
+        return new Reading(config, values, values.unknown(PREFIX, known));
     }
 
     private static Set<String> known(Set<String> operations, Set<String> models) {
@@ -119,6 +121,7 @@ final class AiConfigReader {
             }
         }
         models.forEach(model -> price(model).ifPresent(price -> builder.price(model, price)));
+        builder.near(NearConfigProperties.read(values, start.near()));
         try {
             return builder.build();
         } catch (CacheConfigurationException invalid) {

@@ -30,6 +30,7 @@ final class AiConfigWriter {
             writer.put(AiConfigReader.priceOf(model, "input"), price.input().toPlainString());
             writer.put(AiConfigReader.priceOf(model, "output"), price.output().toPlainString());
         });
+        NearConfigProperties.write(config.near(), writer::put);
         return writer.properties;
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     the operation keeps stale answers; null for as far as that
  * @param tags what a stored answer can be invalidated by, beside its operation, model and tenant; at most {@value #MAX_TAGS}
  * @param admission judges an answer that this call generates, in the place of the cache's own; null for that one
+ * @param minSimilarity how similar another request must be at least for its answer to be a near match, from 0 to 1, beside what is configured, which
+ *     it can only raise; 0 for that
  */
 public record AiControl(
         boolean noCache,
@@ -24,7 +26,8 @@ public record AiControl(
         @Nullable Duration maxAge,
         @Nullable Duration staleIfError,
         Set<String> tags,
-        @Nullable AnswerAdmission admission) {
+        @Nullable AnswerAdmission admission,
+        double minSimilarity) {
 
     /** How many tags an answer can have. */
     public static final int MAX_TAGS = 8;
@@ -57,26 +60,47 @@ public record AiControl(
         tags = Set.copyOf(tags);
         check(tags.size() <= MAX_TAGS, "at most " + MAX_TAGS + " tags are possible, were " + tags.size());
         check(tags.stream().noneMatch(String::isBlank), "a tag must not be blank");
+        check(
+                minSimilarity >= 0 && minSimilarity <= 1,
+                "minSimilarity must be a cosine from 0 to 1, was " + minSimilarity);
+    }
+
+    /** Without a say in near matches; failures as in the other constructor. */
+    public AiControl(
+            boolean noCache,
+            boolean noStore,
+            boolean onlyIfCached,
+            @Nullable Duration maxAge,
+            @Nullable Duration staleIfError,
+            Set<String> tags,
+            @Nullable AnswerAdmission admission) {
+        this(noCache, noStore, onlyIfCached, maxAge, staleIfError, tags, admission, 0);
     }
 
     /** This, with answers of at most that age; failures as in the constructor. */
     public AiControl withMaxAge(Duration age) {
-        return new AiControl(noCache, noStore, onlyIfCached, age, staleIfError, tags, admission);
+        return new AiControl(noCache, noStore, onlyIfCached, age, staleIfError, tags, admission, minSimilarity);
     }
 
     /** This, with stale answers up to so long after their time to live; failures as in the constructor. */
     public AiControl withStaleIfError(Duration reach) {
-        return new AiControl(noCache, noStore, onlyIfCached, maxAge, reach, tags, admission);
+        return new AiControl(noCache, noStore, onlyIfCached, maxAge, reach, tags, admission, minSimilarity);
     }
 
     /** This, with these tags instead of its own; failures as in the constructor. */
     public AiControl withTags(String... names) {
-        return new AiControl(noCache, noStore, onlyIfCached, maxAge, staleIfError, Set.of(names), admission);
+        return new AiControl(
+                noCache, noStore, onlyIfCached, maxAge, staleIfError, Set.of(names), admission, minSimilarity);
     }
 
     /** This, with answers judged by that admission. */
     public AiControl withAdmission(AnswerAdmission judge) {
-        return new AiControl(noCache, noStore, onlyIfCached, maxAge, staleIfError, tags, judge);
+        return new AiControl(noCache, noStore, onlyIfCached, maxAge, staleIfError, tags, judge, minSimilarity);
+    }
+
+    /** This, with near matches of at least that similarity, or of the configured one if that is higher; failures as in the constructor. */
+    public AiControl withMinSimilarity(double cosine) {
+        return new AiControl(noCache, noStore, onlyIfCached, maxAge, staleIfError, tags, admission, cosine);
     }
 
     /**
@@ -102,7 +126,8 @@ public record AiControl(
                 shorter(maxAge, other.maxAge),
                 shorter(staleIfError, other.staleIfError),
                 all,
-                admission != null ? admission : other.admission);
+                admission != null ? admission : other.admission,
+                Math.max(minSimilarity, other.minSimilarity));
     }
 
     private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * What was counted of some requests. Every request is exactly one of hits, stale, misses, coalesced, bypassed, absent and failures.
  *
- * @param hits answered by a tier
+ * @param hits answered by a tier, near matches included
  * @param stale answered by a tier, with a stale answer
  * @param misses answered by their own generator, because no tier could or the call wanted a new answer
  * @param coalesced answered by another call's generator

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param usage the tokens that it took, then: a hit costs none; null if nobody counted
  * @param took how long the generator ran, then; zero for what the application has stored itself
  * @param verdict whether an answer that this call has generated was worth keeping; null if this call has not generated it, or stores nothing anyway
+ * @param near whose answer it is, if it is that of another request that says nearly the same; null if it is this one's own
  */
 public record AiLookup<T>(
         Status status,
@@ -28,12 +29,37 @@ public record AiLookup<T>(
         FinishReason finishReason,
         @Nullable TokenUsage usage,
         Duration took,
-        @Nullable Verdict verdict) {
+        @Nullable Verdict verdict,
+        @Nullable Near near) {
+
+    /** An answer of the request's own. */
+    public AiLookup(
+            Status status,
+            @Nullable T value,
+            Tier tier,
+            Duration age,
+            Duration ttl,
+            FinishReason finishReason,
+            @Nullable TokenUsage usage,
+            Duration took,
+            @Nullable Verdict verdict) {
+        this(status, value, tier, age, ttl, finishReason, usage, took, verdict, null);
+    }
+
+    /**
+     * Another request, whose answer was a near match.
+     *
+     * @param key of that request, for {@link NearMatches#reject}
+     * @param similarity the cosine of both texts' vectors
+     */
+    public record Near(String key, double similarity) {}
 
     /** How a request was answered. */
     public enum Status {
         /** By a tier, with a fresh answer. */
         HIT,
+        /** By a tier, with the fresh answer of another request that says nearly the same; experimental, and off unless it is switched on. */
+        NEAR,
         /** By a tier, with an answer past its time to live, or past the age that was asked for, because no fresh one could be had. */
         STALE,
         /** By this call's generator, because no tier had an answer. */
@@ -50,7 +76,7 @@ public record AiLookup<T>(
 
     /** Whether a tier answered; then nothing was paid for. */
     public boolean hit() {
-        return status == Status.HIT || status == Status.STALE;
+        return status == Status.HIT || status == Status.NEAR || status == Status.STALE;
     }
 
     /** Whether this call's generator has answered. */
@@ -77,6 +103,7 @@ public record AiLookup<T>(
     @Override
     public String toString() {
         return "AiLookup[status=" + status + ", tier=" + tier + ", age=" + age + ", ttl=" + ttl + ", finishReason="
-                + finishReason + ", usage=" + usage + ", took=" + took + ", verdict=" + verdict + "]";
+                + finishReason + ", usage=" + usage + ", took=" + took + ", verdict=" + verdict + ", near=" + near
+                + "]";
     }
 }

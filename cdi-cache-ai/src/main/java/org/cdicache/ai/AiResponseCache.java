@@ -170,6 +170,9 @@ public interface AiResponseCache {
     /** What was answered how, and what that has saved, on this node; nothing while the AI cache is switched off. Never touches the network. */
     AiSummary summary();
 
+    /** Near matches, which are experimental and off unless they are switched on; never null. */
+    NearMatches near();
+
     /** Counters of the cache {@code ai}; all zero while the AI cache is switched off. Never touches the network. */
     CacheStats stats();
 }

@@ -28,7 +28,9 @@ import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiHooks;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.SimilarityIndex;
 import org.cdicache.ai.TenantResolver;
+import org.cdicache.ai.TextEmbedder;
 import org.cdicache.ai.engine.AiResponses;
 import org.cdicache.ai.engine.Conversation;
 import org.cdicache.ai.http.AiExchange;
@@ -51,6 +53,8 @@ public class AiCacheExtension implements Extension {
     private volatile boolean cacheReplaced;
     private volatile boolean admits;
     private volatile boolean resolves;
+    private volatile boolean embeds;
+    private volatile boolean indexes;
 
     void notice(@Observes ProcessBean<?> event) {
         // What extensions add, ours included, comes after the beans of the application and replaces nothing.
@@ -66,6 +70,8 @@ public class AiCacheExtension implements Extension {
         }
         admits |= isApplications(bean, AnswerAdmission.class, Default.Literal.INSTANCE);
         resolves |= isApplications(bean, TenantResolver.class, Default.Literal.INSTANCE);
+        embeds |= isApplications(bean, TextEmbedder.class, Default.Literal.INSTANCE);
+        indexes |= isApplications(bean, SimilarityIndex.class, Default.Literal.INSTANCE);
     }
 
     private static boolean isApplications(Bean<?> bean, Class<?> type, Annotation qualifier) {
@@ -123,7 +129,7 @@ public class AiCacheExtension implements Extension {
 
     private AiResponseCache cache(Instance<Object> beans) {
         AiCacheConfig found = find(beans, AiCacheConfig.class);
-        return AiResponses.in(() -> find(beans, CacheRegistry.class), found, hooks(beans, found), conversation(beans));
+        return AiResponses.in(() -> find(beans, CacheRegistry.class), found, near(beans, hooks(beans, found)), conversation(beans));
     }
 
     private AiHooks hooks(Instance<Object> beans, AiCacheConfig found) {
@@ -136,6 +142,12 @@ public class AiCacheExtension implements Extension {
 
     private static Conversation conversation(Instance<Object> beans) {
         return Integration.REST.isPresent() ? new HttpConversation(find(beans, AiExchange.class)) : Conversation.NONE;
+    }
+
+    /** The application's own parts of near matches, which it has only if it wants any. */
+    private AiHooks near(Instance<Object> beans, AiHooks hooks) {
+        AiHooks embedding = embeds ? hooks.withEmbedder(find(beans, TextEmbedder.class)) : hooks;
+        return indexes ? embedding.withIndex(find(beans, SimilarityIndex.class)) : embedding;
     }
 
     /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */
@@ -158,6 +170,11 @@ public class AiCacheExtension implements Extension {
                                             "true",
                                             "configuration",
                                             "needs Jakarta Security, which this server does not have; add its feature, or provide a TenantResolver bean"))));
+            return;
+        }
+        if (config.enabled() && config.near().enabled() && !embeds && !configReplaced && !cacheReplaced) {
+            event.addDeploymentProblem(
+                    new CacheConfigurationException(List.of(AiResponses.noEmbedder("configuration"))));
             return;
         }
         LOG.log(INFO, () -> "cdi-cache AI: " + (configReplaced ? "configured by the application" : summary()));

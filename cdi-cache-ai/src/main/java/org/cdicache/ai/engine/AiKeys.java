@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes the key of a request: {@code operation:model:tenant:hash}. Safe for use by any number of threads. */
 final class AiKeys {
 
+    /** As that, of requests without their text. */
+    private static final String NEAR_SCHEMA = "cdi-cache-ai-near/1";
+
     /** Version of the canonical form; a new one makes all older answers unreachable. */
     private static final String SCHEMA = "cdi-cache-ai/1";
 
@@ -55,18 +58,29 @@ final class AiKeys {
         // First, because it uses the same buffer.
         byte @Nullable [] textHash =
                 isHashed(request.text()) ? hash.value(request.text()).finish() : null;
-        hash.value(SCHEMA)
-                .value(request.operation())
-                .value(request.model())
-                .value(request.tenant())
-                .value(request.options())
-                .value(request.question());
+        everythingButText(SCHEMA, request, hash);
         if (textHash == null) {
             hash.value(request.text());
         } else {
             hash.bytes('h', textHash);
         }
         return hash.finish();
+    }
+
+    private static void everythingButText(String schema, AiRequest request, CanonicalHash hash) {
+        hash.value(schema)
+                .value(request.operation())
+                .value(request.model())
+                .value(request.tenant())
+                .value(request.options())
+                .value(request.question());
+    }
+
+    /** The same for all requests that differ in nothing but their texts, and only for those. */
+    String partition(AiRequest request) {
+        CanonicalHash hash = new CanonicalHash(digests.get());
+        everythingButText(NEAR_SCHEMA, request, hash);
+        return HEX.formatHex(hash.finish());
     }
 
     /** A name as keys and tags show it: without separators, and no two names alike. */

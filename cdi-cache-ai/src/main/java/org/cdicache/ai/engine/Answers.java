@@ -58,6 +58,22 @@ final class Answers {
         return of(found.stale() ? Status.STALE : Status.HIT, found, answer);
     }
 
+    /** A fresh answer of another request. */
+    <T> AiLookup<T> near(Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer, AiLookup.Near near) {
+        AiLookup<T> hit = of(Status.NEAR, found, answer);
+        return new AiLookup<>(
+                hit.status(),
+                hit.value(),
+                hit.tier(),
+                hit.age(),
+                hit.ttl(),
+                hit.finishReason(),
+                hit.usage(),
+                hit.took(),
+                hit.verdict(),
+                near);
+    }
+
     private <T> AiLookup<T> of(Status status, Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer) {
         // The clock of the node that made it may be ahead of this one.
         Duration age = Duration.ofMillis(Math.max(0, time.epochMillis() - answer.made()));

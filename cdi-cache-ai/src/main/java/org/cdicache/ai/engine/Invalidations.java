@@ -21,11 +21,13 @@ final class Invalidations {
     private static final int LONGEST_REASON = 200;
 
     private final Cache cache;
+    private final @Nullable NearAnswers near;
     private final TimeSource time;
     private final Deque<Invalidation> latest = new ArrayDeque<>();
 
-    Invalidations(Cache cache, TimeSource time) {
+    Invalidations(Cache cache, @Nullable NearAnswers near, TimeSource time) {
         this.cache = cache;
+        this.near = near;
         this.time = time;
     }
 
@@ -38,6 +40,10 @@ final class Invalidations {
             cache.clear();
         } else {
             cache.invalidateTags(tag);
+        }
+        // Afterwards, since without an answer nothing that is near it can be served.
+        if (near != null) {
+            near.invalidate(tag);
         }
         LOG.log(
                 INFO,

@@ -77,6 +77,11 @@ final class RequestPolicy {
         return keys.key(accepted);
     }
 
+    /** What an accepted request has in common with those that may be near it. */
+    String partition(AiRequest accepted) {
+        return keys.partition(accepted);
+    }
+
     String explain(AiRequest accepted) {
         return KeyExplanation.of(accepted, keys);
     }

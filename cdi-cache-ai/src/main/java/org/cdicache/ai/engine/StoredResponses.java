@@ -29,8 +29,12 @@ import org.cdicache.ai.AnswerScope;
 import org.cdicache.ai.BatchGenerator;
 import org.cdicache.ai.BatchOptions;
 import org.cdicache.ai.Generated;
+import org.cdicache.ai.NearMatches;
 import org.cdicache.ai.engine.Generation.Paid;
+import org.cdicache.ai.near.NearMatcher;
+import org.cdicache.ai.near.NoNearMatches;
 import org.cdicache.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps answers in a cache. */
 final class StoredResponses implements AiResponseCache {
@@ -46,7 +50,19 @@ final class StoredResponses implements AiResponseCache {
     private final TimeSource time;
     private final Answers answers;
     private final Analytics analytics;
+    private final @Nullable NearAnswers near;
     private final Invalidations invalidations;
+
+    /** Without near matches. */
+    StoredResponses(
+            Cache cache,
+            RequestPolicy policy,
+            Storing storing,
+            AnswerAdmission admission,
+            Conversation conversation,
+            TimeSource time) {
+        this(cache, policy, storing, admission, conversation, null, time);
+    }
 
     StoredResponses(
             Cache cache,
@@ -54,6 +70,7 @@ final class StoredResponses implements AiResponseCache {
             Storing storing,
             AnswerAdmission admission,
             Conversation conversation,
+            @Nullable NearMatcher matcher,
             TimeSource time) {
         this.cache = cache;
         this.policy = policy;
@@ -63,7 +80,8 @@ final class StoredResponses implements AiResponseCache {
         this.time = time;
         this.answers = new Answers(time);
         this.analytics = new Analytics(policy.config());
-        this.invalidations = new Invalidations(cache, time);
+        this.near = matcher == null ? null : new NearAnswers(matcher, policy, cache, answers);
+        this.invalidations = new Invalidations(cache, near, time);
     }
 
     @Override
@@ -73,7 +91,11 @@ final class StoredResponses implements AiResponseCache {
         StoredAnswer<Object> answer =
                 StoredAnswer.of(response, Generated.of(response), time.epochMillis(), /* took= */ 0);
         try {
-            cache.put(policy.key(accepted), answer, storing.put(accepted));
+            EntryOptions options = storing.put(accepted);
+            cache.put(policy.key(accepted), answer, options);
+            if (near != null) {
+                near.stored(near.search(accepted), ttl(accepted.operation()), options.tags());
+            }
         } catch (ValueCodecException unwritable) {
             throw new ValueCodecException(
                     "An answer of " + response.getClass().getName()
@@ -116,6 +138,24 @@ final class StoredResponses implements AiResponseCache {
     private <T, X extends Exception> AiLookup<T> answered(
             AiRequest request, TypeRef<T> type, AiControl control, Generation<T, X> generation) throws X {
         String key = policy.key(request);
+        if (near == null) {
+            return exactly(request, key, type, control, generation);
+        }
+        NearMatcher.Search search = near.search(request);
+        AiLookup<T> stored = control.noCache() ? Answers.absent() : stored(key, type, control);
+        AiLookup<T> other = control.noCache() || stored.hit() ? null : near.find(search, type, control);
+        if (other != null || stored.hit()) {
+            return other != null ? other : stored;
+        }
+        AiLookup<T> answer = exactly(request, key, type, control, generation);
+        if (answer.generated()) {
+            near.stored(search, answer.ttl(), storing.load(request, control).tags());
+        }
+        return answer;
+    }
+
+    private <T, X extends Exception> AiLookup<T> exactly(
+            AiRequest request, String key, TypeRef<T> type, AiControl control, Generation<T, X> generation) throws X {
         if (control.onlyIfCached() || control.noStore()) {
             AiLookup<T> stored = control.noCache() ? Answers.absent() : stored(key, type, control);
             Status status = control.noCache() ? Status.BYPASS : Status.MISS;
@@ -210,7 +250,11 @@ final class StoredResponses implements AiResponseCache {
 
     @Override
     public boolean forget(AiRequest request) {
-        return cache.delete(key(request));
+        String key = key(request);
+        if (near != null) {
+            near.forget(key);
+        }
+        return cache.delete(key);
     }
 
     @Override
@@ -231,6 +275,11 @@ final class StoredResponses implements AiResponseCache {
     @Override
     public Duration ttl(String operation) {
         return policy.ttl(operation);
+    }
+
+    @Override
+    public NearMatches near() {
+        return near == null ? NoNearMatches.INSTANCE : near;
     }
 
     @Override

@@ -52,7 +52,7 @@ final class Tally {
 
     void count(AiLookup<?> answer) {
         switch (answer.status()) {
-            case HIT -> hits.increment();
+            case HIT, NEAR -> hits.increment();
             case STALE -> stale.increment();
             case MISS, REFRESH -> misses.increment();
             case COALESCED -> coalesced.increment();

@@ -23,6 +23,8 @@ import org.cdicache.ai.AnswerScope;
 import org.cdicache.ai.BatchGenerator;
 import org.cdicache.ai.BatchOptions;
 import org.cdicache.ai.Generated;
+import org.cdicache.ai.NearMatches;
+import org.cdicache.ai.near.NoNearMatches;
 import org.cdicache.spi.TimeSource;
 
 /** What applications get while the AI cache is switched off: requests are checked, but nothing is stored. */
@@ -101,6 +103,11 @@ final class UnstoredResponses implements AiResponseCache {
     @Override
     public AiSummary summary() {
         return new AiSummary(Map.of(), AiCounts.NONE, BigDecimal.ZERO, BigDecimal.ZERO, List.of(), List.of());
+    }
+
+    @Override
+    public NearMatches near() {
+        return NoNearMatches.INSTANCE;
     }
 
     @Override

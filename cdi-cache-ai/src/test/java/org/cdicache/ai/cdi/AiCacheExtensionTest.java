@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.Extension;
@@ -25,6 +26,8 @@ import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiOperation;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.TextEmbedder;
+import org.cdicache.ai.near.LettersEmbedder;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.jboss.weld.environment.se.Weld;
@@ -149,6 +152,43 @@ class AiCacheExtensionTest {
                 .hasStackTraceContaining("cache.ai.enabled = \"perhaps\" (from PropertiesConfigSource[source=test])")
                 .hasStackTraceContaining("cache.ai.operations.qa.ttl = \"soon\"")
                 .hasStackTraceContaining("cache.memory.max-entries = \"0\"");
+    }
+
+    @Dependent
+    static class OwnEmbedder {
+        @Produces
+        @ApplicationScoped
+        TextEmbedder embedder() {
+            return new LettersEmbedder();
+        }
+    }
+
+    private static final Map<String, String> NEAR = Map.of(
+            "cache.preset", "ai-development",
+            "cache.ai.near.enabled", "true",
+            "cache.ai.near.mode", "serve",
+            "cache.ai.near.threshold", "0.5");
+
+    @Test
+    void embedderOfTheApplicationMakesNearMatchesPossible() {
+        try (WeldContainer container = deploy(NEAR, OwnEmbedder.class)) {
+            App app = container.select(App.class).get();
+            app.answers.cacheResponse(AiRequest.of("qa", "How do I fix a broken zipper?"), "sew");
+
+            assertThat(app.answers.getOrGenerate(
+                            AiRequest.of("qa", "How do I repair a broken zipper?"), String.class, () -> "not asked"))
+                    .isEqualTo("sew");
+            assertThat(app.answers.near().stats().served()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nearMatchesWithoutAnEmbedderFailTheDeployment() {
+        Throwable refused = catchThrowable(() -> deploy(NEAR).close());
+
+        assertThat(refused)
+                .hasStackTraceContaining("cache.ai.near.enabled = \"true\"")
+                .hasStackTraceContaining("add a CDI bean of this type");
     }
 
     private WeldContainer deploy(Map<String, String> properties, Class<?>... beans) {

@@ -1,0 +1,72 @@
+package org.cdicache.ai.near;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a request so that others may match it: no text, but the vector and salted features of it; public for Jackson.
+ *
+ * @param partition the hash of everything but the text
+ * @param embedder the id of the embedder that made the vector
+ * @param guards the version of the guards that took the features
+ * @param vector four bytes a number, in Base64
+ * @param salt of the features, in Base64
+ * @param features by guard
+ */
+public record NearEntry(
+        String partition,
+        String embedder,
+        int guards,
+        String vector,
+        String salt,
+        SortedMap<String, List<String>> features) {
+
+    static NearEntry of(
+            String partition, String embedder, float[] vector, byte[] salt, Map<String, List<String>> features) {
+        ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES);
+        bytes.asFloatBuffer().put(vector);
+        Base64.Encoder base64 = Base64.getEncoder();
+        return new NearEntry(
+                partition,
+                embedder,
+                Guards.VERSION,
+                base64.encodeToString(bytes.array()),
+                base64.encodeToString(salt),
+                new TreeMap<>(features));
+    }
+
+    /** Whether its vector and its features may be compared with those that this version takes. */
+    boolean isComparable(String otherEmbedder) {
+        return guards == Guards.VERSION && embedder.equals(otherEmbedder);
+    }
+
+    /** The vector; null if it is damaged. */
+    float @Nullable [] floats() {
+        byte[] bytes = decoded(vector);
+        if (bytes == null || bytes.length % Float.BYTES != 0) {
+            return null;
+        }
+        float[] floats = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(floats);
+        return floats;
+    }
+
+    /** The salt; null if it is damaged. */
+    byte @Nullable [] saltBytes() {
+        byte[] bytes = decoded(salt);
+        return bytes == null || bytes.length == 0 ? null : bytes;
+    }
+
+    private static byte @Nullable [] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException damaged) {
+            return null;
+        }
+    }
+}
