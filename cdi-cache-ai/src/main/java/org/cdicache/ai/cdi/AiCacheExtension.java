@@ -129,7 +129,8 @@ public class AiCacheExtension implements Extension {
 
     private AiResponseCache cache(Instance<Object> beans) {
         AiCacheConfig found = find(beans, AiCacheConfig.class);
-        return AiResponses.in(() -> find(beans, CacheRegistry.class), found, near(beans, hooks(beans, found)), conversation(beans));
+        return AiResponses.in(
+                () -> find(beans, CacheRegistry.class), found, near(beans, hooks(beans, found)), conversation(beans));
     }
 
     private AiHooks hooks(Instance<Object> beans, AiCacheConfig found) {
