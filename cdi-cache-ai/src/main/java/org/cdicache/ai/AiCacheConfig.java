@@ -67,6 +67,7 @@ public record AiCacheConfig(
             TextTiers textTiers,
             boolean smartPromotion,
             boolean tenantRequired,
+            boolean tenantFromPrincipal,
             AiOperation defaults,
             Map<String, AiOperation> operations,
             Map<String, TokenPrice> prices) {
@@ -76,6 +77,7 @@ public record AiCacheConfig(
                 textTiers,
                 smartPromotion,
                 tenantRequired,
+                tenantFromPrincipal,
                 defaults,
                 operations,
                 prices,

@@ -23,6 +23,7 @@ final class CacheStatus {
         return CACHE
                 + switch (answer.status()) {
                     case HIT -> "; hit; ttl=" + answer.ttl().toSeconds();
+                    case NEAR -> "; hit; ttl=" + answer.ttl().toSeconds() + "; detail=near";
                     case STALE -> "; hit; detail=stale";
                     case MISS -> "; fwd=uri-miss" + stored(answer);
                     case REFRESH -> "; fwd=request" + stored(answer);

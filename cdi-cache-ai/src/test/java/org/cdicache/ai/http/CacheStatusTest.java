@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CacheStatusTest {
 
     private static AiLookup<?> answer(Status status, long age, long ttl, Verdict verdict) {
-        Tier tier = status == Status.HIT || status == Status.STALE ? Tier.L2 : Tier.NONE;
+        Tier tier = status == Status.HIT || status == Status.NEAR || status == Status.STALE ? Tier.L2 : Tier.NONE;
         return new AiLookup<>(
                 status,
                 "secret",
@@ -32,6 +32,7 @@ class CacheStatusTest {
     @ParameterizedTest
     @CsvSource({
         "HIT, 60, cdi-cache-ai; hit; ttl=60",
+        "NEAR, 60, cdi-cache-ai; hit; ttl=60; detail=near",
         "STALE, 0, cdi-cache-ai; hit; detail=stale",
         "MISS, 60, cdi-cache-ai; fwd=uri-miss; stored; ttl=60",
         "MISS, 0, cdi-cache-ai; fwd=uri-miss",
