@@ -24,7 +24,7 @@ class AiArchitectureTest {
             .resideInAPackage("org.cdicache.ai..")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    "org.cdicache.ai..", "org.cdicache", "org.cdicache.spi", "java..", "jakarta..", "org.jspecify.."));
+                    "org.cdicache.ai..", "org.cdicache", "org.cdicache.spi", "java..", "jakarta..", "org.eclipse.microprofile.metrics..", "org.jspecify.."));
 
     @ArchTest
     static final ArchRule apiKnowsNoImplementation = noClasses()
@@ -49,6 +49,21 @@ class AiArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CDI);
+
+    /** What is always loaded knows nothing of what may be missing. */
+    @ArchTest
+    static final ArchRule optionalLibrariesAreNamedByTextOnly = noClasses()
+            .that()
+            .resideInAnyPackage(API, ENGINE, CDI)
+            .and()
+            .doNotHaveSimpleName("PrincipalTenants")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "jakarta.ws.rs..",
+                    "jakarta.security..",
+                    "org.eclipse.microprofile.metrics..",
+                    "org.cdicache.ai.observe..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
