@@ -30,6 +30,7 @@ class AiArchitectureTest {
                     "org.cdicache.spi",
                     "java..",
                     "jakarta..",
+                    "org.eclipse.microprofile.metrics..",
                     "org.jspecify..",
                     "dev.langchain4j.."));
 
@@ -65,6 +66,21 @@ class AiArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CDI);
+
+    /** What is always loaded knows nothing of what may be missing. */
+    @ArchTest
+    static final ArchRule optionalLibrariesAreNamedByTextOnly = noClasses()
+            .that()
+            .resideInAnyPackage(API, ENGINE, CDI)
+            .and()
+            .doNotHaveSimpleName("PrincipalTenants")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "jakarta.ws.rs..",
+                    "jakarta.security..",
+                    "org.eclipse.microprofile.metrics..",
+                    "org.cdicache.ai.observe..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -201,6 +201,18 @@ class CacheIT {
     }
 
     @Test
+    @Tag("with-metrics")
+    void requestsToTheAiCacheAreCounted() throws IOException {
+        probe.askAi("key_points", "counted");
+        probe.askAi("key_points", "counted");
+
+        eventually(
+                LIMIT,
+                () -> assertThat(probe.atServer("/metrics").body())
+                        .containsPattern("cache_ai_requests_total\\{(?=[^}]*operation=\"key_points\")(?=[^}]*result=\"hit\")"));
+    }
+
+    @Test
     @Tag("without-metrics")
     void aServerWithoutMetricsIsFine() throws IOException {
         assertThat(probe.atServer("/metrics").statusCode()).isEqualTo(404);
