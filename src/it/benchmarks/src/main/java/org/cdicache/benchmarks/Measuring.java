@@ -27,6 +27,7 @@ final class Measuring {
     static final String REMOTE_HIT = "L2 hit";
     static final String BATCH = "batch of " + RemoteCalls.BATCH + " from L2";
     static final String PUT = "put";
+    static final String STREAM = "stream of " + StreamReplay.PARTS + " parts from L1";
 
     static final String CDI_CACHE = Contestants.CDI_CACHE.id();
 
@@ -143,6 +144,29 @@ final class Measuring {
             turn++;
         }
         return new Comparison(name, threads, bytes, "ops/s", Contestants.LETTUCE.id(), series);
+    }
+
+    /** A stream from the cache's heap, beside a handler that is told the same without a cache. */
+    Comparison streams() {
+        boolean smoke = form == Form.SMOKE;
+        Map<String, Series> series = new TreeMap<>();
+        for (int round = 0; round < form.localRounds; round++) {
+            progress.accept(STREAM + ", round " + (round + 1) + " of " + form.localRounds);
+            for (String contestant : List.of(CDI_CACHE, StreamReplay.BARE)) {
+                ChainedOptionsBuilder options = options(StreamReplay.class, "tell", 1)
+                        .param("contestant", contestant)
+                        .forks(Math.min(form.forks, 1))
+                        .warmupIterations(smoke ? 0 : LOCAL_WARMUPS)
+                        .measurementIterations(smoke ? 1 : LOCAL_ITERATIONS)
+                        .warmupTime(TimeValue.milliseconds(LOCAL_ITERATION_MILLIS))
+                        .measurementTime(TimeValue.milliseconds(smoke ? form.sliceMillis : LOCAL_ITERATION_MILLIS));
+                Series inFork = series.computeIfAbsent(contestant, Series::new);
+                iterations(options)
+                        .forEach(i -> inFork.add(i.getPrimaryResult().getScore(), allocation(i), Double.NaN));
+            }
+        }
+        return new Comparison(
+                STREAM, 1, StreamReplay.TEXT_BYTES, "us/op", StreamReplay.BARE, List.copyOf(series.values()));
     }
 
     private ChainedOptionsBuilder options(Class<?> benchmark, String method, int threads) {
