@@ -71,7 +71,7 @@ final class SentinelTopology implements Topology {
     }
 
     /** Sentinels that do not know the master know nothing against the others. */
-    private static Told newest(Poll.Outcome<Told> outcome) {
+    static Told newest(Poll.Outcome<Told> outcome) {
         if (outcome.answers().isEmpty()) {
             throw ServerRole.refused("no Sentinel of cache.redis.url can be asked: "
                     + Sentinel.describe(outcome.failures().get(0)));

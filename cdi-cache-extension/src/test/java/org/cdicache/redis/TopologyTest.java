@@ -19,6 +19,7 @@ import org.cdicache.RemoteStatus.State;
 import org.cdicache.TypeRef;
 import org.cdicache.config.EngineCacheFactory;
 import org.cdicache.redis.ScriptedSentinel.Answer;
+import org.cdicache.redis.Sentinel.Told;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +150,21 @@ class TopologyTest {
             late.says(saysSecond);
             later.says(saysSecond);
             awaitUp(node);
+        }
+    }
+
+    /** In whichever order they answer, and whatever the others do not know. */
+    @Test
+    void newestEpoch_isFoundAmongTheAnswers() {
+        Told old = new Told(7, new ServerAddress("old", 1));
+        Told next = new Told(8, new ServerAddress("next", 1));
+        for (List<Told> answers : List.of(
+                List.of(old, old, next),
+                List.of(next, old, old),
+                List.of(Told.NOTHING, old, next),
+                List.of(next, Told.NOTHING, Told.NOTHING))) {
+            assertThat(SentinelTopology.newest(new Poll.Outcome<>(answers, List.of())))
+                    .isEqualTo(next);
         }
     }
 
