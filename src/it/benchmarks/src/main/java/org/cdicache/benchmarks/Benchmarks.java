@@ -34,8 +34,8 @@ public final class Benchmarks {
                 .filter(f -> given.contains(f.option()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(USAGE));
-        Set<String> parts =
-                Set.of(option(given, "--only=", "l1,l2,batch,put,stampede,ai,ai-stream").split(","));
+        Set<String> parts = Set.of(option(given, "--only=", "l1,l2,batch,put,stampede,ai,ai-stream")
+                .split(","));
         if (!PARTS.containsAll(parts)) {
             throw new IllegalArgumentException(USAGE);
         }

@@ -18,7 +18,11 @@ class BenchmarksSmokeTest {
     void everyBenchmark_runsOnce_andIsReported(@TempDir Path folder) throws Exception {
         List<Integer> rows = new ArrayList<>();
         Report report = Benchmarks.run(
-                Form.SMOKE, Set.of("l1", "l2", "batch", "put", "stampede", "ai", "ai-stream"), "smoke", line -> {}, soFar -> {
+                Form.SMOKE,
+                Set.of("l1", "l2", "batch", "put", "stampede", "ai", "ai-stream"),
+                "smoke",
+                line -> {},
+                soFar -> {
                     soFar.write(folder);
                     rows.add(soFar.comparisons().size() + (soFar.stampedes().isEmpty() ? 0 : 1));
                 });
