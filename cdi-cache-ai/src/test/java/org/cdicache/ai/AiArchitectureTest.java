@@ -24,7 +24,13 @@ class AiArchitectureTest {
             .resideInAPackage("org.cdicache.ai..")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    "org.cdicache.ai..", "org.cdicache", "org.cdicache.spi", "java..", "jakarta..", "org.eclipse.microprofile.metrics..", "org.jspecify.."));
+                    "org.cdicache.ai..",
+                    "org.cdicache",
+                    "org.cdicache.spi",
+                    "java..",
+                    "jakarta..",
+                    "org.eclipse.microprofile.metrics..",
+                    "org.jspecify.."));
 
     @ArchTest
     static final ArchRule apiKnowsNoImplementation = noClasses()

@@ -194,7 +194,8 @@ class CacheIT {
         eventually(
                 LIMIT,
                 () -> assertThat(probe.atServer("/metrics").body())
-                        .containsPattern("cache_ai_requests_total\\{(?=[^}]*operation=\"key_points\")(?=[^}]*result=\"hit\")"));
+                        .containsPattern(
+                                "cache_ai_requests_total\\{(?=[^}]*operation=\"key_points\")(?=[^}]*result=\"hit\")"));
     }
 
     @Test
