@@ -24,7 +24,7 @@ class UntracedDeletesTest {
 
     private void assertExcused(int reads) {
         assertThat(history.checked().violations()).isEmpty();
-        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 0, reads));
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 0, reads, 0));
     }
 
     @Test
