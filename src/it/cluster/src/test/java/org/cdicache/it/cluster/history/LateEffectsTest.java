@@ -94,8 +94,9 @@ class LateEffectsTest {
                 .read(N1, 8, Operation.NOTHING, 0, 1)
                 .unacknowledged()
                 .put(N1, 7, 1, 10, 50)
-                .delete(N2, 7, 100, 110)
-                .read(N2, 7, 1, 300, 301);
+                .read(N2, 7, 1, 40, 41)
+                .delete(N2, 7, 60, 65)
+                .read(N2, 7, 1, 70, 71);
         assertBroken(1);
     }
 }

@@ -68,6 +68,12 @@ class UntracedDeletesTest {
     }
 
     @Test
+    void deleteAfterTheLoad_excusesNoPut() {
+        loaded().put(N2, 7, 2, 18, 19).delete(Operation.OUTSIDE, 7, 115, 116).read(N1, 7, 1, 125, 126);
+        assertBroken(Rule.STALE);
+    }
+
+    @Test
     void deleteBeforeTheLoad_excusesNoPut() {
         loaded().delete(Operation.OUTSIDE, 7, 5, 11).put(N2, 7, 2, 18, 19).read(N1, 7, 1, 500, 501);
         assertBroken(Rule.STALE);
