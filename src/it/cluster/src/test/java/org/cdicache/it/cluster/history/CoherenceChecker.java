@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * that node, and no operation of the node that began later than a moment after that introduction, and ended before the read began, found it
  * connected.
  *
+ * <p>What was not acknowledged may be read until the connection that it was on is closed by its successor; that is excused, and counted; see
+ * {@link LateEffects}.
+ *
  * <p>What a load stores although another client has deleted the key meanwhile is excused, and counted; see {@link UntracedDeletes}.
  *
  * <p>Where a {@link Failover} was observed, what it may have lost and what the old master may still have answered is excused, and counted; see
@@ -103,6 +106,7 @@ public final class CoherenceChecker {
         private final Map<Integer, List<Operation>> changesOfTag = new LinkedHashMap<>();
         private final Map<Integer, Connected> connected = new LinkedHashMap<>();
         private final UntracedDeletes untraced;
+        private final LateEffects lateEffects;
         private final List<Operation> reads = new ArrayList<>();
         private final Map<Incident, List<Operation>> incidents = new LinkedHashMap<>();
         private final Map<Incident, Operation> superseding = new LinkedHashMap<>();
@@ -114,10 +118,12 @@ public final class CoherenceChecker {
         private long lost;
         private long apart;
         private long traceless;
+        private long late;
 
         Check(List<Operation> history) {
             history.forEach(this::arrange);
             untraced = new UntracedDeletes(history);
+            lateEffects = new LateEffects(history, bound);
             history.stream()
                     .map(Operation::node)
                     .distinct()
@@ -153,7 +159,7 @@ public final class CoherenceChecker {
                     violations,
                     Staleness.of(readsConnected, staleConnected.build()),
                     Staleness.of(readsDisconnected, staleDisconnected.build()),
-                    new Findings.Excused(excused, lost, apart, traceless));
+                    new Findings.Excused(excused, lost, apart, traceless, late));
         }
 
         private void judge(Operation read) {
@@ -219,8 +225,11 @@ public final class CoherenceChecker {
                 excused++;
             } else if (introduced.isAcknowledged()) {
                 broken(rule, read, by);
-            } else if (introduced.node() != Operation.OUTSIDE) {
-                // What becomes of another client's own commands is not the caches' affair.
+            } else if (introduced.node() == Operation.OUTSIDE) {
+                return; // What becomes of another client's own commands is not the caches' affair.
+            } else if (lateEffects.permit(introduced, read)) {
+                late++;
+            } else {
                 broken(Rule.LATE_EFFECT, read, by);
             }
         }

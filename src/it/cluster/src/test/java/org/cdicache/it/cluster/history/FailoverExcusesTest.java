@@ -35,7 +35,7 @@ class FailoverExcusesTest {
                 .read(N1, 8, 2, 500, 501);
 
         assertClean();
-        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0, 0));
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0, 0, 0));
     }
 
     @Test
@@ -99,7 +99,7 @@ class FailoverExcusesTest {
                 .read(N2, 7, 1, 600, 601);
 
         assertClean();
-        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 1, 0));
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 1, 0, 0));
     }
 
     @Test
@@ -139,7 +139,7 @@ class FailoverExcusesTest {
                 .read(N2, 7, 1, 700, 701);
 
         assertClean();
-        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0, 0));
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 2, 0, 0, 0));
     }
 
     @Test

@@ -23,8 +23,9 @@ public record Findings(List<Violation> violations, Staleness connected, Stalenes
      * @param lost what had superseded the version may have been lost by a failover
      * @param apart the node may still have talked to a master that had been replaced
      * @param traceless another client had deleted the key during the load
+     * @param late the version's write was not acknowledged, and its connection not yet closed by a successor
      */
-    public record Excused(long outage, long lost, long apart, long traceless) {}
+    public record Excused(long outage, long lost, long apart, long traceless, long late) {}
 
     public Findings {
         violations = List.copyOf(violations);

@@ -59,7 +59,7 @@ final class UntracedDeletes {
 
     private long storedAtTheLatest(Operation load, long returnedAt) {
         return deletesOfKey.getOrDefault(load.key(), List.of()).stream()
-                .filter(delete -> delete.end() >= load.start() && delete.start() <= returnedAt)
+                .filter(delete -> delete.start() <= returnedAt)
                 .mapToLong(delete -> Math.min(delete.end(), returnedAt))
                 .reduce(load.end(), Math::max);
     }

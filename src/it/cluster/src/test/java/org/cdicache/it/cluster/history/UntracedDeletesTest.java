@@ -24,7 +24,7 @@ class UntracedDeletesTest {
 
     private void assertExcused(int reads) {
         assertThat(history.checked().violations()).isEmpty();
-        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 0, reads));
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 0, reads, 0));
     }
 
     @Test
@@ -65,6 +65,12 @@ class UntracedDeletesTest {
     void deleteAfterTheLoad_isStillJudged() {
         loaded().delete(Operation.OUTSIDE, 7, 31, 32).read(N1, 7, 1, 500, 501);
         assertBroken(Rule.RESURRECTED);
+    }
+
+    @Test
+    void deleteAfterTheLoad_excusesNoPut() {
+        loaded().put(N2, 7, 2, 18, 19).delete(Operation.OUTSIDE, 7, 115, 116).read(N1, 7, 1, 125, 126);
+        assertBroken(Rule.STALE);
     }
 
     @Test
