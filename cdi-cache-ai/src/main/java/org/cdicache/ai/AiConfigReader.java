@@ -24,12 +24,12 @@ final class AiConfigReader {
     static final String LARGE = PREFIX + "text-tiers.large";
     static final String SMART_PROMOTION = PREFIX + "smart-promotion";
     static final String TENANT_REQUIRED = PREFIX + "tenant-required";
+    static final String TENANT_FROM_PRINCIPAL = PREFIX + "tenant-from-principal";
+    static final String OPERATIONS = PREFIX + "operations";
+    private static final String PRICES = PREFIX + "prices.";
 
     /** Read by the extension that knows LangChain4j. */
     private static final String LANGCHAIN4J = PREFIX + "langchain4j.decorate";
-
-    static final String OPERATIONS = PREFIX + "operations";
-    private static final String PRICES = PREFIX + "prices.";
 
     /** The last parts of an operation's properties, of which all but two are there for all operations as well. */
     static final String TTL = "ttl";
@@ -90,6 +90,7 @@ final class AiConfigReader {
                 LARGE,
                 SMART_PROMOTION,
                 TENANT_REQUIRED,
+                TENANT_FROM_PRINCIPAL,
                 OPERATIONS));
         OF_ALL.forEach(part -> known.add(PREFIX + part));
         operations.forEach(operation -> OF_ONE.forEach(part -> known.add(prefixOf(operation) + part)));
@@ -107,6 +108,7 @@ final class AiConfigReader {
         values.integer(LARGE).ifPresent(builder::largeText);
         values.bool(SMART_PROMOTION).ifPresent(builder::smartPromotion);
         values.bool(TENANT_REQUIRED).ifPresent(builder::tenantRequired);
+        values.bool(TENANT_FROM_PRINCIPAL).ifPresent(builder::tenantFromPrincipal);
         builder.defaults(operation(PREFIX, DEFAULT_TTL, AiOperation.DEFAULT));
         for (String name : operations) {
             AiOperation own = start.operations().getOrDefault(name, AiOperation.DEFAULT);

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
@@ -24,8 +25,14 @@ import org.cdicache.CacheRegistry;
 import org.cdicache.ConfigProblem;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiHooks;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.TenantResolver;
 import org.cdicache.ai.engine.AiResponses;
+import org.cdicache.ai.engine.Conversation;
+import org.cdicache.ai.http.AiExchange;
+import org.cdicache.ai.http.HttpConversation;
 import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.MicroProfileSource;
 
@@ -42,6 +49,8 @@ public class AiCacheExtension implements Extension {
     private List<ConfigProblem> problems = List.of();
     private volatile boolean configReplaced;
     private volatile boolean cacheReplaced;
+    private volatile boolean admits;
+    private volatile boolean resolves;
 
     void notice(@Observes ProcessBean<?> event) {
         // What extensions add, ours included, comes after the beans of the application and replaces nothing.
@@ -55,6 +64,8 @@ public class AiCacheExtension implements Extension {
         if (isApplications(bean, AiResponseCache.class, AiCache.Literal.INSTANCE)) {
             cacheReplaced = true;
         }
+        admits |= isApplications(bean, AnswerAdmission.class, Default.Literal.INSTANCE);
+        resolves |= isApplications(bean, TenantResolver.class, Default.Literal.INSTANCE);
     }
 
     private static boolean isApplications(Bean<?> bean, Class<?> type, Annotation qualifier) {
@@ -77,6 +88,15 @@ public class AiCacheExtension implements Extension {
         if (!cacheReplaced) {
             addCache(event);
         }
+        if (Integration.REST.isPresent()) {
+            event.<AiExchange>addBean()
+                    .beanClass(AiExchange.class)
+                    .id("cdi-cache#AiExchange")
+                    .types(AiExchange.class, Object.class)
+                    .qualifiers(Default.Literal.INSTANCE)
+                    .scope(RequestScoped.class)
+                    .produceWith(beans -> new AiExchange());
+        }
     }
 
     /** A record cannot have a client proxy, and every copy of a reference to it is as good as the first. */
@@ -91,15 +111,31 @@ public class AiCacheExtension implements Extension {
     }
 
     /** Has no disposer: all that there is to close belongs to the registry. */
-    private static void addCache(AfterBeanDiscovery event) {
+    private void addCache(AfterBeanDiscovery event) {
         event.<AiResponseCache>addBean()
                 .beanClass(AiResponseCache.class)
                 .id("cdi-cache#AiResponseCache")
                 .types(AiResponseCache.class, Object.class)
                 .qualifiers(AiCache.Literal.INSTANCE)
                 .scope(ApplicationScoped.class)
-                .produceWith(beans ->
-                        AiResponses.in(() -> find(beans, CacheRegistry.class), find(beans, AiCacheConfig.class)));
+                .produceWith(this::cache);
+    }
+
+    private AiResponseCache cache(Instance<Object> beans) {
+        AiCacheConfig found = find(beans, AiCacheConfig.class);
+        return AiResponses.in(() -> find(beans, CacheRegistry.class), found, hooks(beans, found), conversation(beans));
+    }
+
+    private AiHooks hooks(Instance<Object> beans, AiCacheConfig found) {
+        AiHooks hooks = admits ? AiHooks.DEFAULT.withAdmission(find(beans, AnswerAdmission.class)) : AiHooks.DEFAULT;
+        if (resolves) {
+            return hooks.withTenants(find(beans, TenantResolver.class));
+        }
+        return found.tenantFromPrincipal() ? hooks.withTenants(Integration.principals()) : hooks;
+    }
+
+    private static Conversation conversation(Instance<Object> beans) {
+        return Integration.REST.isPresent() ? new HttpConversation(find(beans, AiExchange.class)) : Conversation.NONE;
     }
 
     /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */
@@ -111,6 +147,17 @@ public class AiCacheExtension implements Extension {
     void validate(@Observes AfterDeploymentValidation event) {
         if (!problems.isEmpty()) {
             event.addDeploymentProblem(new CacheConfigurationException(problems));
+            return;
+        }
+        if (config.tenantFromPrincipal() && !resolves && !Integration.SECURITY.isPresent()) {
+            event.addDeploymentProblem(
+                    new CacheConfigurationException(
+                            List.of(
+                                    new ConfigProblem(
+                                            "cache.ai.tenant-from-principal",
+                                            "true",
+                                            "configuration",
+                                            "needs Jakarta Security, which this server does not have; add its feature, or provide a TenantResolver bean"))));
             return;
         }
         LOG.log(INFO, () -> "cdi-cache AI: " + (configReplaced ? "configured by the application" : summary()));
