@@ -18,6 +18,8 @@ import org.cdicache.spi.PropertySource;
  * @param textTiers the sizes that divide texts into small, medium and large ones
  * @param smartPromotion whether large answers come into the heap only when they are read again
  * @param tenantRequired whether a request without a tenant is refused
+ * @param tenantFromPrincipal whether the tenant is the caller's name, as Jakarta Security knows it; for the injected cache, if the application has no
+ *     {@link TenantResolver} bean
  * @param defaults how the answers of all operations are kept; has a time to live and a longest text
  * @param operations how those of single ones are, where they differ
  * @param prices what tokens cost, by model
@@ -29,6 +31,7 @@ public record AiCacheConfig(
         TextTiers textTiers,
         boolean smartPromotion,
         boolean tenantRequired,
+        boolean tenantFromPrincipal,
         AiOperation defaults,
         Map<String, AiOperation> operations,
         Map<String, TokenPrice> prices,
@@ -64,6 +67,7 @@ public record AiCacheConfig(
             TextTiers textTiers,
             boolean smartPromotion,
             boolean tenantRequired,
+            boolean tenantFromPrincipal,
             AiOperation defaults,
             Map<String, AiOperation> operations,
             Map<String, TokenPrice> prices) {
@@ -73,6 +77,7 @@ public record AiCacheConfig(
                 textTiers,
                 smartPromotion,
                 tenantRequired,
+                tenantFromPrincipal,
                 defaults,
                 operations,
                 prices,
@@ -109,6 +114,7 @@ public record AiCacheConfig(
                 production ? new TextTiers(1_000, 5_000, 25_000) : new TextTiers(500, 2_000, 10_000),
                 /* smartPromotion= */ true,
                 /* tenantRequired= */ false,
+                /* tenantFromPrincipal= */ false,
                 AiOperation.DEFAULT
                         .withTtl(production ? Duration.ofHours(4) : Duration.ofMinutes(30))
                         .withMaxTextLength(production ? 200_000 : 50_000),
@@ -200,6 +206,7 @@ public record AiCacheConfig(
         private int largeText;
         private boolean smartPromotion;
         private boolean tenantRequired;
+        private boolean tenantFromPrincipal;
         private AiOperation defaults;
         private final Map<String, AiOperation> operations;
         private final Map<String, TokenPrice> prices;
@@ -213,6 +220,7 @@ public record AiCacheConfig(
             this.largeText = start.textTiers.large();
             this.smartPromotion = start.smartPromotion;
             this.tenantRequired = start.tenantRequired;
+            this.tenantFromPrincipal = start.tenantFromPrincipal;
             this.defaults = start.defaults;
             this.operations = new TreeMap<>(start.operations);
             this.prices = new TreeMap<>(start.prices);
@@ -258,6 +266,12 @@ public record AiCacheConfig(
         /** Whether a request without a tenant is refused. */
         public Builder tenantRequired(boolean required) {
             this.tenantRequired = required;
+            return this;
+        }
+
+        /** Whether the tenant is the caller's name, as Jakarta Security knows it. */
+        public Builder tenantFromPrincipal(boolean on) {
+            this.tenantFromPrincipal = on;
             return this;
         }
 
@@ -314,6 +328,7 @@ public record AiCacheConfig(
                     new TextTiers(smallText, mediumText, largeText),
                     smartPromotion,
                     tenantRequired,
+                    tenantFromPrincipal,
                     defaults,
                     operations,
                     prices,

@@ -24,6 +24,7 @@ final class AiConfigReader {
     static final String LARGE = PREFIX + "text-tiers.large";
     static final String SMART_PROMOTION = PREFIX + "smart-promotion";
     static final String TENANT_REQUIRED = PREFIX + "tenant-required";
+    static final String TENANT_FROM_PRINCIPAL = PREFIX + "tenant-from-principal";
 
     /** Read by the extension that knows LangChain4j. */
     private static final String LANGCHAIN4J = PREFIX + "langchain4j.decorate";
@@ -92,6 +93,7 @@ final class AiConfigReader {
                 LARGE,
                 SMART_PROMOTION,
                 TENANT_REQUIRED,
+                TENANT_FROM_PRINCIPAL,
                 OPERATIONS));
         OF_ALL.forEach(part -> known.add(PREFIX + part));
         operations.forEach(operation -> OF_ONE.forEach(part -> known.add(prefixOf(operation) + part)));
@@ -109,6 +111,7 @@ final class AiConfigReader {
         values.integer(LARGE).ifPresent(builder::largeText);
         values.bool(SMART_PROMOTION).ifPresent(builder::smartPromotion);
         values.bool(TENANT_REQUIRED).ifPresent(builder::tenantRequired);
+        values.bool(TENANT_FROM_PRINCIPAL).ifPresent(builder::tenantFromPrincipal);
         builder.defaults(operation(PREFIX, DEFAULT_TTL, AiOperation.DEFAULT));
         for (String name : operations) {
             AiOperation own = start.operations().getOrDefault(name, AiOperation.DEFAULT);

@@ -20,6 +20,7 @@ final class AiConfigWriter {
         writer.put(AiConfigReader.LARGE, config.textTiers().large());
         writer.put(AiConfigReader.SMART_PROMOTION, config.smartPromotion());
         writer.put(AiConfigReader.TENANT_REQUIRED, config.tenantRequired());
+        writer.put(AiConfigReader.TENANT_FROM_PRINCIPAL, config.tenantFromPrincipal());
         writer.operation(AiConfigReader.PREFIX, AiConfigReader.DEFAULT_TTL, config.defaults());
         config.operations().forEach((name, operation) -> {
             String prefix = AiConfigReader.prefixOf(name);

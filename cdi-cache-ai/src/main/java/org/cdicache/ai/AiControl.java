@@ -103,6 +103,15 @@ public record AiControl(
         return new AiControl(noCache, noStore, onlyIfCached, maxAge, staleIfError, tags, admission, cosine);
     }
 
+    /**
+     * What an HTTP request's {@code Cache-Control} says, in the words of RFC 9111 and RFC 5861: {@code no-cache}, {@code no-store}, {@code max-age=},
+     * {@code only-if-cached}, {@code stale-if-error=}. Other directives are ignored; a number of seconds that is none counts as 0, which never
+     * serves more than was asked for. Never throws.
+     */
+    public static AiControl parse(String cacheControl) {
+        return CacheControlText.parse(cacheControl);
+    }
+
     /** The stricter of both in everything; tags add up, and this one's admission goes before the other's. */
     public AiControl and(AiControl other) {
         if (other.equals(DEFAULT)) {

@@ -30,6 +30,7 @@ class AiCacheConfigTest {
                         new TextTiers(500, 2_000, 10_000),
                         true,
                         false,
+                        false,
                         ttl(30).withMaxTextLength(50_000),
                         Map.of(
                                 "summarize", ttl(30),
@@ -48,6 +49,7 @@ class AiCacheConfigTest {
                         1_000,
                         new TextTiers(1_000, 5_000, 25_000),
                         true,
+                        false,
                         false,
                         ttl(240).withMaxTextLength(200_000),
                         Map.of(
@@ -86,6 +88,7 @@ class AiCacheConfigTest {
                         0,
                         new TextTiers(5, 5, 6),
                         true,
+                        false,
                         false,
                         new AiOperation(Duration.ofDays(36_501), null, Duration.ZERO, null, -1, OptionSchema.none()),
                         Map.of(
@@ -145,6 +148,7 @@ class AiCacheConfigTest {
                 .maxTextLength(11)
                 .smartPromotion(false)
                 .tenantRequired(true)
+                .tenantFromPrincipal(true)
                 .price("gpt-4.1", new TokenPrice(new BigDecimal("0.10"), BigDecimal.ZERO))
                 .build();
 

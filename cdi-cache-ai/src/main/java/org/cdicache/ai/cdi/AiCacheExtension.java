@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
@@ -26,10 +27,14 @@ import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiHooks;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAdmission;
 import org.cdicache.ai.SimilarityIndex;
+import org.cdicache.ai.TenantResolver;
 import org.cdicache.ai.TextEmbedder;
 import org.cdicache.ai.engine.AiResponses;
 import org.cdicache.ai.engine.Conversation;
+import org.cdicache.ai.http.AiExchange;
+import org.cdicache.ai.http.HttpConversation;
 import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.MicroProfileSource;
 
@@ -46,6 +51,8 @@ public class AiCacheExtension implements Extension {
     private List<ConfigProblem> problems = List.of();
     private volatile boolean configReplaced;
     private volatile boolean cacheReplaced;
+    private volatile boolean admits;
+    private volatile boolean resolves;
     private volatile boolean embeds;
     private volatile boolean indexes;
 
@@ -61,6 +68,8 @@ public class AiCacheExtension implements Extension {
         if (isApplications(bean, AiResponseCache.class, AiCache.Literal.INSTANCE)) {
             cacheReplaced = true;
         }
+        admits |= isApplications(bean, AnswerAdmission.class, Default.Literal.INSTANCE);
+        resolves |= isApplications(bean, TenantResolver.class, Default.Literal.INSTANCE);
         embeds |= isApplications(bean, TextEmbedder.class, Default.Literal.INSTANCE);
         indexes |= isApplications(bean, SimilarityIndex.class, Default.Literal.INSTANCE);
     }
@@ -85,6 +94,15 @@ public class AiCacheExtension implements Extension {
         if (!cacheReplaced) {
             addCache(event);
         }
+        if (Integration.REST.isPresent()) {
+            event.<AiExchange>addBean()
+                    .beanClass(AiExchange.class)
+                    .id("cdi-cache#AiExchange")
+                    .types(AiExchange.class, Object.class)
+                    .qualifiers(Default.Literal.INSTANCE)
+                    .scope(RequestScoped.class)
+                    .produceWith(beans -> new AiExchange());
+        }
     }
 
     /** A record cannot have a client proxy, and every copy of a reference to it is as good as the first. */
@@ -106,11 +124,25 @@ public class AiCacheExtension implements Extension {
                 .types(AiResponseCache.class, Object.class)
                 .qualifiers(AiCache.Literal.INSTANCE)
                 .scope(ApplicationScoped.class)
-                .produceWith(beans -> AiResponses.in(
-                        () -> find(beans, CacheRegistry.class),
-                        find(beans, AiCacheConfig.class),
-                        near(beans, AiHooks.DEFAULT),
-                        Conversation.NONE));
+                .produceWith(this::cache);
+    }
+
+    private AiResponseCache cache(Instance<Object> beans) {
+        AiCacheConfig found = find(beans, AiCacheConfig.class);
+        return AiResponses.in(
+                () -> find(beans, CacheRegistry.class), found, near(beans, hooks(beans, found)), conversation(beans));
+    }
+
+    private AiHooks hooks(Instance<Object> beans, AiCacheConfig found) {
+        AiHooks hooks = admits ? AiHooks.DEFAULT.withAdmission(find(beans, AnswerAdmission.class)) : AiHooks.DEFAULT;
+        if (resolves) {
+            return hooks.withTenants(find(beans, TenantResolver.class));
+        }
+        return found.tenantFromPrincipal() ? hooks.withTenants(Integration.principals()) : hooks;
+    }
+
+    private static Conversation conversation(Instance<Object> beans) {
+        return Integration.REST.isPresent() ? new HttpConversation(find(beans, AiExchange.class)) : Conversation.NONE;
     }
 
     /** The application's own parts of near matches, which it has only if it wants any. */
@@ -133,6 +165,17 @@ public class AiCacheExtension implements Extension {
         if (config.enabled() && config.near().enabled() && !embeds && !configReplaced && !cacheReplaced) {
             event.addDeploymentProblem(
                     new CacheConfigurationException(List.of(AiResponses.noEmbedder("configuration"))));
+            return;
+        }
+        if (config.tenantFromPrincipal() && !resolves && !Integration.SECURITY.isPresent()) {
+            event.addDeploymentProblem(
+                    new CacheConfigurationException(
+                            List.of(
+                                    new ConfigProblem(
+                                            "cache.ai.tenant-from-principal",
+                                            "true",
+                                            "configuration",
+                                            "needs Jakarta Security, which this server does not have; add its feature, or provide a TenantResolver bean"))));
             return;
         }
         LOG.log(INFO, () -> "cdi-cache AI: " + (configReplaced ? "configured by the application" : summary()));

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.cdicache.Lookup;
 import org.cdicache.TypeRef;
@@ -60,7 +61,7 @@ public class AiResource {
                 .map(o -> new Offer(
                         o.id(), o.title(), o.description(), answers.ttl(o.id()).toSeconds()))
                 .toList();
-        return new Menu(offers, config.maxTextLength());
+        return new Menu(offers, longestText());
     }
 
     @POST
@@ -85,11 +86,15 @@ public class AiResource {
 
     private AiQuestion checked(AiQuestion question) {
         int length = question.text().length();
-        if (length > config.maxTextLength()) {
+        if (length > longestText()) {
             throw ProblemException.badRequest("\"text\" has " + length + " characters; at most "
-                    + config.maxTextLength() + " are allowed (cache.ai.max-text-length)");
+                    + longestText() + " are allowed (cache.ai.max-text-length)");
         }
         return question;
+    }
+
+    private int longestText() {
+        return Objects.requireNonNull(config.defaults().maxTextLength());
     }
 
     private static ProblemException unknown(String id) {

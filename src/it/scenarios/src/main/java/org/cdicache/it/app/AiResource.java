@@ -14,9 +14,11 @@ import org.cdicache.TypeRef;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.http.AiCacheControl;
 
-/** The injected AI response cache in front of a "model" that counts characters. */
+/** The injected AI response cache in front of a "model" that counts characters; its clients say how they want their answers. */
 @RequestScoped
+@AiCacheControl
 @Path("ai/{operation}")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.TEXT_PLAIN)

@@ -1,0 +1,64 @@
+package org.cdicache.ai.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.cdicache.Tier;
+import org.cdicache.ai.AiLookup;
+import org.cdicache.ai.AiLookup.Status;
+import org.cdicache.ai.AnswerAdmission.Verdict;
+import org.cdicache.ai.FinishReason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CacheStatusTest {
+
+    private static AiLookup<?> answer(Status status, long age, long ttl, Verdict verdict) {
+        Tier tier = status == Status.HIT || status == Status.NEAR || status == Status.STALE ? Tier.L2 : Tier.NONE;
+        return new AiLookup<>(
+                status,
+                "secret",
+                tier,
+                Duration.ofSeconds(age),
+                Duration.ofSeconds(ttl),
+                FinishReason.STOP,
+                null,
+                Duration.ZERO,
+                verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HIT, 60, cdi-cache-ai; hit; ttl=60",
+        "NEAR, 60, cdi-cache-ai; hit; ttl=60; detail=near",
+        "STALE, 0, cdi-cache-ai; hit; detail=stale",
+        "MISS, 60, cdi-cache-ai; fwd=uri-miss; stored; ttl=60",
+        "MISS, 0, cdi-cache-ai; fwd=uri-miss",
+        "REFRESH, 60, cdi-cache-ai; fwd=request; stored; ttl=60",
+        "COALESCED, 60, cdi-cache-ai; fwd=uri-miss; collapsed; stored; ttl=60",
+        "BYPASS, 0, cdi-cache-ai; fwd=request",
+        "ABSENT, 0, cdi-cache-ai; detail=only-if-cached"
+    })
+    void everyStatus_hasItsWords(Status status, long ttl, String header) {
+        assertThat(CacheStatus.of(List.of(answer(status, 5, ttl, null)))).isEqualTo(header);
+    }
+
+    @Test
+    void severalAnswers_areAList_andTheOldestTellsTheAge() {
+        List<AiLookup<?>> answers = List.of(
+                answer(Status.HIT, 5, 10, null),
+                answer(Status.STALE, 70, 0, null),
+                answer(Status.MISS, 0, 0, Verdict.rejected("truncated")));
+
+        assertThat(CacheStatus.of(answers))
+                .isEqualTo("cdi-cache-ai; hit; ttl=10, cdi-cache-ai; hit; detail=stale,"
+                        + " cdi-cache-ai; fwd=uri-miss; detail=truncated");
+        assertThat(CacheStatus.age(answers)).contains("70");
+        assertThat(CacheStatus.age(List.of(answer(Status.MISS, 0, 5, null)))).isEmpty();
+        assertThat(CacheStatus.isAbsent(answers)).isFalse();
+        assertThat(CacheStatus.isAbsent(List.of(answer(Status.ABSENT, 0, 0, null))))
+                .isTrue();
+    }
+}
