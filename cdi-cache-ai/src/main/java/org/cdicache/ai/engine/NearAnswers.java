@@ -45,7 +45,7 @@ final class NearAnswers implements NearMatches {
     private <T> @Nullable AiLookup<T> answer(String key, double similarity, TypeRef<T> type, AiControl control) {
         Lookup<StoredAnswer<T>> found = cache.lookup(key, answers.typeFor(type));
         StoredAnswer<T> answer = found.value();
-        if (answer == null || found.stale()) {
+        if (answer == null) {
             return null;
         }
         AiLookup<T> near = answers.near(found, answer, new AiLookup.Near(key, similarity));

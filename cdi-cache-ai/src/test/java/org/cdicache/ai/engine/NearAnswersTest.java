@@ -279,7 +279,7 @@ class NearAnswersTest {
         double similarity = similarityOfSame();
         AiResponseCache strict = serving(near -> near.threshold("qa", similarity + 0.01));
         AiResponseCache lenient = serving(near -> near.threshold(0.999).threshold("qa", similarity - 0.01));
-        ask(strict, FIRST, AiControl.DEFAULT);
+        ask(strict, FIRST, AiControl.REFRESH);
         ask(lenient, FIRST, AiControl.REFRESH);
 
         assertThat(ask(strict, SAME, AiControl.ONLY_IF_CACHED).status()).isEqualTo(Status.ABSENT);
@@ -345,6 +345,16 @@ class NearAnswersTest {
         assertThat(answers.near().stats().gone()).isEqualTo(1);
         assertThat(answers.near().stats().blocked()).isEqualTo(1);
         assertThat(outcome(answers.near().explain(SAME), answers.key(FIRST))).isEqualTo(Outcome.GONE);
+    }
+
+    @Test
+    void requestIsNoMatchOfItsOwn() {
+        ask(FIRST);
+        registry.cache("ai").delete(answers.key(FIRST));
+
+        assertThat(ask(answers, FIRST, AiControl.ONLY_IF_CACHED).status()).isEqualTo(Status.ABSENT);
+        assertThat(answers.near().stats().unmatched()).isEqualTo(2);
+        assertThat(answers.near().explain(FIRST).candidates()).isEmpty();
     }
 
     @Test

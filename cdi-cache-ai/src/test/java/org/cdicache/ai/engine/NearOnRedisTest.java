@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cdicache.Cache;
@@ -43,6 +44,9 @@ class NearOnRedisTest {
     private static final AiRequest SAME = AiRequest.of("qa", "How can I repair a broken zipper?");
     private static final AiRequest ALSO = AiRequest.of("qa", "how to mend a broken zipper");
 
+    /** A busy machine is not an outage. */
+    private static final Duration PATIENT = Duration.ofSeconds(10);
+
     private final OneRedis redis = new OneRedis();
     private final Steps.MovedTime time = new Steps.MovedTime();
 
@@ -66,7 +70,8 @@ class NearOnRedisTest {
     }
 
     private Node node() {
-        CacheRegistry registry = redis.node(cache -> cache.compressionThreshold(1 << 20));
+        CacheRegistry registry = redis.node(
+                cache -> cache.compressionThreshold(1 << 20).commandTimeout(PATIENT));
         return node(registry, registry.cache("ai-near"), new LettersEmbedder());
     }
 
@@ -175,7 +180,7 @@ class NearOnRedisTest {
     void rejection_thatComesBetweenReadingAndStoringAnEntry_isKept() {
         Node b = node();
         b.generate(FIRST, "sew");
-        CacheRegistry registry = redis.node(cache -> cache);
+        CacheRegistry registry = redis.node(cache -> cache.commandTimeout(PATIENT));
         AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
         Node a = node(registry, interrupted(registry.cache("ai-near"), meanwhile), new LettersEmbedder());
         AtomicInteger rejections = new AtomicInteger();
@@ -216,27 +221,35 @@ class NearOnRedisTest {
         };
     }
 
+    /** One thread is about to store a rejection; another one of this node rejects, waits for that, and is given what the first one made. */
     @Test
-    void entriesOfAnotherEmbedder_areNotCompared() {
-        node().generate(FIRST, "sew");
-        CacheRegistry registry = redis.node(cache -> cache);
-        LettersEmbedder letters = new LettersEmbedder();
-        Node other = node(registry, registry.cache("ai-near"), new TextEmbedder() {
-            @Override
-            public String id() {
-                return "letters-2";
-            }
-
-            @Override
-            public int dimension() {
-                return letters.dimension();
-            }
-
-            @Override
-            public float[] embed(String text) {
-                return letters.embed(text);
+    void rejectionsOfOneRecordAtOnce_areAllKept() {
+        CacheRegistry registry = redis.node(cache -> cache.commandTimeout(PATIENT));
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        Node node = node(registry, interrupted(registry.cache("ai-near"), meanwhile), new LettersEmbedder());
+        node.generate(FIRST, "sew");
+        String key = node.answers.key(FIRST);
+        AtomicReference<Future<Boolean>> second = new AtomicReference<>();
+        meanwhile.set(() -> {
+            if (second.get() == null) {
+                second.set(Steps.elsewhere(() -> node.answers.near().reject(ALSO, key)));
+                Steps.waitForALoad(1);
             }
         });
+
+        assertThat(node.answers.near().reject(SAME, key)).isTrue();
+        assertThat(Steps.join(second.get())).isTrue();
+
+        assertThat(node.read(SAME).status()).isEqualTo(Status.ABSENT);
+        assertThat(node.read(ALSO).status()).isEqualTo(Status.ABSENT);
+    }
+
+    @Test
+    void entriesOfAnotherEmbedder_areNotCompared() {
+        Node one = node();
+        one.generate(FIRST, "sew");
+        CacheRegistry registry = redis.node(cache -> cache.commandTimeout(PATIENT));
+        Node other = node(registry, registry.cache("ai-near"), new OtherEmbedder());
 
         assertThat(other.read(SAME).status()).isEqualTo(Status.ABSENT);
         assertThat(other.answers.near().stats().incomparable()).isEqualTo(1);
@@ -244,6 +257,30 @@ class NearOnRedisTest {
 
         other.generate(FIRST, "sew");
         assertThat(other.read(SAME).status()).isEqualTo(Status.NEAR);
+        // The first node still has its own vector of it.
+        eventually("the first node has heard", () -> one.read(SAME).status() == Status.ABSENT);
+        assertThat(one.answers.near().stats().entries()).isEqualTo(1);
+        assertThat(one.answers.near().stats().incomparable()).isPositive();
+    }
+
+    /** Of the same vectors under another name. */
+    private static final class OtherEmbedder implements TextEmbedder {
+        private final LettersEmbedder letters = new LettersEmbedder();
+
+        @Override
+        public String id() {
+            return "letters-2";
+        }
+
+        @Override
+        public int dimension() {
+            return letters.dimension();
+        }
+
+        @Override
+        public float[] embed(String text) {
+            return letters.embed(text);
+        }
     }
 
     @Test
