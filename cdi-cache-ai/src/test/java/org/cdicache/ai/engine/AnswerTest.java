@@ -273,14 +273,12 @@ class AnswerTest {
     void staleIfErrorOfACall_changesNothingForOthers() throws IOException {
         AiRequest brief = AiRequest.of("brief", "a story");
         answers.answer(
-                brief,
-                TEXT,
-                AiControl.DEFAULT.withStaleIfError(Duration.ofMillis(1)),
-                () -> Generated.of("answer"));
+                brief, TEXT, AiControl.DEFAULT.withStaleIfError(Duration.ofMillis(1)), () -> Generated.of("answer"));
         long start = SystemTime.INSTANCE.nanos();
         Steps.eventually(
                 "its time is over, and what the call would take as well",
-                () -> SystemTime.INSTANCE.nanos() - start > Duration.ofMillis(10).toNanos());
+                () -> SystemTime.INSTANCE.nanos() - start
+                        > Duration.ofMillis(10).toNanos());
 
         AiLookup<String> stale = answers.answer(brief, TEXT, AiControl.DEFAULT, () -> {
             throw new IOException("model overloaded");
