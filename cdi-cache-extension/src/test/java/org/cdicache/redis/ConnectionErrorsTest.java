@@ -139,7 +139,8 @@ class ConnectionErrorsTest {
         try (SecuredRedis redis = SecuredRedis.plain(program, "requirepass right");
                 LoggedLines log = LoggedLines.of("org.cdicache")) {
             CacheRegistry node = factory.registry(at(redis.url()).build());
-            eventually("refused", () -> node.remoteStatus().state() == State.DOWN);
+            // The line is written behind the change of the state.
+            eventually("refused, and said so", () -> !log.lines().isEmpty());
             assertThat(words(node, log)).contains("NOAUTH", "set cache.redis.password");
         }
     }
@@ -328,7 +329,7 @@ class ConnectionErrorsTest {
                         throw new IllegalStateException(PASSWORD);
                     })
                     .build());
-            eventually("refused", () -> node.remoteStatus().state() == State.DOWN);
+            eventually("refused, and said so", () -> !log.lines().isEmpty());
             assertThat(words(node, log)).contains("their supplier failed with IllegalStateException");
         }
     }
