@@ -16,6 +16,7 @@ class AiArchitectureTest {
 
     private static final String API = "org.cdicache.ai";
     private static final String ENGINE = "org.cdicache.ai.engine";
+    private static final String NEAR = "org.cdicache.ai.near";
     private static final String LANGCHAIN4J = "org.cdicache.ai.langchain4j";
     private static final String CDI = "org.cdicache.ai.cdi";
 
@@ -30,6 +31,7 @@ class AiArchitectureTest {
                     "org.cdicache.spi",
                     "java..",
                     "jakarta..",
+                    "org.eclipse.microprofile.metrics..",
                     "org.jspecify..",
                     "dev.langchain4j.."));
 
@@ -48,12 +50,12 @@ class AiArchitectureTest {
             .resideInAPackage(API)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ENGINE, LANGCHAIN4J, CDI);
+            .resideInAnyPackage(ENGINE, NEAR, LANGCHAIN4J, CDI);
 
     @ArchTest
     static final ArchRule engineKnowsNoJakarta = noClasses()
             .that()
-            .resideInAPackage(ENGINE)
+            .resideInAnyPackage(ENGINE, NEAR)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jakarta..");
@@ -65,6 +67,21 @@ class AiArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CDI);
+
+    /** What is always loaded knows nothing of what may be missing. */
+    @ArchTest
+    static final ArchRule optionalLibrariesAreNamedByTextOnly = noClasses()
+            .that()
+            .resideInAnyPackage(API, ENGINE, NEAR, CDI)
+            .and()
+            .doNotHaveSimpleName("PrincipalTenants")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "jakarta.ws.rs..",
+                    "jakarta.security..",
+                    "org.eclipse.microprofile.metrics..",
+                    "org.cdicache.ai.observe..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -65,6 +65,7 @@ class LegacyVariablesTest {
         "CACHE_ENABLE_AI_FEATURES, true, CACHE_AI_ENABLED (cache.ai.enabled)",
         "CACHE_TEXT_HASH_THRESHOLD, 9, CACHE_AI_HASH_THRESHOLD (cache.ai.hash-threshold)",
         "CACHE_MAX_TEXT_LENGTH, 9, CACHE_AI_MAX_TEXT_LENGTH (cache.ai.max-text-length)",
+        "CACHE_ENABLE_SMART_PROMOTION, true, CACHE_AI_SMART_PROMOTION (cache.ai.smart-promotion)",
         "CACHE_OPERATION_TTLS, '{\"key_points\": 9}', CACHE_AI_OPERATIONS_KEY_POINTS_TTL (cache.ai.operations.key_points.ttl)"
     })
     void ofTheAiCacheTellTheirSuccessorsHere(String name, String value, String successor) {
@@ -75,15 +76,13 @@ class LegacyVariablesTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"CACHE_HASH_ALGORITHM, sha256, 1", "CACHE_ENABLE_SMART_PROMOTION, true, 2"})
-    void thatSetNothingSaySo(String name, String value, int lines) {
+    @Test
+    void thatSetNothingSaySo() {
         try (LoggedLines log = LoggedLines.of("org.cdicache")) {
-            read(Map.of(name, value));
+            read(Map.of("CACHE_HASH_ALGORITHM", "sha256"));
 
             assertThat(log.lines())
-                    .hasSize(lines)
-                    .contains("WARNING " + name + " is deprecated and sets nothing; remove it");
+                    .containsExactly("WARNING CACHE_HASH_ALGORITHM is deprecated and sets nothing; remove it");
         }
     }
 

@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.enterprise.inject.spi.Decorator;
 import jakarta.enterprise.inject.spi.Extension;
@@ -55,6 +56,13 @@ public class AiCacheExtension implements Extension {
     private volatile boolean resolves;
     private volatile boolean embeds;
     private volatile boolean indexes;
+
+    void registerClasses(@Observes BeforeBeanDiscovery event) {
+        Class<?> metrics = Integration.metricsBean();
+        if (metrics != null) {
+            event.addAnnotatedType(metrics, metrics.getName());
+        }
+    }
 
     void notice(@Observes ProcessBean<?> event) {
         // What extensions add, ours included, comes after the beans of the application and replaces nothing.

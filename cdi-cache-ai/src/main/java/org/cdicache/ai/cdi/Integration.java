@@ -1,6 +1,7 @@
 package org.cdicache.ai.cdi;
 
 import org.cdicache.ai.TenantResolver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Optional parts of the platform. They are named by text, never by type: a server silently drops an extension whose signatures mention a class that is
@@ -8,7 +9,10 @@ import org.cdicache.ai.TenantResolver;
  */
 enum Integration {
     REST("jakarta.ws.rs.container.ContainerRequestFilter"),
-    SECURITY("jakarta.security.enterprise.SecurityContext");
+    SECURITY("jakarta.security.enterprise.SecurityContext"),
+    METRICS("org.eclipse.microprofile.metrics.MetricRegistry");
+
+    private static final String METRICS_BEAN = "org.cdicache.ai.observe.AiMetrics";
 
     private final String api;
 
@@ -17,11 +21,19 @@ enum Integration {
     }
 
     boolean isPresent() {
+        return load(api) != null;
+    }
+
+    /** The bean that publishes metrics; null if their API is not visible. */
+    static @Nullable Class<?> metricsBean() {
+        return METRICS.isPresent() ? load(METRICS_BEAN) : null;
+    }
+
+    private static @Nullable Class<?> load(String name) {
         try {
-            Class.forName(api, false, Integration.class.getClassLoader());
-            return true;
+            return Class.forName(name, false, Integration.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError absent) {
-            return false;
+            return null;
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
+import org.cdicache.ai.AnswerAdmission.Verdict;
 
 /** Writes answers as the response headers {@code Cache-Status} (RFC 9211) and {@code Age} (RFC 9111). */
 final class CacheStatus {
@@ -34,8 +35,8 @@ final class CacheStatus {
     }
 
     private static String stored(AiLookup<?> answer) {
-        boolean rejected = answer.verdict() != null && !answer.verdict().admitted();
-        String reason = rejected ? "; detail=" + answer.verdict().reason() : "";
+        Verdict verdict = answer.verdict();
+        String reason = verdict == null || verdict.admitted() ? "" : "; detail=" + verdict.reason();
         return answer.stored() ? "; stored; ttl=" + answer.ttl().toSeconds() : reason;
     }
 

@@ -87,8 +87,8 @@ public class AiResource {
     private AiQuestion checked(AiQuestion question) {
         int length = question.text().length();
         if (length > longestText()) {
-            throw ProblemException.badRequest("\"text\" has " + length + " characters; at most "
-                    + longestText() + " are allowed (cache.ai.max-text-length)");
+            throw ProblemException.badRequest("\"text\" has " + length + " characters; at most " + longestText()
+                    + " are allowed (cache.ai.max-text-length)");
         }
         return question;
     }

@@ -16,10 +16,10 @@ import org.cdicache.core.SystemTime;
 public final class Benchmarks {
 
     private static final String USAGE =
-            "--quick | --full  [--only=l1,l2,batch,put,stampede]  [--out=folder, target/benchmarks by default]  [--fail-on-miss]";
+            "--quick | --full  [--only=l1,l2,batch,put,stampede,ai]  [--out=folder, target/benchmarks by default]  [--fail-on-miss]";
     private static final int SMALL = 200;
     private static final int LARGE = 20 * 1024;
-    private static final Set<String> PARTS = Set.of("l1", "l2", "batch", "put", "stampede");
+    private static final Set<String> PARTS = Set.of("l1", "l2", "batch", "put", "stampede", "ai");
 
     private Benchmarks() {}
 
@@ -35,7 +35,7 @@ public final class Benchmarks {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(USAGE));
         Set<String> parts =
-                Set.of(option(given, "--only=", "l1,l2,batch,put,stampede").split(","));
+                Set.of(option(given, "--only=", "l1,l2,batch,put,stampede,ai").split(","));
         if (!PARTS.containsAll(parts)) {
             throw new IllegalArgumentException(USAGE);
         }
@@ -131,6 +131,12 @@ public final class Benchmarks {
         }
         if (parts.contains("put")) {
             form.remoteThreads().forEach(threads -> rows.add(() -> measuring.puts(threads, SMALL)));
+        }
+        if (parts.contains("ai")) {
+            for (AiCalls.Script script : AiCalls.Script.values()) {
+                rows.add(() -> measuring.aiKeys(script));
+            }
+            rows.add(measuring::aiHits);
         }
         return rows;
     }

@@ -25,6 +25,8 @@ record Limit(String promise, double measured, @Nullable Interval spread, double 
     private static final double SLOWEST_PUT = 1.2;
     private static final double SLOWEST_STAMPEDE = 56;
     private static final int MANY = 32;
+    private static final double SLOWEST_AI_KEY = 1.15;
+    private static final double SLOWEST_AI_HIT_MICROS = 2;
 
     static Limit atMost(String promise, double measured, double bound) {
         return new Limit(promise, measured, null, bound, false);
@@ -73,7 +75,16 @@ record Limit(String promise, double measured, @Nullable Interval spread, double 
         Interval spread = comparison.interval(Measuring.CDI_CACHE);
         String where = comparison.threads() + (comparison.threads() == 1 ? " thread" : " threads");
         String size = where + ", " + comparison.bytes() + " B: ";
+        if (comparison.benchmark().startsWith(Measuring.AI_KEY)) {
+            return List.of(atMost(comparison.benchmark() + ", 10 KB: time / " + Measuring.DIGEST, ratio, SLOWEST_AI_KEY)
+                    .within(spread));
+        }
         return switch (comparison.benchmark()) {
+            case Measuring.AI_HIT ->
+                List.of(atMost(
+                        "AI hit, prompt of 200 chars: microseconds",
+                        Series.quantile(comparison.of(Measuring.CDI_CACHE).scores(), 0.5) / 1_000,
+                        SLOWEST_AI_HIT_MICROS));
             case Measuring.LOCAL_HIT ->
                 List.of(
                         atMost("L1 hit, " + where + ": time / Caffeine with expireAfterWrite", ratio, SLOWEST_LOCAL_HIT)

@@ -28,10 +28,16 @@ final class Measuring {
     static final String BATCH = "batch of " + RemoteCalls.BATCH + " from L2";
     static final String PUT = "put";
 
+    static final String AI_KEY = "AI key";
+    static final String AI_HIT = "AI hit";
+    static final String DIGEST = "getBytes and SHA-256";
+
     static final String CDI_CACHE = Contestants.CDI_CACHE.id();
 
     /** A contestant that fills the heap ends the run instead of crawling on. */
     private static final String[] HEAP = {"-Xms512m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"};
+
+    private static final String NANOS = "ns/op";
 
     private static final int LOCAL_WARMUPS = 12;
     private static final int LOCAL_ITERATIONS = 8;
@@ -143,6 +149,46 @@ final class Measuring {
             turn++;
         }
         return new Comparison(name, threads, bytes, "ops/s", Contestants.LETTUCE.id(), series);
+    }
+
+    /** The key of a long text, beside the least that it takes; round by round a JVM for each. */
+    Comparison aiKeys(AiCalls.Script script) {
+        String name = AI_KEY + ", " + script;
+        Series key = new Series(CDI_CACHE);
+        Series digest = new Series(DIGEST);
+        for (int round = 0; round < form.localRounds; round++) {
+            progress.accept(name + ", round " + (round + 1) + " of " + form.localRounds);
+            measureAi("key", script, key);
+            measureAi("digest", script, digest);
+        }
+        return new Comparison(name, 1, AiCalls.LONG_TEXT, NANOS, DIGEST, List.of(key, digest));
+    }
+
+    /** A hit of the AI cache in the heap. */
+    Comparison aiHits() {
+        Series hit = new Series(CDI_CACHE);
+        for (int round = 0; round < form.localRounds; round++) {
+            progress.accept(AI_HIT + ", round " + (round + 1) + " of " + form.localRounds);
+            measureAi("hit", AiCalls.Script.ASCII, hit);
+        }
+        return new Comparison(AI_HIT, 1, AiCalls.PROMPT, NANOS, CDI_CACHE, List.of(hit));
+    }
+
+    private void measureAi(String method, AiCalls.Script script, Series series) {
+        boolean smoke = form == Form.SMOKE;
+        ChainedOptionsBuilder options = options(AiCalls.class, method, 1)
+                .param("script", script.name())
+                .forks(Math.min(form.forks, 1))
+                .warmupIterations(smoke ? 0 : LOCAL_WARMUPS)
+                .measurementIterations(smoke ? 1 : LOCAL_ITERATIONS)
+                .warmupTime(TimeValue.milliseconds(LOCAL_ITERATION_MILLIS))
+                .measurementTime(TimeValue.milliseconds(smoke ? form.sliceMillis : LOCAL_ITERATION_MILLIS));
+        Series inFork = new Series(series.contestant());
+        iterations(options).forEach(i -> {
+            double nanos = i.getPrimaryResult().getScore();
+            inFork.add(nanos, allocation(i), nanos);
+        });
+        series.add(inFork.best(), inFork.allocation(), inFork.processorNanos());
     }
 
     private ChainedOptionsBuilder options(Class<?> benchmark, String method, int threads) {

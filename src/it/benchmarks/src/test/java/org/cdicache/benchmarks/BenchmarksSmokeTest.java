@@ -18,7 +18,7 @@ class BenchmarksSmokeTest {
     void everyBenchmark_runsOnce_andIsReported(@TempDir Path folder) throws Exception {
         List<Integer> rows = new ArrayList<>();
         Report report = Benchmarks.run(
-                Form.SMOKE, Set.of("l1", "l2", "batch", "put", "stampede"), "smoke", line -> {}, soFar -> {
+                Form.SMOKE, Set.of("l1", "l2", "batch", "put", "stampede", "ai"), "smoke", line -> {}, soFar -> {
                     soFar.write(folder);
                     rows.add(soFar.comparisons().size() + (soFar.stampedes().isEmpty() ? 0 : 1));
                 });
@@ -40,7 +40,9 @@ class BenchmarksSmokeTest {
                         Measuring.LOCAL_VALUE,
                         Measuring.REMOTE_HIT,
                         Measuring.BATCH,
-                        Measuring.PUT);
+                        Measuring.PUT,
+                        Measuring.AI_KEY + ", ASCII",
+                        Measuring.AI_HIT);
         assertThat(report.limits()).extracting(Limit::promise).anyMatch(promise -> promise.startsWith("Stampede"));
         assertThat(report.stampedes())
                 .filteredOn(outcome -> !outcome.contestant().startsWith("jetcache"))

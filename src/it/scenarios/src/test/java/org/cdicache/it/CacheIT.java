@@ -6,6 +6,7 @@ import static org.cdicache.it.Eventually.eventually;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URL;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -141,6 +142,29 @@ class CacheIT {
     }
 
     @Test
+    void clientsSayHowTheyWantTheirAnswers_andAreToldHowTheyGotThem() throws IOException {
+        HttpResponse<String> absent = probe.askAi("qa", "who?", "only-if-cached");
+        assertThat(absent.statusCode()).isEqualTo(504);
+        assertThat(absent.headers().firstValue("Cache-Status")).contains("cdi-cache-ai; detail=only-if-cached");
+
+        HttpResponse<String> miss = probe.askAi("qa", "who?", "max-age=60");
+        assertThat(miss.statusCode()).isEqualTo(200);
+        assertThat(miss.headers().firstValue("Cache-Status").orElseThrow()).contains("fwd=", "; stored; ttl=");
+        assertThat(miss.headers().firstValue("Age")).isEmpty();
+
+        HttpResponse<String> hit = probe.askAi("qa", "who?", "only-if-cached");
+        assertThat(hit.statusCode()).isEqualTo(200);
+        assertThat(hit.headers().firstValue("Cache-Status").orElseThrow()).contains("cdi-cache-ai; hit; ttl=");
+        assertThat(hit.headers().firstValue("Age").orElseThrow()).matches("[0-9]+");
+
+        assertThat(probe.askAi("qa", "who?", "no-cache")
+                        .headers()
+                        .firstValue("Cache-Status")
+                        .orElseThrow())
+                .contains("cdi-cache-ai; fwd=request; stored");
+    }
+
+    @Test
     void theServerIsReady() throws IOException {
         JsonNode check = probe.readiness();
         assertThat(check.path("status").asText()).isEqualTo("UP");
@@ -159,6 +183,18 @@ class CacheIT {
 
         eventually(LIMIT, () -> assertThat(counted("l1", "hit")).isGreaterThan(hitsBefore));
         eventually(LIMIT, () -> assertThat(counted("l2", "miss")).isGreaterThan(missesBefore));
+    }
+
+    @Test
+    @Tag("with-metrics")
+    void requestsToTheAiCacheAreCounted() throws IOException {
+        probe.askAi("key_points", "counted");
+        probe.askAi("key_points", "counted");
+
+        eventually(
+                LIMIT,
+                () -> assertThat(probe.atServer("/metrics").body())
+                        .containsPattern("cache_ai_requests_total\\{(?=[^}]*operation=\"key_points\")(?=[^}]*result=\"hit\")"));
     }
 
     @Test

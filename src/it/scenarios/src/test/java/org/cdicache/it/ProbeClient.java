@@ -49,6 +49,11 @@ final class ProbeClient {
         return json("POST", "api/ai/" + operation, text);
     }
 
+    /** The same to a client with wishes, whatever its status. */
+    HttpResponse<String> askAi(String operation, String text, String cacheControl) throws IOException {
+        return request("POST", "api/ai/" + operation, text, "Cache-Control", cacheControl);
+    }
+
     JsonNode beans() throws IOException {
         return json("GET", "api/beans", "");
     }
@@ -99,12 +104,14 @@ final class ProbeClient {
         return response;
     }
 
-    private HttpResponse<String> request(String method, String path, String body) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+    private HttpResponse<String> request(String method, String path, String body, String... headers)
+            throws IOException {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "text/plain")
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build();
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        HttpRequest request =
+                headers.length == 0 ? builder.build() : builder.headers(headers).build();
         try {
             return HTTP.send(request, BodyHandlers.ofString());
         } catch (InterruptedException interrupted) {
