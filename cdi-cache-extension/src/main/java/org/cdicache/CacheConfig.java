@@ -88,7 +88,8 @@ public record CacheConfig(
     /**
      * How to reach Redis.
      *
-     * @param url {@code redis://[user:password@]host:port[/database]}, {@code rediss://} for TLS; may hold a secret
+     * @param url {@code redis://[user:password@]host:port[,host:port][/database]}, {@code redis-sentinel://host:port[,host:port][/database]#master},
+     *     {@code redis-cluster://host:port[,host:port]}; {@code rediss} in place of {@code redis} for TLS; may hold a secret
      * @param keyPrefix the first part of every key; applications that share a Redis need different ones
      * @param connectTimeout longest wait for a connection
      * @param commandTimeout longest wait for an answer
@@ -97,6 +98,7 @@ public record CacheConfig(
      * @param clientName what the connection is called in Redis' {@code CLIENT LIST}
      * @param tls how TLS is spoken, if the URL says that it is
      * @param credentials asked for user and password before each connection, in place of those of the URL; empty if these stay as they are
+     * @param sentinelCredentials who logs in to the Sentinels; empty if they ask for nobody
      */
     public record Redis(
             String url,
@@ -106,7 +108,17 @@ public record CacheConfig(
             Duration heartbeat,
             String clientName,
             RedisTls tls,
-            Optional<Supplier<RedisCredentials>> credentials) {
+            Optional<Supplier<RedisCredentials>> credentials,
+            Optional<RedisCredentials> sentinelCredentials) {
+
+        /**
+         * The servers that the URL names.
+         *
+         * @throws IllegalArgumentException if the URL is none that the cache can use, which no {@link CacheConfig} lets pass
+         */
+        public RedisServers servers() {
+            return RedisServers.in(url);
+        }
 
         /** Whether TLS is spoken. */
         public boolean encrypted() {
@@ -132,14 +144,15 @@ public record CacheConfig(
 
         /** A URL without user, password and parameters, for logs and reports; also when it is malformed. */
         public static String mask(String url) {
-            return url.replaceAll("(?s)^([A-Za-z]*://)?.*@", "$1***@").replaceAll("(?s)\\?.*", "?***");
+            return url.replaceAll("(?s)^([A-Za-z-]*://)?.*@", "$1***@").replaceAll("(?s)\\?.*", "?***");
         }
 
         @Override
         public String toString() {
             return "Redis[url=" + maskedUrl() + ", keyPrefix=" + keyPrefix + ", connectTimeout=" + connectTimeout
                     + ", commandTimeout=" + commandTimeout + ", heartbeat=" + heartbeat + ", clientName=" + clientName
-                    + ", tls=" + tls + ", credentials=" + (credentials.isEmpty() ? "of the URL" : "asked for") + "]";
+                    + ", tls=" + tls + ", credentials=" + (credentials.isEmpty() ? "of the URL" : "asked for")
+                    + ", sentinelCredentials=" + (sentinelCredentials.isEmpty() ? "none" : "***") + "]";
         }
     }
 

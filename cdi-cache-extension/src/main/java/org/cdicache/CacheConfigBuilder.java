@@ -93,7 +93,10 @@ public final class CacheConfigBuilder {
         return this;
     }
 
-    /** {@code redis://[user:password@]host:port[/database]}, or {@code rediss://} for TLS. */
+    /**
+     * {@code redis://[user:password@]host:port[,host:port][/database]}, {@code redis-sentinel://host:port[,host:port][/database]#master} or
+     * {@code redis-cluster://host:port[,host:port]}; with {@code rediss} in place of {@code redis} for TLS.
+     */
     public CacheConfigBuilder redisUrl(String url) {
         redis.url = url;
         return this;
@@ -124,6 +127,18 @@ public final class CacheConfigBuilder {
      */
     public CacheConfigBuilder redisCredentials(Supplier<RedisCredentials> supplier) {
         redis.credentials = supplier;
+        return this;
+    }
+
+    /** Who logs in to the Sentinels, if they ask; needs {@link #redisSentinelPassword}. The user of the servers is set apart from it. */
+    public CacheConfigBuilder redisSentinelUsername(String username) {
+        redis.sentinelUsername = username;
+        return this;
+    }
+
+    /** The Sentinels' password, if they ask for one; needs {@code redis-sentinel://}. A secret. */
+    public CacheConfigBuilder redisSentinelPassword(String password) {
+        redis.sentinelPassword = password;
         return this;
     }
 

@@ -1,6 +1,5 @@
 package org.cdicache;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ record ConfigCheck(List<ConfigProblem> problems) {
 
     private static final Pattern CACHE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final Pattern CLIENT_NAME = Pattern.compile("[!-~]{1,64}");
-    private static final Pattern DATABASE = Pattern.compile("(?s)[a-z-]+://(.*@)?[^/?]*(/[0-9]{0,9})?(\\?.*)?");
     private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     void that(boolean valid, String property, Object value, String fix) {
@@ -53,18 +51,9 @@ record ConfigCheck(List<ConfigProblem> problems) {
                 redis.maskedUrl(),
                 "was written without its secrets (***); set cache.redis.url again, with them,"
                         + " or cache.redis.password if there is no more than a password");
-        that(
-                !complete || isRedisUrl(redis.url()),
-                "cache.redis.url",
-                redis.maskedUrl(),
-                "must look like redis://host:6379 or rediss://host:6379");
-        that(
-                !complete
-                        || !isRedisUrl(redis.url())
-                        || DATABASE.matcher(redis.url()).matches(),
-                "cache.redis.url",
-                redis.maskedUrl(),
-                "must end after the port, or with the number of a database, such as redis://host:6379/2");
+        if (complete) {
+            servers(redis);
+        }
         that(
                 KEY_PREFIX.matcher(redis.keyPrefix()).matches(),
                 "cache.redis.key-prefix",
@@ -106,12 +95,23 @@ record ConfigCheck(List<ConfigProblem> problems) {
         that(value.toMillis() >= 1, property, value, "must be at least one millisecond, such as 500ms or PT0.5S");
     }
 
-    private static boolean isRedisUrl(String url) {
+    private void servers(Redis redis) {
         try {
-            URI uri = URI.create(url);
-            return ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme())) && uri.getHost() != null;
-        } catch (IllegalArgumentException malformed) {
-            return false;
+            boolean sentinels = redis.servers().topology() == RedisServers.Topology.SENTINEL;
+            that(
+                    sentinels || redis.sentinelCredentials().isEmpty(),
+                    "cache.redis.sentinel.password",
+                    "***",
+                    "has no effect without Sentinels: write redis-sentinel:// in cache.redis.url, or remove it");
+        } catch (IllegalArgumentException unusable) {
+            that(false, "cache.redis.url", redis.maskedUrl(), String.valueOf(unusable.getMessage()));
         }
+        that(
+                redis.sentinelCredentials()
+                        .filter(login -> login.password().equals("***"))
+                        .isEmpty(),
+                "cache.redis.sentinel.password",
+                "***",
+                "was written without its secret (***); set cache.redis.sentinel.password again, with it");
     }
 }

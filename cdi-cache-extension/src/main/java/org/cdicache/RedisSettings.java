@@ -26,6 +26,12 @@ final class RedisSettings {
     Supplier<RedisCredentials> credentials;
 
     @Nullable
+    String sentinelUsername;
+
+    @Nullable
+    String sentinelPassword;
+
+    @Nullable
     Duration connectTimeout;
 
     final RedisTls.Builder files = RedisTls.builder();
@@ -47,6 +53,18 @@ final class RedisSettings {
                 heartbeat,
                 clientName,
                 files.build(),
-                Optional.ofNullable(credentials)));
+                Optional.ofNullable(credentials),
+                sentinelLogin(problems)));
+    }
+
+    private Optional<RedisCredentials> sentinelLogin(List<ConfigProblem> problems) {
+        if (sentinelPassword == null && sentinelUsername != null) {
+            problems.add(new ConfigProblem(
+                    "cache.redis.sentinel.username",
+                    sentinelUsername,
+                    "code",
+                    "needs cache.redis.sentinel.password: nobody logs in without one"));
+        }
+        return Optional.ofNullable(sentinelPassword).map(secret -> new RedisCredentials(sentinelUsername, secret));
     }
 }

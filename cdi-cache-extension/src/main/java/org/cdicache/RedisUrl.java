@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A Redis URL put together from the settings that tell parts of it. Nothing here shows a secret. */
 final class RedisUrl {
 
-    private static final Pattern PARTS = Pattern.compile("(?s)(rediss?)://(?:(.*)@)?(.*)");
+    private static final Pattern PARTS = Pattern.compile("(?s)(rediss?)((?:-sentinel|-cluster)?)://(?:(.*)@)?(.*)");
     private static final String MASKED = "***";
 
     private final String url;
@@ -39,11 +39,11 @@ final class RedisUrl {
             // It is reported as no URL of a Redis.
             return url;
         }
-        String scheme = scheme(parts.group(1), tls);
-        String user = parts.group(2);
+        String scheme = scheme(parts.group(1), tls) + parts.group(2);
+        String user = parts.group(3);
         boolean elsewhere = supplied || username != null || password != null;
         String known = user == null || (elsewhere && user.equals(MASKED)) ? "" : user;
-        return scheme + "://" + credentials(known, username, password, supplied) + parts.group(3);
+        return scheme + "://" + credentials(known, username, password, supplied) + parts.group(4);
     }
 
     private String scheme(String scheme, @Nullable Boolean tls) {

@@ -152,6 +152,12 @@ public interface AiResponseCache {
     String explainKey(AiRequest request);
 
     /**
+     * The request as the present call would be answered: with the {@link TenantResolver}'s tenant if it names none. For work that goes on where the caller is
+     * not known any more, such as on the threads of a model. Never touches the network.
+     */
+    AiRequest accepted(AiRequest request);
+
+    /**
      * The key under which the answer is stored in the cache {@code ai}: {@code operation:model:tenant:sha256}, in ASCII and shorter than
      * 256 bytes. The names are readable and escaped, an absent name is {@code ~}, and the hash covers the whole request. Never touches
      * the network.

@@ -12,6 +12,7 @@ import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
 import org.cdicache.FailureMode;
+import org.cdicache.RedisCredentials;
 import org.cdicache.RedisTls;
 import org.cdicache.codec.JsonEntryCodec;
 import org.cdicache.spi.ConfigLayers;
@@ -66,7 +67,8 @@ enum CacheProperty {
     REDIS_URL(
             "cache.redis.url",
             "URL",
-            "`redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. Without it the caches live in memory only.",
+            "`redis://[user:password@]host:port[,host:port][/database]`, `redis-sentinel://host:port[,host:port][/database]#master` or"
+                    + " `redis-cluster://host:port[,host:port]`; `rediss` in place of `redis` for TLS. Without it the caches live in memory only.",
             config -> redis(config, CacheProperty::maskedUrl),
             (values, name, builder) -> values.url(name).ifPresent(builder::redisUrl)),
     REDIS_PASSWORD(
@@ -84,7 +86,7 @@ enum CacheProperty {
     REDIS_TLS(
             "cache.redis.tls",
             "truth value",
-            "Whether to speak TLS, apart from the URL: `true` makes `rediss://` of `redis://`.",
+            "Whether to speak TLS, apart from the URL: `true` makes `rediss` of `redis`.",
             config -> "",
             (values, name, builder) -> values.bool(name).ifPresent(builder::redisTls)),
     REDIS_TLS_CA(
@@ -135,6 +137,18 @@ enum CacheProperty {
                     redis -> redis.encrypted() ? String.valueOf(redis.tls().verifyHost()) : ""),
             (values, name, builder) ->
                     values.bool(name).ifPresent(verify -> builder.redisTls(tls -> tls.verifyHost(verify)))),
+    REDIS_SENTINEL_USERNAME(
+            "cache.redis.sentinel.username",
+            "text",
+            "The user whom the Sentinels ask for, if they do; needs a password.",
+            config -> sentinel(config, login -> Optional.ofNullable(login.username())),
+            (values, name, builder) -> values.text(name).ifPresent(builder::redisSentinelUsername)),
+    REDIS_SENTINEL_PASSWORD(
+            "cache.redis.sentinel.password",
+            "secret",
+            "The password of the Sentinels, if they ask for one; needs `redis-sentinel://`. That of the servers is not theirs.",
+            config -> sentinel(config, login -> masked(Optional.of(login.password()))),
+            (values, name, builder) -> values.secret(name).ifPresent(builder::redisSentinelPassword)),
     CLIENT_NAME(
             "cache.redis.client-name",
             "text",
@@ -318,6 +332,10 @@ enum CacheProperty {
         String masked = redis.maskedUrl();
         boolean asked = redis.credentials().isPresent() && !masked.contains("@");
         return asked ? masked.replaceFirst("://", "://" + MASKED + "@") : masked;
+    }
+
+    private static String sentinel(CacheConfig config, Function<RedisCredentials, Optional<String>> part) {
+        return redis(config, redis -> redis.sentinelCredentials().flatMap(part).orElse(""));
     }
 
     private static String tls(CacheConfig config, Function<RedisTls, Optional<?>> setting) {

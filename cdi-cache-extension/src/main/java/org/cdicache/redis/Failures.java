@@ -31,6 +31,11 @@ final class Failures {
                         describe(cause), cause, cause instanceof RedisCommandExecutionException);
     }
 
+    /** Says on the way to what it happened. */
+    static RemoteUnavailableException within(String what, Throwable failure) {
+        return new RemoteUnavailableException(what + ": " + describe(failure), root(failure), /* settled= */ true);
+    }
+
     static String describe(Throwable failure) {
         Throwable cause = root(failure);
         if (cause instanceof RemoteUnavailableException) {
@@ -79,7 +84,8 @@ final class Failures {
         return told instanceof RedisCommandExecutionException;
     }
 
-    private static Throwable root(Throwable failure) {
+    /** What lies beneath the wrappings. */
+    static Throwable root(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null
                 && (cause instanceof CompletionException

@@ -5,7 +5,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,7 +22,11 @@ final class Handshake {
 
     private final CacheConfig.Redis settings;
     private final Subscriptions subscriptions;
-    private final Predecessor predecessor = new Predecessor();
+
+    /** Of each server that was ever connected to. */
+    private final Map<ServerAddress, Predecessor> predecessors = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean warnedOfPredecessors = new AtomicBoolean();
     private final AtomicBoolean warned = new AtomicBoolean();
 
     Handshake(CacheConfig.Redis settings, Subscriptions subscriptions) {
@@ -29,28 +35,39 @@ final class Handshake {
     }
 
     /**
-     * Goes through the steps; each waits for the answer to the one before.
+     * Goes through the steps; each waits for the answers to the one before.
      *
+     * @param confirm fails if the link is not to the masters any more
      * @param publish runs on the link's event loop when invalidations are on, or have been refused
      * @param ping the last step
      */
     CompletableFuture<Duration> establish(
-            RedisLink fresh, Consumer<RedisLink> publish, Function<RedisLink, CompletableFuture<Duration>> ping) {
-        fresh.connection().addListener(subscriptions);
-        return Permissions.check(fresh, settings.keyPrefix())
-                .thenCompose(done -> predecessor.end(fresh))
-                .thenCompose(done -> track(fresh))
-                .thenRun(() -> publish.accept(fresh))
+            RedisLink fresh,
+            Function<RedisLink, CompletableFuture<?>> confirm,
+            Consumer<RedisLink> publish,
+            Function<RedisLink, CompletableFuture<Duration>> ping) {
+        return fresh.askEach(channel -> prepare(channel, fresh))
+                .thenCompose(done -> confirm.apply(fresh))
+                .thenCompose(done -> fresh.onEventLoop(() -> publish.accept(fresh)))
                 .thenCompose(done -> subscriptions.repairAll(new RepairsOn(fresh)))
                 .thenCompose(done -> ping.apply(fresh));
     }
 
-    private CompletableFuture<?> track(RedisLink fresh) {
+    private CompletableFuture<?> prepare(RedisChannel channel, RedisLink fresh) {
+        channel.connection().addListener(subscriptions);
+        return Permissions.check(channel, settings.keyPrefix(), fresh.isSingle())
+                .thenCompose(done -> predecessors
+                        .computeIfAbsent(channel.address(), first -> new Predecessor(warnedOfPredecessors))
+                        .end(channel))
+                .thenCompose(done -> track(channel, fresh));
+    }
+
+    private CompletableFuture<?> track(RedisChannel channel, RedisLink fresh) {
         TrackingArgs tracking = TrackingArgs.Builder.enabled()
                 .bcast()
                 .prefixes(settings.keyPrefix() + ":")
                 .noloop();
-        return fresh.send(redis -> redis.clientTracking(tracking)).exceptionally(failure -> {
+        return channel.send(redis -> redis.clientTracking(tracking)).exceptionally(failure -> {
             if (!Failures.isFromRedis(failure)) {
                 throw Failures.unavailable(failure);
             }
@@ -74,17 +91,17 @@ final class Handshake {
 
         @Override
         public CompletableFuture<byte @Nullable []> get(String key) {
-            return link.send(redis -> redis.get(key));
+            return link.send(key, redis -> redis.get(key));
         }
 
         @Override
         public CompletableFuture<Long> delete(Collection<String> keys) {
-            return RedisTier.unlink(link, keys);
+            return Removals.unlink(link, keys);
         }
 
         @Override
         public CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl) {
-            return RedisTier.bury(link, keys, tombstone, ttl);
+            return Removals.bury(link, keys, tombstone, ttl);
         }
     }
 }

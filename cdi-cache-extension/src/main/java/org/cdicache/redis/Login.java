@@ -1,7 +1,9 @@
 package org.cdicache.redis;
 
 import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.cdicache.CacheConfig;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,12 @@ final class Login implements ImmediateRedisCredentialsProvider {
     Login(CacheConfig.Redis settings) {
         this.supplier = settings.credentials().orElse(null);
         this.latest = settings.urlCredentials().map(Login::known).orElse(NOBODY);
+    }
+
+    /** Somebody whom nobody is asked for again. */
+    static RedisCredentialsProvider fixed(Optional<org.cdicache.RedisCredentials> credentials) {
+        RedisCredentials same = credentials.map(Login::known).orElse(NOBODY);
+        return (ImmediateRedisCredentialsProvider) () -> same;
     }
 
     private static RedisCredentials known(org.cdicache.RedisCredentials credentials) {

@@ -26,12 +26,16 @@ final class Permissions {
     static final String RULE =
             "+get +mget +set +unlink +pttl +getrange +eval +scan +ping +client|tracking +client|info +client|kill";
 
+    /** What it needs in a cluster beside that. */
+    static final String CLUSTER_RULE = "+cluster|nodes +cluster|slots +asking";
+
     private static final Pattern COMMAND = Pattern.compile("' command");
     private static final byte[] NOTHING = {};
 
     private Permissions() {}
 
-    private static Map<String, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<?>>> attempts(String key) {
+    private static Map<String, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<?>>> attempts(
+            String key, boolean single) {
         Map<String, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<?>>> attempts = new TreeMap<>();
         attempts.put("GET", redis -> redis.get(key));
         attempts.put("MGET", redis -> redis.mget(key));
@@ -43,17 +47,20 @@ final class Permissions {
         attempts.put("EVAL", redis -> redis.eval("return 1", ScriptOutputType.INTEGER, key));
         attempts.put("SCAN", redis -> redis.scan(ScanArgs.Builder.matches(key).limit(1)));
         attempts.put("PING", RedisAsyncCommands::ping);
+        if (!single) {
+            attempts.put("ASKING", RedisAsyncCommands::asking);
+        }
         return attempts;
     }
 
     /** Completes normally if everything is allowed; otherwise fails with what is not. All commands leave together. */
-    static CompletableFuture<?> check(RedisLink fresh, String keyPrefix) {
+    static CompletableFuture<?> check(RedisChannel fresh, String keyPrefix, boolean single) {
         Set<String> refused = new ConcurrentSkipListSet<>();
         Set<String> keys = new ConcurrentSkipListSet<>();
         // Nothing is ever stored under it.
         String key = keyPrefix + "::permissions";
         return fresh.<@Nullable Void>send(redis -> {
-                    CompletableFuture<?>[] answers = attempts(key).entrySet().stream()
+                    CompletableFuture<?>[] answers = attempts(key, single).entrySet().stream()
                             .map(attempt -> attempt.getValue().apply(redis).handle((answer, failure) -> {
                                 note(attempt.getKey(), failure, refused, keys);
                                 return answer;
@@ -64,7 +71,8 @@ final class Permissions {
                 })
                 .thenRun(() -> {
                     if (!refused.isEmpty() || !keys.isEmpty()) {
-                        throw new RemoteUnavailableException(words(refused, keyPrefix), null, /* settled= */ true);
+                        throw new RemoteUnavailableException(
+                                words(refused, keyPrefix, single), null, /* settled= */ true);
                     }
                 });
     }
@@ -78,9 +86,9 @@ final class Permissions {
         }
     }
 
-    private static String words(Set<String> refused, String keyPrefix) {
+    private static String words(Set<String> refused, String keyPrefix, boolean single) {
         String what = refused.isEmpty() ? "use the keys " + keyPrefix + ":*" : "run " + String.join(", ", refused);
         return "Redis does not allow the cache's user to " + what + " (NOPERM); it needs the rule: ~" + keyPrefix
-                + ":* " + RULE;
+                + ":* " + RULE + (single ? "" : " " + CLUSTER_RULE);
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * key is deleted; the network delivers the put. To Redis that is a write like any other. Therefore a new connection first asks Redis to close
  * the old one, and only then repairs and writes: what Redis has not executed by then it never will.
  *
- * A number alone does not name a connection: a Redis that was started again counts from the beginning. Number and address together do.
+ * A number alone does not name a connection: a Redis that was started again counts from the beginning. Number and address together do, for one
+ * server; each has a Predecessor of its own.
  */
 final class Predecessor {
 
@@ -30,13 +31,18 @@ final class Predecessor {
 
     private record Client(long id, String address) {}
 
-    private final AtomicBoolean warned = new AtomicBoolean();
+    /** Whether the operator has been told, of whichever server. */
+    private final AtomicBoolean warned;
 
     /** Connections that Redis has named and has not said to be over: more than one if a new one broke before it could end the old. */
     private final Set<Client> named = ConcurrentHashMap.newKeySet();
 
+    Predecessor(AtomicBoolean warned) {
+        this.warned = warned;
+    }
+
     /** Ends the connections before this one; completes normally, also if Redis does not allow it. */
-    CompletableFuture<?> end(RedisLink fresh) {
+    CompletableFuture<?> end(RedisChannel fresh) {
         return fresh.send(redis -> redis.clientInfo())
                 .thenCompose(info -> {
                     CompletableFuture<?>[] over =
@@ -47,7 +53,7 @@ final class Predecessor {
                 .exceptionally(this::refused);
     }
 
-    private CompletableFuture<?> kill(RedisLink fresh, Client old) {
+    private CompletableFuture<?> kill(RedisChannel fresh, Client old) {
         KillArgs exactly = new KillArgs().id(old.id()).addr(old.address());
         return fresh.send(redis -> redis.clientKill(exactly)).thenAccept(killed -> named.remove(old));
     }

@@ -1,10 +1,12 @@
 package org.cdicache.redis;
 
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.spi.RemoteUnavailableException;
@@ -19,27 +21,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisAccess {
 
+    private static final Pattern SERVERS = Pattern.compile("(?s)[a-z-]+://([^/?#]*@)?[^/?#]*");
+
     private final CacheConfig.Redis settings;
+
+    /** What follows the servers in the URL, but for the name of a master. */
+    private final String database;
+
+    private final RedisCredentialsProvider sentinelLogin;
     private final Login login;
     private final TlsMaterial tls;
     private @Nullable CompletableFuture<@Nullable Void> running;
 
     RedisAccess(CacheConfig.Redis settings) {
         this.settings = settings;
+        this.database = SERVERS.matcher(settings.url()).replaceFirst("").replaceFirst("(?s)#.*", "");
+        this.sentinelLogin = Login.fixed(settings.sentinelCredentials());
         this.login = new Login(settings);
         this.tls = new TlsMaterial(settings.tls());
     }
 
-    /** The server that the URL names. */
-    RedisURI uri() {
-        return apply(RedisURI.create(settings.url()));
+    /** A server with the data, in the database that the URL names. */
+    RedisURI server(ServerAddress address) {
+        return apply(at(address, database), login);
+    }
+
+    /** A Sentinel, which has a login of its own, and no databases. */
+    RedisURI sentinel(ServerAddress address) {
+        return apply(at(address, ""), sentinelLogin);
+    }
+
+    private RedisURI at(ServerAddress address, String behind) {
+        RedisURI uri = RedisURI.create((settings.encrypted() ? "rediss" : "redis") + "://server" + behind);
+        uri.setHost(address.host());
+        uri.setPort(address.port());
+        return uri;
     }
 
     /** For any server; whatever the URL's own parameters say, its certificate is verified. */
-    RedisURI apply(RedisURI uri) {
+    private RedisURI apply(RedisURI uri, RedisCredentialsProvider who) {
         uri.setTimeout(settings.connectTimeout());
         uri.setClientName(settings.clientName());
-        uri.setCredentialsProvider(login);
+        uri.setCredentialsProvider(who);
         uri.setVerifyPeer(settings.tls().verifyHost() ? SslVerifyMode.FULL : SslVerifyMode.CA);
         return uri;
     }

@@ -15,8 +15,11 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +30,7 @@ import org.cdicache.CacheConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Lettuce client: makes one connection at a time and tells when it is lost. Lettuce's own reconnect is off, because it would send
+ * The Lettuce client: makes connections and tells when one is lost. Lettuce's own reconnect is off, because it would send
  * commands of the lost connection again, and serve reads before tracking is back.
  *
  * <p>Used from the library's own threads only: creating and closing Netty's resources on a container's thread leaves thread locals there
@@ -35,25 +38,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisConnector {
 
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final int MOST_COMMANDS_WAITING = 16_384;
     private static final int MOST_WRITES_IN_A_FLUSH = 256;
     private static final long CLOSE_SECONDS = 2;
 
-    /** Lettuce takes no less, and logs two lines at every start if it is told to. Threads beyond the first are not started. */
+    /** Lettuce takes no less, and logs two lines at every start if it is told to. Threads that nobody needs are not started. */
     private static final int FEWEST_THREADS = 2;
 
     private final RedisAccess access;
-    private final RedisURI uri;
+
+    /** One event loop for all connections, so that commands to all servers leave in one order. */
+    private final EventLoopGroupProvider eventLoops = new DefaultEventLoopGroupProvider(1);
+
     private final ClientResources resources;
     private final RedisClient client;
-    private volatile @Nullable Channel newestChannel;
+    private volatile @Nullable EventLoop eventLoop;
 
     RedisConnector(CacheConfig.Redis settings) {
         this.access = new RedisAccess(settings);
-        this.uri = access.uri();
         this.resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(FEWEST_THREADS)
+                .eventLoopGroupProvider(eventLoops)
                 .computationThreadPoolSize(FEWEST_THREADS)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .nettyCustomizer(new ChannelSetup())
@@ -75,29 +80,28 @@ final class RedisConnector {
                 .build());
     }
 
-    /** Connects and authenticates. A connection that arrives after the future was completed otherwise is closed. */
-    CompletableFuture<RedisLink> connect() {
-        CompletableFuture<RedisLink> link = new CompletableFuture<>();
-        access.prepare().whenComplete((ready, failure) -> {
-            if (failure != null) {
-                link.completeExceptionally(failure);
-            } else {
-                connect(link);
-            }
-        });
-        return link;
+    /** Connects to a server and authenticates. */
+    CompletableFuture<RedisChannel> connect(ServerAddress address) {
+        return connect(address, access.server(address));
     }
 
-    private void connect(CompletableFuture<RedisLink> link) {
-        client.connectAsync(CODEC, uri).toCompletableFuture().whenComplete((connection, failure) -> {
-            Channel channel = newestChannel;
-            if (failure != null || channel == null) {
-                link.completeExceptionally(
-                        failure != null ? failure : new IllegalStateException("No channel was initialised"));
-            } else if (!link.complete(new RedisLink(connection, channel.eventLoop()))) {
-                connection.closeAsync();
-            }
-        });
+    /** Connects to a Sentinel, whose login is another. */
+    CompletableFuture<RedisChannel> connectSentinel(ServerAddress address) {
+        return connect(address, access.sentinel(address));
+    }
+
+    private CompletableFuture<RedisChannel> connect(ServerAddress address, RedisURI uri) {
+        return access.prepare()
+                .thenCompose(ready -> client.connectAsync(CODEC, uri))
+                .thenApply(connection -> new RedisChannel(address, connection, eventLoop()));
+    }
+
+    private EventLoop eventLoop() {
+        EventLoop present = eventLoop;
+        if (present == null) {
+            throw new IllegalStateException("No channel was initialised");
+        }
+        return present;
     }
 
     /** Calls back on the event loop whenever an established connection is lost. */
@@ -116,6 +120,9 @@ final class RedisConnector {
         CompletableFuture<Boolean> stopped = new CompletableFuture<>();
         resources.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS).addListener(f -> stopped.complete(true));
         awaitBounded(stopped);
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        eventLoops.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS).addListener(f -> ended.complete(true));
+        awaitBounded(ended);
     }
 
     private static void awaitBounded(CompletableFuture<?> future) {
@@ -128,14 +135,14 @@ final class RedisConnector {
         }
     }
 
-    /** Remembers the channel, whose event loop issues all commands, and lets writes that are queued together share one flush. */
+    /** Remembers the event loop, which issues all commands, and lets writes that are queued together share one flush. */
     private final class ChannelSetup implements NettyCustomizer {
         @Override
         public void afterChannelInitialized(Channel channel) {
             channel.pipeline()
                     .addFirst(new FlushConsolidationHandler(
                             MOST_WRITES_IN_A_FLUSH, /* consolidateWhenNoReadInProgress= */ true));
-            newestChannel = channel;
+            eventLoop = channel.eventLoop();
         }
     }
 }

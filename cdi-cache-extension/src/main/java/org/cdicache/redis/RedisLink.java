@@ -1,45 +1,109 @@
 package org.cdicache.redis;
 
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /*
- * One connection, from handshake to loss; never reused after it.
- *
- * Commands are issued on the connection's own event loop. Lettuce hands every write to that loop anyway, so this adds no hop; the calling
- * thread, which may be the container's, gets none of Netty's thread locals; writes queued by many callers share a flush; and one thread
- * gives all commands one order, in which a condition can be checked at the moment at which its command leaves.
+ * Everything that is connected at one time: one channel to the master, or one to each master of a cluster. Established, used and given up as a whole;
+ * never reused after it. All channels have the same event loop, which gives all commands one order in which they leave.
  */
 final class RedisLink {
 
-    private final StatefulRedisConnection<String, byte[]> connection;
-    private final RedisAsyncCommands<String, byte[]> commands;
-    private final EventLoop eventLoop;
+    private final List<RedisChannel> channels;
+    private final RedisChannel first;
+
+    private final ClusterView view;
+
+    /** Null where there is one master, which has all keys. */
+    private final @Nullable SlotRouter router;
+
+    private final AtomicReference<@Nullable String> outdated = new AtomicReference<>();
+    private volatile Consumer<String> onOutdated = why -> {};
     private volatile boolean readable;
     private volatile long readableNanos;
     private volatile boolean abandoned;
     private volatile @Nullable String restriction;
 
-    RedisLink(StatefulRedisConnection<String, byte[]> connection, EventLoop eventLoop) {
-        this.connection = connection;
-        this.commands = connection.async();
-        this.eventLoop = eventLoop;
+    private RedisLink(List<RedisChannel> channels, ClusterView view, boolean single) {
+        this.channels = List.copyOf(channels);
+        this.first = channels.get(0);
+        this.view = view;
+        this.router = single ? null : view.router(channels, this::outdate);
     }
 
-    StatefulRedisConnection<String, byte[]> connection() {
-        return connection;
+    /** To the one master. */
+    static RedisLink to(RedisChannel master) {
+        RedisLink link = new RedisLink(List.of(master), new ClusterView(), /* single= */ true);
+        master.onReadOnly(() -> link.outdate("the server has become a replica"));
+        return link;
+    }
+
+    /** To all masters of a cluster. */
+    static RedisLink to(List<RedisChannel> masters, ClusterView view) {
+        return new RedisLink(masters, view, /* single= */ false);
+    }
+
+    List<RedisChannel> channels() {
+        return channels;
+    }
+
+    /** The only channel, or one of several. */
+    RedisChannel first() {
+        return first;
+    }
+
+    /** What is known of the cluster's slots; nothing, if there is none. */
+    ClusterView view() {
+        return view;
+    }
+
+    /** Whether one master has all keys, so that one command may have several. */
+    boolean isSingle() {
+        return router == null;
+    }
+
+    EventLoop eventLoop() {
+        return first.eventLoop();
+    }
+
+    boolean has(Object connection) {
+        return channels.stream().anyMatch(channel -> channel.connection() == connection);
     }
 
     boolean isOpen() {
-        return connection.isOpen();
+        return channels.stream().allMatch(RedisChannel::isOpen);
+    }
+
+    /** The masters are not those any more that it is connected to; only the first reason counts. */
+    void outdate(String why) {
+        if (outdated.compareAndSet(null, why)) {
+            onOutdated.accept(why);
+        }
+    }
+
+    /** Why it should be given up; null while it should not. */
+    @Nullable
+    String outdated() {
+        return outdated.get();
+    }
+
+    /** Whom to tell when it should be given up; must not block. */
+    void onOutdated(Consumer<String> listener) {
+        onOutdated = listener;
+        String why = outdated.get();
+        if (why != null) {
+            listener.accept(why);
+        }
     }
 
     /** Whether everything that L2 missed has been repaired, so that what it holds may be read. */
@@ -81,56 +145,50 @@ final class RedisLink {
         return abandoned;
     }
 
-    /** Issues a command; its failure is always a {@link RemoteUnavailableException}. */
-    <T> CompletableFuture<T> send(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
-        Answer<T> answer = new Answer<>(commands, command);
-        try {
-            eventLoop.execute(answer);
-        } catch (RejectedExecutionException closing) {
-            answer.completeExceptionally(new RemoteUnavailableException("The connection is closing", closing, true));
-        }
-        return answer;
+    /**
+     * Issues a command to the master of a key; its failure is always a {@link RemoteUnavailableException}. In a cluster it may be asked for again, when
+     * a server has not carried it out.
+     */
+    <T> CompletableFuture<T> send(
+            String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        SlotRouter several = router;
+        return several == null ? first.send(command) : several.send(key, command);
     }
 
-    /** The task that issues a command, the listener to its outcome, and its answer: one object, because every read of L2 makes one. */
-    private static final class Answer<T> extends CompletableFuture<T> implements Runnable, BiConsumer<T, Throwable> {
+    /** Issues a command for each item to the master of its key, in one turn of the event loop. */
+    <I, T> List<CompletableFuture<T>> sendEach(
+            List<I> items,
+            Function<I, String> key,
+            BiFunction<RedisAsyncCommands<String, byte[]>, I, CompletionStage<T>> command) {
+        SlotRouter several = router;
+        return several == null
+                ? items.stream()
+                        .map(item -> first.send(redis -> command.apply(redis, item)))
+                        .toList()
+                : several.sendEach(items, key, command);
+    }
 
-        private final RedisAsyncCommands<String, byte[]> commands;
-        private final Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command;
+    /** Asks every master; fails if one does. */
+    <T> CompletableFuture<List<T>> askEach(Function<RedisChannel, CompletableFuture<T>> question) {
+        List<CompletableFuture<T>> answers = channels.stream().map(question).toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
+    }
 
-        Answer(
-                RedisAsyncCommands<String, byte[]> commands,
-                Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
-            this.commands = commands;
-            this.command = command;
-        }
-
-        @Override
-        public void run() {
-            try {
-                command.apply(commands).whenComplete(this);
-            } catch (RuntimeException rejected) {
-                completeExceptionally(Failures.unavailable(rejected));
-            }
-        }
-
-        @Override
-        public void accept(T value, @Nullable Throwable failure) {
-            if (failure == null) {
-                complete(value);
-            } else {
-                completeExceptionally(Failures.unavailable(failure));
-            }
-        }
-
-        /** Dependent stages are plain: they issue nothing. */
-        @Override
-        public <U> CompletableFuture<U> newIncompleteFuture() {
-            return new CompletableFuture<>();
-        }
+    /** Runs between commands. */
+    CompletableFuture<@Nullable Void> onEventLoop(Runnable task) {
+        return CompletableFuture.runAsync(task, eventLoop());
     }
 
     void close() {
-        connection.closeAsync();
+        SlotRouter several = router;
+        if (several != null) {
+            try {
+                eventLoop().execute(() -> several.end("the connection was given up"));
+            } catch (RejectedExecutionException closing) {
+                // Nothing waits any more where nothing runs.
+            }
+        }
+        channels.forEach(RedisChannel::close);
     }
 }

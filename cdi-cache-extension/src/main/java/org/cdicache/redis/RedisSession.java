@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,17 +14,17 @@ import java.util.function.LongSupplier;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.Liveness;
-import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The succession of connections.
+ * The succession of links.
  *
- * Each goes through the same steps, and in this order:
- *   1. connect, authenticate                        commands fail, L1 serves what it has
+ * Each goes through the same steps, with all its masters at once, and in this order:
+ *   1. find the masters, connect, authenticate      commands fail, L1 serves what it has
  *      CLIENT KILL of the connection before           nothing that was sent there takes effect any more
  *   2. CLIENT TRACKING on, acknowledged             from here on Redis pushes every change by others
+ *      ask again who the masters are                what is repaired on a master that has just been replaced is lost
  *   3. link published, L1 and markers forgotten       writes go to L2; what is put into L1 from now on is tracked
  *   4. keys that L2 missed are removed from it      reads of L2 still fail
  *   5. link readable
@@ -43,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 final class RedisSession {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
-    private static final long CLOSE_SECONDS = 6;
 
     /** A link that has served for so long is no flapping one. */
     private static final long LASTED_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -56,12 +54,15 @@ final class RedisSession {
     private final CompletableFuture<RemoteStatus> firstAttempt = new CompletableFuture<>();
     private final Handshake handshake;
     private final Heartbeat heartbeat;
+    private final Pulse pulse;
     private volatile RemoteStatus status = RemoteStatus.connecting();
     private volatile Consumer<RemoteStatus> told = change -> {};
     private volatile boolean closed;
 
-    /** Only made by the scheduler thread. */
+    /** Only made by the scheduler thread, one after the other. */
     private volatile @Nullable RedisConnector connector;
+
+    private volatile @Nullable Topology topology;
 
     /** Only touched by the scheduler thread. */
     private final Backoff backoff = new Backoff();
@@ -78,6 +79,7 @@ final class RedisSession {
         this.subscriptions = subscriptions;
         this.handshake = new Handshake(settings, subscriptions);
         this.heartbeat = new Heartbeat(settings, liveness);
+        this.pulse = new Pulse(settings, time);
     }
 
     CompletableFuture<RemoteStatus> start() {
@@ -91,6 +93,11 @@ final class RedisSession {
     @Nullable
     RedisLink link() {
         return link.get();
+    }
+
+    /** As {@link Pulse#ping}. */
+    CompletableFuture<Duration> ping(RedisLink current) {
+        return pulse.ping(current);
     }
 
     RemoteStatus status() {
@@ -113,43 +120,55 @@ final class RedisSession {
         if (closed) {
             return;
         }
-        RedisConnector lettuce;
+        Topology masters;
         try {
-            lettuce = connector();
+            masters = topology();
         } catch (RuntimeException unusable) {
             // Lost on this thread, it would leave everybody waiting for the first attempt to end.
             failed(null, unusable);
             return;
         }
-        if (closed) {
+        RedisConnector present = connector;
+        if (closed && present != null) {
             // Making it took longer than close() would wait.
-            lettuce.close();
+            present.close();
             return;
         }
-        withinConnectTimeout(lettuce.connect()).whenComplete((connected, failure) -> {
+        withinConnectTimeout(masters.connect()).whenComplete((connected, failure) -> {
             if (failure != null) {
                 failed(null, failure);
-                return;
+            } else {
+                establish(connected, masters);
             }
-            withinConnectTimeout(handshake.establish(connected, this::publish, this::probe))
-                    .whenComplete((latency, refused) -> {
-                        if (refused != null) {
-                            failed(connected, refused);
-                        } else {
-                            established(connected, latency);
-                        }
-                    });
         });
     }
 
-    private RedisConnector connector() {
-        RedisConnector present = connector;
+    private Topology topology() {
+        Topology present = topology;
         if (present == null) {
-            present = new RedisConnector(settings);
-            present.onLost(this::lost);
-            connector = present;
+            RedisConnector lettuce = new RedisConnector(settings);
+            lettuce.onLost(this::lost);
+            connector = lettuce;
+            present = Topology.of(settings, lettuce, scheduler);
+            topology = present;
         }
         return present;
+    }
+
+    private void establish(RedisLink connected, Topology masters) {
+        connected.onOutdated(why -> onScheduler(() -> change(connected, why)));
+        withinConnectTimeout(handshake.establish(
+                        connected,
+                        fresh -> pulse.confirm(fresh, masters),
+                        this::publish,
+                        fresh -> pulse.probe(fresh, masters)))
+                .whenComplete((latency, refused) -> {
+                    if (refused != null) {
+                        failed(connected, refused);
+                    } else {
+                        established(connected, latency, masters.describe(connected));
+                    }
+                });
     }
 
     /**
@@ -168,32 +187,22 @@ final class RedisSession {
         }
     }
 
-    /** A link that is as slow as the one before it would only cost its callers their timeouts. */
-    private CompletableFuture<Duration> probe(RedisLink fresh) {
-        return ping(fresh).thenApply(latency -> {
-            if (latency.compareTo(settings.commandTimeout()) > 0) {
-                throw new RemoteUnavailableException(
-                        "it answers only after " + latency.toMillis() + " ms, cache.redis.command-timeout is "
-                                + settings.commandTimeout().toMillis() + " ms",
-                        null,
-                        /* settled= */ true);
-            }
-            return latency;
-        });
-    }
-
-    private void established(RedisLink fresh, Duration latency) {
+    private void established(RedisLink fresh, Duration latency, String masters) {
         fresh.becomeReadable(time.nanos());
         become(up(fresh, latency));
         onScheduler(backoff::connected);
         LOG.log(
                 Level.INFO,
-                "Connected to Redis at " + settings.maskedUrl() + ", invalidations are "
+                "Connected to Redis at " + settings.maskedUrl() + ", " + masters + "invalidations are "
                         + (fresh.isTracked() ? "tracked" : "not tracked"));
         firstAttempt.complete(status);
         if (!fresh.isOpen()) {
             // Lost before it was published: the event found nothing to withdraw.
-            lost(fresh.connection());
+            lost(fresh);
+        }
+        String change = fresh.outdated();
+        if (change != null) {
+            onScheduler(() -> change(fresh, change));
         }
     }
 
@@ -229,19 +238,34 @@ final class RedisSession {
     /** An established connection broke; called on its event loop, also for connections that were given up. */
     private void lost(Object connection) {
         RedisLink current = link.get();
-        if (current != null && current.connection() == connection && end(current, "the connection was lost")) {
+        if (current != null && current.has(connection)) {
+            lost(current);
+        }
+    }
+
+    private void lost(RedisLink current) {
+        if (end(current, "the connection was lost", Level.WARNING)) {
+            current.close();
             retry();
         }
     }
 
+    /** The link is to masters that are not those any more; on the scheduler thread. */
+    private void change(RedisLink current, String why) {
+        if (end(current, why, Level.INFO)) {
+            current.close();
+            retryAfter(backoff.afterFailure());
+        }
+    }
+
     /** Nothing is sent on the link any more; whether it was in use. */
-    private boolean end(RedisLink current, String why) {
+    private boolean end(RedisLink current, String why, Level level) {
         if (!current.isReadable() || !withdraw(current)) {
             return false;
         }
         become(RemoteStatus.down(why));
         if (!closed) {
-            LOG.log(Level.WARNING, "Redis is away, the cache goes on without it and keeps trying: " + why);
+            LOG.log(level, "Redis is away, the cache goes on without it and keeps trying: " + why);
         }
         return true;
     }
@@ -273,7 +297,7 @@ final class RedisSession {
 
     /** Closes a connection and makes a new one; on the scheduler thread. */
     private void giveUp(RedisLink current, String why, LongSupplier wait) {
-        if (end(current, why)) {
+        if (end(current, why, Level.WARNING)) {
             current.close();
             retryAfter(wait.getAsLong());
         }
@@ -287,19 +311,31 @@ final class RedisSession {
         if (!current.isTracked()) {
             subscriptions.forget();
         }
-        ping(current).thenAccept(latency -> {
-            if (link.get() == current) {
-                status = up(current, latency);
-            }
-        });
+        Topology masters = topology;
+        if (masters != null) {
+            long sent = time.nanos();
+            pulse.feel(current, masters).thenAccept(answer -> felt(current, answer, sent));
+        }
         scheduler.schedule(() -> check(current), settings.commandTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void felt(RedisLink current, Pulse.Answer answer, long sent) {
+        String change = answer.change();
+        if (change != null) {
+            current.outdate(change);
+            return;
+        }
+        heartbeat.answered(current, sent);
+        if (link.get() == current) {
+            status = up(current, answer.latency());
+        }
     }
 
     private void check(RedisLink current) {
         if (heartbeat.isSilent(current, time.nanos())) {
             giveUp(
                     current,
-                    "two pings were not answered within "
+                    "two pings, or questions for the masters, were not answered within "
                             + settings.commandTimeout().toMillis() + " ms",
                     backoff::afterFailure);
         } else if (current.isReadable() && time.nanos() - current.readableNanos() > LASTED_NANOS) {
@@ -310,18 +346,6 @@ final class RedisSession {
     private static RemoteStatus up(RedisLink current, Duration latency) {
         String restriction = current.restriction();
         return restriction == null ? RemoteStatus.up(latency) : RemoteStatus.restricted(latency, restriction);
-    }
-
-    /** A refusal by Redis is an answer; one by this side, which has too many commands waiting for answers, is none. */
-    CompletableFuture<Duration> ping(RedisLink current) {
-        long sent = time.nanos();
-        return current.send(redis -> redis.ping())
-                .whenComplete((pong, failure) -> {
-                    if (failure == null || Failures.isFromRedis(failure)) {
-                        heartbeat.answered(current, sent);
-                    }
-                })
-                .thenApply(pong -> Duration.ofNanos(time.nanos() - sent));
     }
 
     private <T> CompletableFuture<T> withinConnectTimeout(CompletableFuture<T> step) {
@@ -351,34 +375,9 @@ final class RedisSession {
         if (current != null) {
             withdraw(current);
         }
-        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         RedisConnector present = connector;
-        if (present == null) {
-            return;
-        }
-        // Not on the scheduler, which may be busy until it is stopped, and not on this thread, which may be the
-        // container's.
-        Thread closer = new Thread(
-                null,
-                () -> {
-                    present.close();
-                    done.complete(null);
-                },
-                "cdi-cache-closer",
-                0,
-                /* inheritThreadLocals= */ false);
-        closer.setDaemon(true);
-        closer.setContextClassLoader(RedisSession.class.getClassLoader());
-        closer.start();
-        try {
-            done.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException hangs) {
-            LOG.log(
-                    Level.WARNING,
-                    "Redis did not let its connection be closed within " + CLOSE_SECONDS
-                            + " s; it is left to its daemon threads");
+        if (present != null) {
+            LettuceCloser.close(present);
         }
     }
 }

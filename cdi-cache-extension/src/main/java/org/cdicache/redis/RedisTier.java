@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,10 +25,8 @@ import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
-/** The remote tier on one standalone Redis 6 or newer: its commands. Connection life is {@link RedisSession}'s. */
+/** The remote tier on Redis 6 or newer, one server, replicated or a cluster: its commands. Connection life is {@link RedisSession}'s. */
 public final class RedisTier implements RemoteTier {
-
-    private static final int KEYS_IN_A_DELETE = 512;
 
     private static final String REPLACE = "if redis.call('GET', KEYS[1]) == ARGV[1] then"
             + " redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) return 1 else return 0 end";
@@ -88,18 +85,33 @@ public final class RedisTier implements RemoteTier {
 
     @Override
     public CompletableFuture<byte @Nullable []> get(String key) {
-        return read(redis -> redis.get(key));
+        return read(key, redis -> redis.get(key));
     }
 
     @Override
     public CompletableFuture<KeyPage> scan(String glob, @Nullable String cursor) {
-        return read(redis -> KeyWalk.step(redis, glob, cursor));
+        RedisLink link = session.link();
+        return link == null || !link.isReadable() ? notConnected() : KeyWalk.step(link, glob, cursor);
     }
 
     @Override
     public CompletableFuture<List<byte @Nullable []>> getAll(List<String> keys) {
-        String[] wanted = keys.toArray(String[]::new);
-        return read(redis -> redis.mget(wanted).thenApply(RedisTier::values));
+        RedisLink link = session.link();
+        if (link == null || !link.isReadable()) {
+            return notConnected();
+        }
+        if (link.isSingle()) {
+            String[] wanted = keys.toArray(String[]::new);
+            return link.first().send(redis -> redis.mget(wanted).thenApply(RedisTier::values));
+        }
+        List<CompletableFuture<byte @Nullable []>> found =
+                link.sendEach(keys, key -> key, (redis, key) -> redis.get(key));
+        return CompletableFuture.allOf(found.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> {
+                    List<byte @Nullable []> values = new ArrayList<>(keys.size());
+                    found.forEach(one -> values.add(one.join()));
+                    return values;
+                });
     }
 
     private static List<byte @Nullable []> values(List<KeyValue<String, byte[]>> found) {
@@ -112,7 +124,7 @@ public final class RedisTier implements RemoteTier {
 
     @Override
     public CompletableFuture<@Nullable Void> put(Write write) {
-        return write(redis -> send(redis, write).thenAccept(ok -> {}));
+        return write(write.key(), redis -> send(redis, write).thenAccept(ok -> {}));
     }
 
     private static CompletionStage<String> send(RedisAsyncCommands<String, byte[]> redis, Write write) {
@@ -121,24 +133,40 @@ public final class RedisTier implements RemoteTier {
 
     @Override
     public CompletableFuture<@Nullable Void> putAll(List<Write> writes) {
+        RedisLink link = session.link();
+        if (link == null) {
+            return notConnected();
+        }
         // One task of the event loop: all commands leave in one flush.
-        return write(redis -> CompletableFuture.allOf(writes.stream()
-                .map(write -> send(redis, write).toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new)));
+        if (link.isSingle()) {
+            return link.first()
+                    .send(redis -> CompletableFuture.allOf(writes.stream()
+                            .map(write -> send(redis, write).toCompletableFuture())
+                            .toArray(CompletableFuture<?>[]::new)));
+        }
+        return CompletableFuture.allOf(
+                link.sendEach(writes, Write::key, RedisTier::send).toArray(CompletableFuture<?>[]::new));
     }
 
     @Override
     public CompletableFuture<byte[]> marker(String key, byte[] candidate, Duration ttl) {
-        return write(redis -> {
-            redis.set(key, candidate, SetArgs.Builder.nx().px(ttl));
-            return redis.get(key).thenApply(present -> present == null ? candidate : present);
-        });
+        RedisLink link = session.link();
+        if (link == null) {
+            return notConnected();
+        }
+        CompletableFuture<String> made = link.send(
+                key, redis -> redis.set(key, candidate, SetArgs.Builder.nx().px(ttl)));
+        return link.<byte @Nullable []>send(key, redis -> redis.get(key))
+                .thenCombine(made, (present, done) -> present == null ? candidate : present);
     }
 
     @Override
     public CompletableFuture<Boolean> replace(byte @Nullable [] seen, Write write, BooleanSupplier onlyIf) {
-        return write(redis ->
-                onlyIf.getAsBoolean() ? replace(redis, seen, write) : CompletableFuture.completedFuture(Boolean.FALSE));
+        return write(
+                write.key(),
+                redis -> onlyIf.getAsBoolean()
+                        ? replace(redis, seen, write)
+                        : CompletableFuture.completedFuture(Boolean.FALSE));
     }
 
     private static CompletionStage<Boolean> replace(
@@ -156,81 +184,45 @@ public final class RedisTier implements RemoteTier {
         return String.valueOf(duration.toMillis()).getBytes(US_ASCII);
     }
 
-    /** In one turn of the event loop: the present lock's end is asked for behind the attempt to take it. */
+    /** The present lock's end is asked for behind the attempt to take it. */
     @Override
     public CompletableFuture<Long> acquire(String lock, byte[] token, Duration lease) {
-        return write(redis -> {
-            CompletionStage<String> taken =
-                    redis.set(lock, token, SetArgs.Builder.nx().px(lease));
-            // A lock without an end, which is none of the cache's, is waited for as if it were taken just now.
-            return redis.pttl(lock)
-                    .thenCombine(
-                            taken,
-                            (left, ok) -> "OK".equals(ok) ? 0L : left == -1 ? lease.toMillis() : Math.max(1, left));
-        });
+        RedisLink link = session.link();
+        if (link == null) {
+            return notConnected();
+        }
+        CompletableFuture<String> taken = link.send(
+                lock, redis -> redis.set(lock, token, SetArgs.Builder.nx().px(lease)));
+        // A lock without an end, which is none of the cache's, is waited for as if it were taken just now.
+        return link.send(lock, redis -> redis.pttl(lock))
+                .thenCombine(
+                        taken, (left, ok) -> "OK".equals(ok) ? 0L : left == -1 ? lease.toMillis() : Math.max(1, left));
     }
 
     @Override
     public CompletableFuture<Boolean> release(String lock, byte[] token) {
         String[] keys = {lock};
-        return write(redis ->
-                redis.<Long>eval(RELEASE, ScriptOutputType.INTEGER, keys, token).thenApply(removed -> removed == 1));
+        return write(
+                lock,
+                redis -> redis.<Long>eval(RELEASE, ScriptOutputType.INTEGER, keys, token)
+                        .thenApply(removed -> removed == 1));
     }
 
     @Override
     public CompletableFuture<Long> remainingMillis(String key) {
-        return read(redis -> redis.pttl(key));
+        return read(key, redis -> redis.pttl(key));
     }
 
     @Override
     public CompletableFuture<Long> delete(Collection<String> keys) {
         RedisLink link = session.link();
-        return link == null ? notConnected() : unlink(link, keys);
-    }
-
-    static CompletableFuture<Long> unlink(RedisLink link, Collection<String> keys) {
-        return inBatches(link, keys, (redis, batch) -> redis.unlink(batch));
+        return link == null ? notConnected() : Removals.unlink(link, keys);
     }
 
     @Override
     public CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl) {
         RedisLink link = session.link();
-        return link == null ? notConnected() : bury(link, keys, tombstone, ttl);
-    }
-
-    static CompletableFuture<Long> bury(RedisLink link, Collection<String> keys, byte[] tombstone, Duration ttl) {
-        SetArgs forAWhile = SetArgs.Builder.px(ttl);
-        return inBatches(link, keys, (redis, batch) -> bury(redis, List.of(batch), tombstone, forAWhile));
-    }
-
-    /**
-     * Not a script: of what a script changes Redis tells the node that ran it, too. UNLINK goes before SET so that a large value is freed in the
-     * background; whatever another client puts between the two is gone as well, which for a delete is right.
-     */
-    private static CompletionStage<Long> bury(
-            RedisAsyncCommands<String, byte[]> redis, List<String> keys, byte[] tombstone, SetArgs forAWhile) {
-        CompletionStage<List<String>> entries = KeyWalk.withoutTombstones(redis, keys);
-        CompletionStage<Long> held = redis.unlink(keys.toArray(String[]::new))
-                .thenCombine(entries, (existed, alive) -> existed - (keys.size() - alive.size()));
-        CompletableFuture<?>[] marks = keys.stream()
-                .map(key -> redis.set(key, tombstone, forAWhile).toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(marks).thenCombine(held, (done, count) -> count);
-    }
-
-    /** So that no single command keeps Redis busy for long. */
-    private static CompletableFuture<Long> inBatches(
-            RedisLink link,
-            Collection<String> keys,
-            BiFunction<RedisAsyncCommands<String, byte[]>, String[], CompletionStage<Long>> command) {
-        List<String> all = List.copyOf(keys);
-        CompletableFuture<Long> removed = CompletableFuture.completedFuture(0L);
-        for (int from = 0; from < all.size(); from += KEYS_IN_A_DELETE) {
-            String[] batch = all.subList(from, Math.min(from + KEYS_IN_A_DELETE, all.size()))
-                    .toArray(String[]::new);
-            removed = removed.thenCombine(link.send(redis -> command.apply(redis, batch)), Long::sum);
-        }
-        return removed;
+        return link == null ? notConnected() : Removals.bury(link, keys, tombstone, ttl);
     }
 
     @Override
@@ -245,14 +237,16 @@ public final class RedisTier implements RemoteTier {
         return link == null || !link.isReadable() ? notConnected() : UserRights.ask(link);
     }
 
-    private <T> CompletableFuture<T> read(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+    private <T> CompletableFuture<T> read(
+            String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         RedisLink link = session.link();
-        return link == null || !link.isReadable() ? notConnected() : link.send(command);
+        return link == null || !link.isReadable() ? notConnected() : link.send(key, command);
     }
 
-    private <T> CompletableFuture<T> write(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+    private <T> CompletableFuture<T> write(
+            String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         RedisLink link = session.link();
-        return link == null ? notConnected() : link.send(command);
+        return link == null ? notConnected() : link.send(key, command);
     }
 
     private <T> CompletableFuture<T> notConnected() {

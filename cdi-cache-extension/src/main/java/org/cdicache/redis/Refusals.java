@@ -30,6 +30,8 @@ final class Refusals {
                 "the server is a replica, which takes no writes (READONLY): cache.redis.url must name its master";
             // Its own words name a server.
             case "MOVED", "ASK" -> "the server is one of a cluster, and others hold some of the keys (" + code + ")";
+            case "CLUSTERDOWN" ->
+                "the cluster does not serve all of its slots (CLUSTERDOWN), until CLUSTER INFO says cluster_state:ok";
             default -> error(said);
         };
     }
@@ -50,6 +52,10 @@ final class Refusals {
             return said.contains("HELLO") || said.contains("hello")
                     ? tooOld()
                     : "Redis does not know a command that the cache needs: it is older than 6, or renames commands";
+        }
+        if (said.contains("cluster support disabled")) {
+            return "the server is not one of a cluster: cache.redis.url must begin with redis:// or rediss://, or name Sentinels by"
+                    + " redis-sentinel://";
         }
         if (said.contains("DB index")) {
             return "the database number in cache.redis.url is not one that Redis has, or not one that a cluster has, which is 0";

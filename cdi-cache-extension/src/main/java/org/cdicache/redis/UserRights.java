@@ -39,10 +39,19 @@ final class UserRights {
 
     private UserRights() {}
 
+    /** Of all masters, which may have been told different rules; what several tell is told once. */
     static CompletableFuture<SecurityReport> ask(RedisLink link) {
-        return link.send(redis -> redis.aclWhoami())
+        return link.askEach(UserRights::ask)
+                .thenApply(reports -> new SecurityReport(reports.stream()
+                        .flatMap(report -> report.findings().stream())
+                        .distinct()
+                        .toList()));
+    }
+
+    private static CompletableFuture<SecurityReport> ask(RedisChannel channel) {
+        return channel.send(redis -> redis.aclWhoami())
                 .thenCompose(user ->
-                        link.send(redis -> redis.aclGetuser(user)).handle((told, refused) -> report(user, told)))
+                        channel.send(redis -> redis.aclGetuser(user)).handle((told, refused) -> report(user, told)))
                 .exceptionally(refused -> new SecurityReport(List.of(unknown())));
     }
 

@@ -75,6 +75,7 @@ class ConfigRoundTripTest {
                         r.heartbeat(),
                         r.clientName(),
                         RedisTls.DEFAULT,
+                        java.util.Optional.empty(),
                         java.util.Optional.empty()))
                 .orElseGet(() ->
                         CacheConfig.builder().redisUrl(url).build().redis().orElseThrow());
@@ -142,7 +143,13 @@ class ConfigRoundTripTest {
 
     private static Arbitrary<Map<String, String>> redis() {
         return Arbitraries.maps(
-                        Arbitraries.of("redis://h", "rediss://cache.test:6380/3", "redis://[::1]:6379"),
+                        Arbitraries.of(
+                                "redis://h",
+                                "rediss://cache.test:6380/3",
+                                "redis://[::1]:6379",
+                                "redis://a,b:1/2",
+                                "rediss-sentinel://a:1,[::1]/2#m",
+                                "redis-cluster://a:1,b"),
                         Arbitraries.strings()
                                 .withChars("abzAZ019._-")
                                 .ofMinLength(1)

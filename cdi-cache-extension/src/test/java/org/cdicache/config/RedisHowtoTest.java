@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.cdicache.CacheConfig;
 import org.cdicache.RedisCredentials;
+import org.cdicache.RedisServers;
+import org.cdicache.RedisServers.Server;
+import org.cdicache.RedisServers.Topology;
 import org.cdicache.SecurityReport;
 import org.cdicache.SecurityReport.Finding;
 import org.cdicache.SecurityReport.Severity;
@@ -34,19 +37,35 @@ class RedisHowtoTest {
             read.add(HowtoPage.read(onThisMachine(example)).redis().orElseThrow());
         }
 
-        assertThat(read).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(read).hasSizeGreaterThanOrEqualTo(8);
         assertThat(read.get(0).clientName()).isEqualTo("shop@node-1");
         assertThat(read.get(0).credentials()).isEmpty();
-        assertThat(read.get(1).url()).isEqualTo("redis://shop:a-long-password@cache.test:6379");
-        assertThat(read.get(1).credentials().orElseThrow().get())
+        topologies(read);
+        assertThat(read.get(4).url()).isEqualTo("redis://shop:a-long-password@cache.test:6379");
+        assertThat(read.get(4).credentials().orElseThrow().get())
                 .isEqualTo(new RedisCredentials("shop", "a-long-password"));
-        assertThat(read.get(2).tls().trusted()).hasSize(1);
-        assertThat(read.get(2).tls().identity()).isEmpty();
-        assertThat(read.get(3).tls().identity()).isPresent();
-        assertThat(read.get(3).url()).isEqualTo("rediss://shop:a-long-password@cache.test:6380");
-        assertThat(read.get(4).tls().trusted()).hasSize(1);
-        assertThat(read.get(4).tls().identity()).isPresent();
+        assertThat(read.get(5).tls().trusted()).hasSize(1);
+        assertThat(read.get(5).tls().identity()).isEmpty();
+        assertThat(read.get(6).tls().identity()).isPresent();
+        assertThat(read.get(6).url()).isEqualTo("rediss://shop:a-long-password@cache.test:6380");
+        assertThat(read.get(7).tls().trusted()).hasSize(1);
+        assertThat(read.get(7).tls().identity()).isPresent();
         assertThat(read.stream().map(redis -> redis.tls().verifyHost())).doesNotContain(false);
+    }
+
+    private static void topologies(List<CacheConfig.Redis> read) {
+        assertThat(read.get(1).servers())
+                .isEqualTo(new RedisServers(
+                        Topology.SERVERS,
+                        List.of(new Server("cache-1.test", 6379), new Server("cache-2.test", 6379)),
+                        ""));
+        assertThat(read.get(2).servers().topology()).isEqualTo(Topology.SENTINEL);
+        assertThat(read.get(2).servers().masterName()).isEqualTo("mymaster");
+        assertThat(read.get(2).servers().servers()).hasSize(3);
+        assertThat(read.get(2).urlCredentials()).contains(new RedisCredentials("shop", "a-long-password"));
+        assertThat(read.get(2).sentinelCredentials()).contains(new RedisCredentials("watcher", "another-password"));
+        assertThat(read.get(3).servers().topology()).isEqualTo(Topology.CLUSTER);
+        assertThat(read.get(3).encrypted()).isTrue();
     }
 
     @Test

@@ -21,7 +21,12 @@ import org.jetbrains.lincheck.LincheckAssertionError;
  */
 public final class Schedules {
 
-    private static final int TRIED = Integer.getInteger("model.schedules", 300);
+    private static final int TRIED = Integer.getInteger("model.schedules", 1_000);
+
+    /** The search for a broken rule ends with the first that is found: it costs nothing to allow it more than it needs. */
+    private static final int SEARCHED = 15 * TRIED;
+
+    private static final long SECONDS = 600L + TRIED;
     private static final int KEPT = 0;
     private static final int BROKEN = 3;
 
@@ -30,19 +35,19 @@ public final class Schedules {
     /** No schedule breaks the model's rule. */
     static void allKeep(Class<? extends Runnable> model) throws Exception {
         Path log = Files.createDirectories(Path.of("target", "models")).resolve(model.getSimpleName() + ".txt");
-        assertThat(run(model, "", log)).as("see %s", log).isEqualTo(KEPT);
+        assertThat(run(model, "", TRIED, log)).as("see %s", log).isEqualTo(KEPT);
     }
 
     /** Some schedule breaks the rule when the code is altered. */
     static void someBreaks(Class<? extends Runnable> model, Mutant mutant) throws Exception {
         Path altered = mutant.compiled();
         Path log = altered.resolve(model.getSimpleName() + ".txt");
-        assertThat(run(model, altered + File.pathSeparator, log))
+        assertThat(run(model, altered + File.pathSeparator, SEARCHED, log))
                 .as("%s; see %s", mutant, log)
                 .isEqualTo(BROKEN);
     }
 
-    private static int run(Class<? extends Runnable> model, String first, Path log) throws Exception {
+    private static int run(Class<? extends Runnable> model, String first, int schedules, Path log) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
@@ -50,12 +55,12 @@ public final class Schedules {
                         first + System.getProperty("java.class.path"),
                         Schedules.class.getName(),
                         model.getName(),
-                        String.valueOf(TRIED))
+                        String.valueOf(schedules))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(60L + TRIED, TimeUnit.SECONDS))
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS))
                     .as("ended; see %s", log)
                     .isTrue();
         } finally {

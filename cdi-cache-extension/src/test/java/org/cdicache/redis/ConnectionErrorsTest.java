@@ -1,6 +1,7 @@
 package org.cdicache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.cdicache.Eventually.eventually;
 
 import com.sun.net.httpserver.HttpServer;
@@ -27,13 +28,19 @@ import org.cdicache.RedisCredentials;
 import org.cdicache.RemoteStatus;
 import org.cdicache.RemoteStatus.State;
 import org.cdicache.config.EngineCacheFactory;
+import org.cdicache.observe.Readings;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an operator reads when the connection cannot be made: one line in the log, the same words in the status, nothing private in them. */
+/**
+ * What an operator reads when the connection cannot be made: one line in the log, the same words in the status and in the readiness, nothing
+ * private in them.
+ */
 class ConnectionErrorsTest {
 
     private static final Path CA = TestCertificates.file("ca.crt");
@@ -86,11 +93,12 @@ class ConnectionErrorsTest {
                     })
                     .build());
             eventually("the third attempt", () -> attempts.get() > 2);
-            return words(node.remoteStatus(), log);
+            return words(node, log);
         }
     }
 
-    private static String words(RemoteStatus status, LoggedLines log) {
+    private static String words(CacheRegistry node, LoggedLines log) {
+        RemoteStatus status = node.remoteStatus();
         assertThat(status.state()).isEqualTo(State.DOWN);
         String detail = status.detail();
         assertThat(detail).doesNotContain(PASSWORD, ADDRESS, "shopper", "elsewhere", "sun.security", "Exception: ");
@@ -100,7 +108,20 @@ class ConnectionErrorsTest {
                 .startsWith("WARNING")
                 .contains("cannot be used, the cache goes on without it and keeps trying: " + detail)
                 .doesNotContain(PASSWORD);
+        assertReady(node, String.valueOf(detail));
         return String.valueOf(detail);
+    }
+
+    /** The application goes on, and its readiness tells why the cache is worse than it should be. */
+    private static void assertReady(CacheRegistry node, String detail) {
+        HealthCheckResponse readiness = Readings.readiness(node);
+        assertThat(readiness.getStatus()).isEqualTo(Status.UP);
+        assertThat(readiness.getData().orElseThrow())
+                .containsOnly(
+                        entry("redis", "down"),
+                        entry("degraded", true),
+                        entry("detail", detail),
+                        entry("pendingRepairs", 0L));
     }
 
     @ParameterizedTest
@@ -119,7 +140,7 @@ class ConnectionErrorsTest {
                 LoggedLines log = LoggedLines.of("org.cdicache")) {
             CacheRegistry node = factory.registry(at(redis.url()).build());
             eventually("refused", () -> node.remoteStatus().state() == State.DOWN);
-            assertThat(words(node.remoteStatus(), log)).contains("NOAUTH", "set cache.redis.password");
+            assertThat(words(node, log)).contains("NOAUTH", "set cache.redis.password");
         }
     }
 
@@ -224,6 +245,20 @@ class ConnectionErrorsTest {
         }
     }
 
+    static List<SecuredRedis.Program> oldPrograms() {
+        return SecuredRedis.Program.old();
+    }
+
+    /** A real one of version 2.8; other systems than Linux on x86-64 have only the imitation. */
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("oldPrograms")
+    void beforeVersion6(SecuredRedis.Program program) {
+        try (SecuredRedis redis = SecuredRedis.plain(program)) {
+            assertThat(refusal(at(redis.url()), new RedisCredentials("shopper", PASSWORD)))
+                    .contains("too old", "Redis 6 and newer", "update it");
+        }
+    }
+
     @Test
     void unknownHost() {
         assertThat(refusal(at("redis://no-such-host.invalid")))
@@ -294,7 +329,7 @@ class ConnectionErrorsTest {
                     })
                     .build());
             eventually("refused", () -> node.remoteStatus().state() == State.DOWN);
-            assertThat(words(node.remoteStatus(), log)).contains("their supplier failed with IllegalStateException");
+            assertThat(words(node, log)).contains("their supplier failed with IllegalStateException");
         }
     }
 

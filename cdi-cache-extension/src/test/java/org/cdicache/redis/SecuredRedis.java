@@ -21,13 +21,25 @@ final class SecuredRedis implements AutoCloseable {
         /** The one that comes with the library: 6.2. */
         EMBEDDED,
         /** The one on the path, usually newer. */
-        SYSTEM;
+        SYSTEM,
+        /** 2.8, which knows neither RESP3 nor users; the build unpacks it. */
+        OLD;
+
+        private static final Path OLD_FILE =
+                Path.of("target", "old-redis", "redis-server-2.8.19").toAbsolutePath();
 
         /** Those that this machine has. */
         static List<Program> present() {
-            return Stream.of(values())
+            return Stream.of(EMBEDDED, SYSTEM)
                     .filter(program -> program == EMBEDDED || onThePath())
                     .toList();
+        }
+
+        /** The old one, where this machine can run it. */
+        static List<Program> old() {
+            boolean runs = System.getProperty("os.name").equals("Linux")
+                    && System.getProperty("os.arch").equals("amd64");
+            return runs ? List.of(OLD) : List.of();
         }
 
         private static boolean onThePath() {
@@ -48,6 +60,8 @@ final class SecuredRedis implements AutoCloseable {
                     RedisServer.newRedisServer().port(tls ? 0 : port).bind("127.0.0.1");
             if (program == Program.SYSTEM) {
                 builder.executableProvider(ExecutableProvider.newExecutableInPath("redis-server"));
+            } else if (program == Program.OLD) {
+                builder.executableProvider(SecuredRedis::oldFile);
             }
             List<String> all = new ArrayList<>(List.of("save \"\"", "appendonly no"));
             all.addAll(settings);
@@ -57,6 +71,14 @@ final class SecuredRedis implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static File oldFile() throws IOException {
+        File file = Program.OLD_FILE.toFile();
+        if (!file.exists() || !file.setExecutable(true)) {
+            throw new IOException(file + " is missing: mvn generate-test-resources unpacks it");
+        }
+        return file;
     }
 
     static SecuredRedis plain(Program program, String... settings) {

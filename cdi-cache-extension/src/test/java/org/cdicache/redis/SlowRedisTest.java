@@ -156,7 +156,8 @@ class SlowRedisTest {
                 sound.heartbeat(),
                 sound.clientName(),
                 sound.tls(),
-                sound.credentials());
+                sound.credentials(),
+                sound.sentinelCredentials());
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         try (RedisTier tier = new RedisTier(unusable, SystemTime.INSTANCE, scheduler)) {
             assertThat(tier.connect())

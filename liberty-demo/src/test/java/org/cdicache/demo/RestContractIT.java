@@ -318,6 +318,20 @@ class RestContractIT {
     }
 
     @Test
+    void aTeaIsTastedOnce() {
+        JsonNode before = rest.get("/api/cache/stats").json();
+        JsonNode first = rest.get("/api/products/11/taste").json();
+        JsonNode second = rest.get("/api/products/11/taste").json();
+        JsonNode after = rest.get("/api/cache/stats").json();
+
+        assertThat(first.at("/keywords/0/phrase").asText()).isNotEmpty();
+        assertThat(second).isEqualTo(first);
+        assertThat(grown("/ai/puts", before, after)).isEqualTo(1);
+        assertThat(grown("/ai/misses", before, after)).isEqualTo(1);
+        assertProblem(rest.get("/api/products/99/taste"), 404, "There is no product \"99\"");
+    }
+
+    @Test
     void healthAndMetricsAreServed() throws Throwable {
         JsonNode check = rest.get("/health/ready").json().at("/checks/0");
 

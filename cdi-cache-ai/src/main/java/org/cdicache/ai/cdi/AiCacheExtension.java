@@ -170,11 +170,6 @@ public class AiCacheExtension implements Extension {
             event.addDeploymentProblem(new CacheConfigurationException(problems));
             return;
         }
-        if (config.enabled() && config.near().enabled() && !embeds && !configReplaced && !cacheReplaced) {
-            event.addDeploymentProblem(
-                    new CacheConfigurationException(List.of(AiResponses.noEmbedder("configuration"))));
-            return;
-        }
         if (config.tenantFromPrincipal() && !resolves && !Integration.SECURITY.isPresent()) {
             event.addDeploymentProblem(
                     new CacheConfigurationException(
@@ -184,6 +179,11 @@ public class AiCacheExtension implements Extension {
                                             "true",
                                             "configuration",
                                             "needs Jakarta Security, which this server does not have; add its feature, or provide a TenantResolver bean"))));
+            return;
+        }
+        if (config.enabled() && config.near().enabled() && !embeds && !configReplaced && !cacheReplaced) {
+            event.addDeploymentProblem(
+                    new CacheConfigurationException(List.of(AiResponses.noEmbedder("configuration"))));
             return;
         }
         LOG.log(INFO, () -> "cdi-cache AI: " + (configReplaced ? "configured by the application" : summary()));

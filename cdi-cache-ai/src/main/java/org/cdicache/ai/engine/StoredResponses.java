@@ -258,6 +258,11 @@ final class StoredResponses implements AiResponseCache {
     }
 
     @Override
+    public AiRequest accepted(AiRequest request) {
+        return policy.accepted(request);
+    }
+
+    @Override
     public String key(AiRequest request) {
         return policy.key(policy.accepted(request));
     }

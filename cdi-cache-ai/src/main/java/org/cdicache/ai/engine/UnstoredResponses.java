@@ -86,6 +86,11 @@ final class UnstoredResponses implements AiResponseCache {
     }
 
     @Override
+    public AiRequest accepted(AiRequest request) {
+        return policy.accepted(request);
+    }
+
+    @Override
     public String key(AiRequest request) {
         return policy.key(policy.accepted(request));
     }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAdmission;
 
 /**
  * Adds {@code @AiCache ChatModel} and {@code @AiCache StreamingChatModel}, in front of the application's unqualified ones. Made by name, only where LangChain4j
@@ -30,6 +31,7 @@ public final class CachedModelBeans implements Consumer<AfterBeanDiscovery> {
                 beans -> CachingChatModel.builder()
                         .delegate(find(beans, ChatModel.class, Default.Literal.INSTANCE))
                         .cache(find(beans, AiResponseCache.class, AiCache.Literal.INSTANCE))
+                        .admission(admission(beans))
                         .build());
         add(
                 event,
@@ -37,6 +39,7 @@ public final class CachedModelBeans implements Consumer<AfterBeanDiscovery> {
                 beans -> CachingStreamingChatModel.builder()
                         .delegate(find(beans, StreamingChatModel.class, Default.Literal.INSTANCE))
                         .cache(find(beans, AiResponseCache.class, AiCache.Literal.INSTANCE))
+                        .admission(admission(beans))
                         .build());
     }
 
@@ -48,6 +51,14 @@ public final class CachedModelBeans implements Consumer<AfterBeanDiscovery> {
                 .qualifiers(AiCache.Literal.INSTANCE)
                 .scope(ApplicationScoped.class)
                 .produceWith(producer);
+    }
+
+    /** The application's, which judges all other answers as well. */
+    private static AnswerAdmission admission(Instance<Object> beans) {
+        Instance<AnswerAdmission> near = beans.select(AnswerAdmission.class, Default.Literal.INSTANCE);
+        Instance<AnswerAdmission> own =
+                near.isResolvable() ? near : CDI.current().select(AnswerAdmission.class, Default.Literal.INSTANCE);
+        return own.isResolvable() ? own.get() : AnswerAdmission.standard();
     }
 
     /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */

@@ -68,12 +68,21 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
      */
     @Override
     public void chat(ChatRequest request, @Nullable ChatRequestOptions options, StreamingChatResponseHandler handler) {
-        ChatRequestParameters parameters = delegate.defaultRequestParameters().overrideWith(request.parameters());
-        AiRequest known = keys.request(request, parameters, delegate.provider(), true);
+        AiRequest known;
+        AiControl control;
+        try {
+            ChatRequestParameters parameters =
+                    delegate.defaultRequestParameters().overrideWith(request.parameters());
+            known = keys.request(request, parameters, delegate.provider(), true);
+            control = settings.controlNow();
+        } catch (RuntimeException failure) {
+            handler.onError(failure);
+            return;
+        }
         if (known == null) {
             ask(request, options, handler);
         } else {
-            flights.stream(known, settings.controlNow(), handler, recorder -> ask(request, options, recorder));
+            flights.stream(known, control, handler, recorder -> ask(request, options, recorder));
         }
     }
 

@@ -54,7 +54,7 @@ final class ChatKeys {
      *
      * @param parameters those of the model, overridden by those of the request
      * @param streamed whether the answer is wanted part by part; streams share answers with streams only
-     * @return null if the cache must be left out, because nothing could tell the request from another one, or because it is too long for the cache
+     * @return with its tenant, so that it means the same on other threads; null if the cache must be left out, because nothing could tell the request from another one, or because it is too long for the cache
      */
     @Nullable
     AiRequest request(ChatRequest request, ChatRequestParameters parameters, ModelProvider provider, boolean streamed) {
@@ -63,7 +63,8 @@ final class ChatKeys {
             tellOfNoModel();
             return null;
         }
-        String whose = tenant.get();
+        String named = tenant.get();
+        String whose = named == null || named.isBlank() ? null : named;
         try {
             TextContent question = question(request.messages());
             Map<String, @Nullable Object> options = new HashMap<>();
@@ -74,10 +75,7 @@ final class ChatKeys {
             options.put("parameters", parameterForm.of(parameters));
             options.put("messages", new MessageForm(question).of(request.messages()));
             String text = question == null ? NO_TEXT : question.text();
-            AiRequest known = new AiRequest(operation, text, options, null, model, whose);
-            // Refuses what is longer than the cache allows.
-            cache.key(known);
-            return known;
+            return cache.accepted(new AiRequest(operation, text, options, null, model, whose));
         } catch (Unreadable | IllegalArgumentException unfit) {
             // Texts of both name classes and places, never values.
             LOG.log(DEBUG, "A chat request goes past the cache: {0}", unfit.getMessage());

@@ -170,6 +170,10 @@ final class StreamFlights {
 
         private void store(ChatResponse response, List<Part> parts) {
             try {
+                // A tenant that only this thread knows is not the one who asked.
+                if (!cache.key(request).equals(key)) {
+                    throw new IllegalStateException("the tenant has changed");
+                }
                 cache.<StoredChat, RuntimeException>answer(
                         request, ChatSettings.TYPE, writeOnly(control), () -> ChatSettings.generated(response, parts));
             } catch (RuntimeException | Error failure) {

@@ -43,7 +43,8 @@ public class AiMetrics {
         if (scheduler != null || !registries.isResolvable()) {
             return;
         }
-        // Here and not on the thread: the cache is created on its first use, with what is configured for the application.
+        // Here and not on the thread: the cache is created on its first use, with what is configured for the
+        // application.
         answers.summary();
         AiMeters made = new AiMeters(registries.get());
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(AiMetrics::thread);

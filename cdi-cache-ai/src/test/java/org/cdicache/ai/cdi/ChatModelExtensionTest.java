@@ -26,6 +26,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cdicache.ai.AiCache;
+import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.Generated;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,24 @@ class ChatModelExtensionTest {
                     }
                 });
         return heard;
+    }
+
+    @ApplicationScoped
+    static class NoAnswer implements AnswerAdmission {
+        @Override
+        public Verdict judge(AiRequest request, Generated<?> answer) {
+            return Verdict.rejected(answer.value() instanceof String ? "unwanted" : "no-text");
+        }
+    }
+
+    @Test
+    void theApplicationsAdmission_judgesThem() {
+        try (WeldContainer container = deployments.deploy(ON, App.class, Models.class, NoAnswer.class)) {
+            App app = container.select(App.class).get();
+
+            assertThat(app.cached.chat("why?")).isEqualTo("answer 1");
+            assertThat(app.cached.chat("why?")).isEqualTo("answer 2");
+        }
     }
 
     @Test

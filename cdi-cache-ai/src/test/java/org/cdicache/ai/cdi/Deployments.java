@@ -14,16 +14,18 @@ import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 
 /** Deploys beans with the extensions that a container finds, as one application with a MicroProfile Config of its own. */
-final class Deployments implements AutoCloseable {
+public final class Deployments implements AutoCloseable {
 
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
     private final URLClassLoader application = new URLClassLoader(new URL[0], before);
 
-    Deployments() {
+    /** Enters the application. */
+    public Deployments() {
         Thread.currentThread().setContextClassLoader(application);
     }
 
-    WeldContainer deploy(Map<String, String> properties, Class<?>... beans) {
+    /** A container with these beans. */
+    public WeldContainer deploy(Map<String, String> properties, Class<?>... beans) {
         ConfigProviderResolver.instance()
                 .registerConfig(
                         new SmallRyeConfigBuilder()

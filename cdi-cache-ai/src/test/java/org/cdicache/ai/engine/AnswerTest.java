@@ -33,6 +33,7 @@ import org.cdicache.ai.FinishReason;
 import org.cdicache.ai.Generated;
 import org.cdicache.ai.TenantResolver;
 import org.cdicache.ai.TokenUsage;
+import org.cdicache.core.SystemTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,9 @@ class AnswerTest {
     private AiResponseCache with(AnswerAdmission admission) {
         AiCacheConfig config = AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
                 .operation("qa", AiOperation.DEFAULT.withStaleIfError(Duration.ofHours(1)))
+                .operation(
+                        "brief",
+                        AiOperation.DEFAULT.withTtl(Duration.ofMillis(1)).withStaleIfError(Duration.ofHours(1)))
                 .build();
         return new StoredResponses(
                 cache,
@@ -267,10 +271,20 @@ class AnswerTest {
     /** What one call takes must not shorten what the operation keeps for others. */
     @Test
     void staleIfErrorOfACall_changesNothingForOthers() throws IOException {
-        ask(AiControl.DEFAULT.withStaleIfError(Duration.ofMillis(1)));
-        cache.expire(answers.key(REQUEST));
+        AiRequest brief = AiRequest.of("brief", "a story");
+        answers.answer(
+                brief, TEXT, AiControl.DEFAULT.withStaleIfError(Duration.ofMillis(1)), () -> Generated.of("answer"));
+        long start = SystemTime.INSTANCE.nanos();
+        Steps.eventually(
+                "its time is over, and what the call would take as well",
+                () -> SystemTime.INSTANCE.nanos() - start
+                        > Duration.ofMillis(10).toNanos());
 
-        assertThat(broken(answers, AiControl.DEFAULT).status()).isEqualTo(Status.STALE);
+        AiLookup<String> stale = answers.answer(brief, TEXT, AiControl.DEFAULT, () -> {
+            throw new IOException("model overloaded");
+        });
+
+        assertThat(stale.status()).isEqualTo(Status.STALE);
     }
 
     @Test

@@ -71,8 +71,8 @@ class NearOnRedisTest {
     }
 
     private Node node() {
-        CacheRegistry registry = redis.node(
-                cache -> cache.compressionThreshold(1 << 20).commandTimeout(PATIENT));
+        CacheRegistry registry =
+                redis.node(cache -> cache.compressionThreshold(1 << 20).commandTimeout(PATIENT));
         return node(registry, registry.cache("ai-near"), new LettersEmbedder());
     }
 

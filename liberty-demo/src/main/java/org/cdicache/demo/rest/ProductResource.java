@@ -15,6 +15,7 @@ import org.cdicache.Cache;
 import org.cdicache.Lookup;
 import org.cdicache.TypeRef;
 import org.cdicache.WebCache;
+import org.cdicache.demo.model.KeyPoints;
 import org.cdicache.demo.products.Product;
 import org.cdicache.demo.products.ProductSource;
 
@@ -25,6 +26,7 @@ import org.cdicache.demo.products.ProductSource;
 public class ProductResource {
 
     private static final TypeRef<Product> PRODUCT = TypeRef.of(Product.class);
+    private static final int TASTES = 3;
 
     @Inject
     @WebCache
@@ -32,6 +34,9 @@ public class ProductResource {
 
     @Inject
     ProductSource source;
+
+    @Inject
+    Taster taster;
 
     @Inject
     InstantSource clock;
@@ -44,14 +49,28 @@ public class ProductResource {
     @GET
     @Path("{id}")
     public Cached<Product> one(@PathParam("id") String id) {
-        String key = "product:" + id;
         Instant start = clock.instant();
+        Lookup<Product> found = find(id);
+        return Cached.of(found, key(id), Duration.between(start, clock.instant()));
+    }
+
+    /** What the model finds in the product's notes. */
+    @GET
+    @Path("{id}/taste")
+    public KeyPoints taste(@PathParam("id") String id) {
+        return taster.taste(find(id).asOptional().orElseThrow().notes(), TASTES);
+    }
+
+    private Lookup<Product> find(String id) {
         Lookup<Product> found =
-                cache.lookupOrLoad(key, PRODUCT, null, () -> source.find(id).orElse(null));
-        Duration took = Duration.between(start, clock.instant());
+                cache.lookupOrLoad(key(id), PRODUCT, null, () -> source.find(id).orElse(null));
         if (found.value() == null) {
             throw ProblemException.notFound("There is no product \"" + id + "\"; GET /api/products lists them");
         }
-        return Cached.of(found, key, took);
+        return found;
+    }
+
+    private static String key(String id) {
+        return "product:" + id;
     }
 }

@@ -38,7 +38,8 @@ public class AiCalls {
         /** One byte per char in every encoding. */
         ASCII("The quick brown fox jumps over the lazy dog. "),
         /** Two bytes per char in UTF-8. */
-        CYRILLIC("\u0428\u0438\u0440\u043e\u043a\u0430\u044f \u044d\u043b\u0435\u043a\u0442\u0440\u0438\u0444\u0438\u043a\u0430\u0446\u0438\u044f. ");
+        CYRILLIC(
+                "\u0428\u0438\u0440\u043e\u043a\u0430\u044f \u044d\u043b\u0435\u043a\u0442\u0440\u0438\u0444\u0438\u043a\u0430\u0446\u0438\u044f. ");
 
         private final String sentence;
 

@@ -16,10 +16,10 @@ import org.cdicache.core.SystemTime;
 public final class Benchmarks {
 
     private static final String USAGE =
-            "--quick | --full  [--only=l1,l2,batch,put,stampede,ai]  [--out=folder, target/benchmarks by default]  [--fail-on-miss]";
+            "--quick | --full  [--only=l1,l2,batch,put,stampede,ai,ai-stream]  [--out=folder, target/benchmarks by default]  [--fail-on-miss]";
     private static final int SMALL = 200;
     private static final int LARGE = 20 * 1024;
-    private static final Set<String> PARTS = Set.of("l1", "l2", "batch", "put", "stampede", "ai");
+    private static final Set<String> PARTS = Set.of("l1", "l2", "batch", "put", "stampede", "ai", "ai-stream");
 
     private Benchmarks() {}
 
@@ -34,8 +34,8 @@ public final class Benchmarks {
                 .filter(f -> given.contains(f.option()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(USAGE));
-        Set<String> parts =
-                Set.of(option(given, "--only=", "l1,l2,batch,put,stampede,ai").split(","));
+        Set<String> parts = Set.of(option(given, "--only=", "l1,l2,batch,put,stampede,ai,ai-stream")
+                .split(","));
         if (!PARTS.containsAll(parts)) {
             throw new IllegalArgumentException(USAGE);
         }
@@ -137,6 +137,9 @@ public final class Benchmarks {
                 rows.add(() -> measuring.aiKeys(script));
             }
             rows.add(measuring::aiHits);
+        }
+        if (parts.contains("ai-stream")) {
+            rows.add(measuring::streams);
         }
         return rows;
     }

@@ -24,6 +24,7 @@ record Limit(String promise, double measured, @Nullable Interval spread, double 
     private static final double SLOWEST_BATCH = 1.2;
     private static final double SLOWEST_PUT = 1.2;
     private static final double SLOWEST_STAMPEDE = 56;
+    private static final double SLOWEST_STREAM = 1;
     private static final int MANY = 32;
     private static final double SLOWEST_AI_KEY = 1.15;
     private static final double SLOWEST_AI_HIT_MICROS = 2;
@@ -108,7 +109,18 @@ record Limit(String promise, double measured, @Nullable Interval spread, double 
             case Measuring.PUT ->
                 List.of(atMost("Put, " + size + "time / Lettuce SET and encoding", 1 / ratio, SLOWEST_PUT)
                         .within(spread.inverse()));
+            case Measuring.STREAM ->
+                List.of(atMost(
+                        "Stream of 1,000 parts from L1: ms that the cache adds",
+                        addedMillis(comparison),
+                        SLOWEST_STREAM));
             default -> List.of();
         };
+    }
+
+    private static double addedMillis(Comparison comparison) {
+        return (comparison.of(Measuring.CDI_CACHE).median()
+                        - comparison.of(comparison.baseline()).median())
+                / 1_000;
     }
 }

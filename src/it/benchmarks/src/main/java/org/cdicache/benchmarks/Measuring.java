@@ -27,6 +27,7 @@ final class Measuring {
     static final String REMOTE_HIT = "L2 hit";
     static final String BATCH = "batch of " + RemoteCalls.BATCH + " from L2";
     static final String PUT = "put";
+    static final String STREAM = "stream of " + StreamReplay.PARTS + " parts from L1";
 
     static final String AI_KEY = "AI key";
     static final String AI_HIT = "AI hit";
@@ -189,6 +190,29 @@ final class Measuring {
             inFork.add(nanos, allocation(i), nanos);
         });
         series.add(inFork.best(), inFork.allocation(), inFork.processorNanos());
+    }
+
+    /** A stream from the cache's heap, beside a handler that is told the same without a cache. */
+    Comparison streams() {
+        boolean smoke = form == Form.SMOKE;
+        Map<String, Series> series = new TreeMap<>();
+        for (int round = 0; round < form.localRounds; round++) {
+            progress.accept(STREAM + ", round " + (round + 1) + " of " + form.localRounds);
+            for (String contestant : List.of(CDI_CACHE, StreamReplay.BARE)) {
+                ChainedOptionsBuilder options = options(StreamReplay.class, "tell", 1)
+                        .param("contestant", contestant)
+                        .forks(Math.min(form.forks, 1))
+                        .warmupIterations(smoke ? 0 : LOCAL_WARMUPS)
+                        .measurementIterations(smoke ? 1 : LOCAL_ITERATIONS)
+                        .warmupTime(TimeValue.milliseconds(LOCAL_ITERATION_MILLIS))
+                        .measurementTime(TimeValue.milliseconds(smoke ? form.sliceMillis : LOCAL_ITERATION_MILLIS));
+                Series inFork = series.computeIfAbsent(contestant, Series::new);
+                iterations(options)
+                        .forEach(i -> inFork.add(i.getPrimaryResult().getScore(), allocation(i), Double.NaN));
+            }
+        }
+        return new Comparison(
+                STREAM, 1, StreamReplay.TEXT_BYTES, "us/op", StreamReplay.BARE, List.copyOf(series.values()));
     }
 
     private ChainedOptionsBuilder options(Class<?> benchmark, String method, int threads) {

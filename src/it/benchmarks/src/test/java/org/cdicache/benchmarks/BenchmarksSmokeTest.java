@@ -18,7 +18,11 @@ class BenchmarksSmokeTest {
     void everyBenchmark_runsOnce_andIsReported(@TempDir Path folder) throws Exception {
         List<Integer> rows = new ArrayList<>();
         Report report = Benchmarks.run(
-                Form.SMOKE, Set.of("l1", "l2", "batch", "put", "stampede", "ai"), "smoke", line -> {}, soFar -> {
+                Form.SMOKE,
+                Set.of("l1", "l2", "batch", "put", "stampede", "ai", "ai-stream"),
+                "smoke",
+                line -> {},
+                soFar -> {
                     soFar.write(folder);
                     rows.add(soFar.comparisons().size() + (soFar.stampedes().isEmpty() ? 0 : 1));
                 });
@@ -42,7 +46,8 @@ class BenchmarksSmokeTest {
                         Measuring.BATCH,
                         Measuring.PUT,
                         Measuring.AI_KEY + ", ASCII",
-                        Measuring.AI_HIT);
+                        Measuring.AI_HIT,
+                        Measuring.STREAM);
         assertThat(report.limits()).extracting(Limit::promise).anyMatch(promise -> promise.startsWith("Stampede"));
         assertThat(report.stampedes())
                 .filteredOn(outcome -> !outcome.contestant().startsWith("jetcache"))

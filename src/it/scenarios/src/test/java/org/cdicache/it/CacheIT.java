@@ -165,6 +165,21 @@ class CacheIT {
     }
 
     @Test
+    void anAiCachedMethod_runsOnce() throws IOException {
+        JsonNode first = probe.write(2, "a long story");
+
+        assertThat(first.path("text").asText()).isEqualTo("2 sentences about a long story");
+        assertThat(probe.write(2, "a long story")).isEqualTo(first);
+        assertThat(probe.write(3, "a long story").path("run").asInt())
+                .isGreaterThan(first.path("run").asInt());
+    }
+
+    @Test
+    void whatAnAiCachedMethodThrows_isNotWrapped() throws IOException {
+        assertThat(probe.write(0, "a long story").path("thrown").asText()).isEqualTo("java.io.IOException");
+    }
+
+    @Test
     void theServerIsReady() throws IOException {
         JsonNode check = probe.readiness();
         assertThat(check.path("status").asText()).isEqualTo("UP");
@@ -194,7 +209,8 @@ class CacheIT {
         eventually(
                 LIMIT,
                 () -> assertThat(probe.atServer("/metrics").body())
-                        .containsPattern("cache_ai_requests_total\\{(?=[^}]*operation=\"key_points\")(?=[^}]*result=\"hit\")"));
+                        .containsPattern(
+                                "cache_ai_requests_total\\{(?=[^}]*operation=\"key_points\")(?=[^}]*result=\"hit\")"));
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** A user of the probe application and of its server's endpoints. */
-final class ProbeClient {
+public final class ProbeClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
@@ -21,7 +21,8 @@ final class ProbeClient {
 
     private final URI base;
 
-    ProbeClient(URL base) {
+    /** A user of the application at a URL. */
+    public ProbeClient(URL base) {
         this.base = URI.create(base.toString());
     }
 
@@ -52,6 +53,11 @@ final class ProbeClient {
     /** The same to a client with wishes, whatever its status. */
     HttpResponse<String> askAi(String operation, String text, String cacheControl) throws IOException {
         return request("POST", "api/ai/" + operation, text, "Cache-Control", cacheControl);
+    }
+
+    /** What an {@code @AiCached} method said, or the class of what it threw. */
+    JsonNode write(int sentences, String text) throws IOException {
+        return json("POST", "api/written/" + sentences, text);
     }
 
     JsonNode beans() throws IOException {
@@ -92,7 +98,8 @@ final class ProbeClient {
         return "api/caches/" + cache + "/" + key;
     }
 
-    private JsonNode json(String method, String path, String body) throws IOException {
+    /** What the application answers to any request below its root. */
+    public JsonNode json(String method, String path, String body) throws IOException {
         return JSON.readTree(send(method, path, body).body());
     }
 

@@ -11,7 +11,7 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The WAR under test: the probe application with the library's jars, and what they need, in {@code WEB-INF/lib}. */
-final class ProbeWar {
+public final class ProbeWar {
 
     private ProbeWar() {}
 
@@ -21,7 +21,7 @@ final class ProbeWar {
      *
      * @param name its context root
      */
-    static WebArchive named(String name, Map<String, String> configuration) {
+    public static WebArchive named(String name, Map<String, String> configuration) {
         File[] libraries = Arrays.stream(System.getProperty("it.war.libraries").split(File.pathSeparator))
                 .map(File::new)
                 .toArray(File[]::new);

@@ -1,78 +1,163 @@
 package org.cdicache.it.cluster;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
+import org.cdicache.CacheUnavailableException;
 import org.cdicache.EntryOptions;
 import org.cdicache.RemoteStatus;
-import org.cdicache.it.cluster.fault.FaultProxy;
+import org.cdicache.it.cluster.history.Operation;
+import org.cdicache.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
 
-/** One node: an engine of its own, and a network of its own to Redis. */
-final class CacheNode implements AutoCloseable {
+/** A node in this JVM: an engine of its own. */
+public final class CacheNode implements Node {
 
-    static final String PREFIX = "chaos";
-    static final String CACHE = "values";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    private static final int MORE_ENTRIES_THAN_KEYS = 10 * RunSettings.KEYS;
 
-    private final FaultProxy proxy;
+    private final TimeSource time;
     private final CacheFactory factory = CacheFactory.create();
     private final CacheRegistry registry;
     private final Cache cache;
 
-    CacheNode(FaultProxy proxy, RunSettings settings) {
-        this.proxy = proxy;
+    /** A node that finds Redis at a URL. */
+    public CacheNode(String url, RunSettings settings, TimeSource time) {
+        this(url, "cdi-cache", settings, time);
+    }
+
+    /** A node with a name of its own in Redis. */
+    public CacheNode(String url, String name, RunSettings settings, TimeSource time) {
+        this.time = time;
         this.registry = factory.registry(CacheConfig.builder(CachePreset.PRODUCTION)
-                .redisUrl(proxy.url())
-                .keyPrefix(PREFIX)
-                .maxEntries(MORE_ENTRIES_THAN_KEYS)
+                .redisUrl(url)
+                .redisClientName(name)
+                .keyPrefix(Names.PREFIX)
+                .maxEntries(Names.MORE_ENTRIES_THAN_KEYS)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .heartbeat(settings.heartbeat())
                 .commandTimeout(settings.commandTimeout())
                 .failureMode(settings.mode())
                 .build());
-        this.cache = registry.cache(CACHE);
+        this.cache = registry.cache(Names.CACHE);
+    }
+
+    private static EntryOptions optionsOf(int key) {
+        return EntryOptions.builder().tags(Names.tag(Names.tagOf(key))).build();
     }
 
     Cache cache() {
         return cache;
     }
 
-    FaultProxy proxy() {
-        return proxy;
+    @Override
+    public Answer read(int key) {
+        boolean connected = isConnected();
+        try {
+            Optional<Value> value = cache.get(Names.key(key), Value.class);
+            long version = value.map(Value::version).orElse(Operation.NOTHING);
+            return new Answer(true, version, true, connected && isConnected(), null);
+        } catch (CacheUnavailableException strict) {
+            return new Answer(false, Operation.NOTHING, true, connected && isConnected(), null);
+        }
     }
 
-    boolean isConnected() {
+    /** What a load stores may fail like any write, and is counted like one. */
+    @Override
+    public Answer load(int key, long version, long loaderNanos) {
+        boolean connected = isConnected();
+        long errors = errors();
+        Source source = new Source(new Value(Names.key(key), version), loaderNanos);
+        boolean given = true;
+        long found = Operation.NOTHING;
+        try {
+            found = cache.getOrLoad(Names.key(key), Value.class, optionsOf(key), context -> source.ask())
+                    .version();
+        } catch (CacheUnavailableException strict) {
+            given = false;
+        }
+        return new Answer(given, found, errors() == errors, connected && isConnected(), source.sourced);
+    }
+
+    /** Asked at once; then the loader takes its time, in which the value may be invalidated. Runs on the caller's thread. */
+    private final class Source {
+        private final Value value;
+        private final long loaderNanos;
+        private @Nullable Sourced sourced;
+
+        Source(Value value, long loaderNanos) {
+            this.value = value;
+            this.loaderNanos = loaderNanos;
+        }
+
+        Value ask() {
+            boolean connected = isConnected();
+            long start = time.nanos();
+            sourced = new Sourced(start, time.nanos(), connected && isConnected());
+            Pause.of(loaderNanos, time);
+            return value;
+        }
+    }
+
+    @Override
+    public Answer put(int key, long version) {
+        Value value = new Value(Names.key(key), version);
+        return change(() -> cache.put(value.key(), value, optionsOf(key)));
+    }
+
+    @Override
+    public Answer delete(int key) {
+        return change(() -> cache.delete(Names.key(key)));
+    }
+
+    @Override
+    public Answer invalidateTag(int tag) {
+        return change(() -> cache.invalidateTags(Names.tag(tag)));
+    }
+
+    @Override
+    public Answer clear() {
+        return change(cache::clear);
+    }
+
+    /** The API does not tell in graceful mode whether Redis acknowledged; but whatever fails is counted before the call returns. */
+    private Answer change(Runnable operation) {
+        boolean connected = isConnected();
+        long errors = errors();
+        boolean given = true;
+        try {
+            operation.run();
+        } catch (CacheUnavailableException strict) {
+            given = false;
+        }
+        return new Answer(given, Operation.NOTHING, given && errors() == errors, connected && isConnected(), null);
+    }
+
+    @Override
+    public boolean isConnected() {
         return registry.remoteStatus().state() == RemoteStatus.State.UP;
     }
 
     /** Rises whenever an operation needed Redis in vain. */
-    long errors() {
+    private long errors() {
         return cache.stats().l2Errors();
     }
 
-    static String name(int key) {
-        return "k" + key;
+    @Override
+    public Duration stalenessBound() {
+        return cache.stats().stalenessBound();
     }
 
-    static int tagOf(int key) {
-        return key % RunSettings.TAGS;
-    }
-
-    static String tagName(int tag) {
-        return "t" + tag;
-    }
-
-    static EntryOptions optionsOf(int key) {
-        return EntryOptions.builder().tags(tagName(tagOf(key))).build();
+    @Override
+    public String stats() {
+        return cache.stats().toString();
     }
 
     @Override
     public void close() {
         factory.close();
-        proxy.close();
     }
 }

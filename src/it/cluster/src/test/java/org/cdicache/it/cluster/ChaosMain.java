@@ -8,7 +8,7 @@ final class ChaosMain {
     public static void main(String[] args) {
         RunSettings settings = RunSettings.fromProperties();
         String name = args.length == 0 ? "by-hand" : args[0];
-        System.out.println(new Report(CoherenceRun.run(settings.round(0, settings.length()))).write(name));
+        System.out.println(new Report(Rounds.once(settings, StandaloneScene::of)).write(name));
         System.exit(0);
     }
 }

@@ -19,7 +19,7 @@ class CheckerProofIT {
     void withoutPushes_staleAndDeletedValuesAreFound() {
         RunSettings settings = RunSettings.quick(1, LENGTH).withoutLoads().withoutPushes();
 
-        Result result = CoherenceRun.run(settings);
+        Result result = Rounds.once(settings, StandaloneScene::of);
 
         String report = new Report(result).write("without-pushes");
         assertThat(result.findings().counts()).as(report).containsKeys(Rule.STALE, Rule.RESURRECTED);
@@ -55,7 +55,7 @@ class CheckerProofIT {
         public static int brokenPromises() {
             long found = 0;
             for (int round = 0; found == 0 && round < MOST_ROUNDS; round++) {
-                Result result = CoherenceRun.run(RunSettings.quick(2 + round, LENGTH));
+                Result result = Rounds.once(RunSettings.quick(2 + round, LENGTH), StandaloneScene::of);
                 new Report(result).write("without-fill-gate");
                 found = result.findings().violations().size();
             }

@@ -8,22 +8,17 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.cdicache.CacheStats;
-import org.cdicache.core.SystemTime;
-import org.cdicache.it.cluster.FaultDriver.Happened;
-import org.cdicache.it.cluster.fault.FaultProxy;
-import org.cdicache.it.cluster.fault.PushFilter;
+import org.cdicache.it.cluster.Scene.Faults;
+import org.cdicache.it.cluster.Scene.Happened;
 import org.cdicache.it.cluster.history.CoherenceChecker;
 import org.cdicache.it.cluster.history.Findings;
 import org.cdicache.it.cluster.history.History;
 import org.cdicache.it.cluster.history.Operation;
-import org.cdicache.it.cluster.redis.RedisNode;
-import org.cdicache.it.cluster.redis.RedisServers;
 import org.cdicache.spi.TimeSource;
 
 /**
- * Three cache nodes on one Redis, sixteen threads that write and read a hundred keys, faults by a schedule, and afterwards the checker. The
- * last seconds only read, so that whatever is wrong for good is seen.
+ * Three cache nodes, sixteen threads that write and read a hundred keys, faults by a schedule, and afterwards the checker. The last seconds
+ * only read, so that whatever is wrong for good is seen.
  */
 public final class CoherenceRun {
 
@@ -31,7 +26,7 @@ public final class CoherenceRun {
 
     /** What the threads of a run share. */
     record Stage(
-            List<CacheNode> nodes,
+            List<Node> nodes,
             Outsider outsider,
             AtomicLong versions,
             Rhythm rhythm,
@@ -44,56 +39,29 @@ public final class CoherenceRun {
     /**
      * A run that is over.
      *
-     * @param origin the instant from which its operations are counted
+     * @param stats the counters of each node
      * @param problems what threads threw that they should not have
+     * @param origin the instant from which its operations are counted
      */
-    record Result(
+    public record Result(
             RunSettings settings,
-            FaultSchedule schedule,
             List<Happened> faults,
             List<Operation> operations,
-            List<CacheStats> stats,
+            List<String> stats,
             Findings findings,
             List<Throwable> problems,
             long origin) {}
 
     private CoherenceRun() {}
 
-    /** One round. */
-    static Result run(RunSettings settings) {
-        TimeSource time = SystemTime.INSTANCE;
-        try (RedisNode redis = RedisServers.standalone();
-                Outsider outsider = new Outsider(redis.url(), settings.commandTimeout())) {
-            List<CacheNode> nodes = new ArrayList<>();
-            try {
-                for (int i = 0; i < RunSettings.NODES; i++) {
-                    nodes.add(new CacheNode(network(redis, settings, time), settings));
-                }
-                return run(settings, redis, outsider, nodes, time);
-            } finally {
-                nodes.forEach(CacheNode::close);
-            }
-        }
-    }
-
-    private static FaultProxy network(RedisNode redis, RunSettings settings, TimeSource time) {
-        return settings.deaf() ? FaultProxy.to(redis.port(), time, PushFilter::new) : FaultProxy.to(redis.port(), time);
-    }
-
-    private static Result run(
-            RunSettings settings, RedisNode redis, Outsider outsider, List<CacheNode> nodes, TimeSource time) {
-        for (CacheNode node : nodes) {
-            eventually(LIMIT, () -> {
-                if (!node.isConnected()) {
-                    throw new IllegalStateException("A node is not connected");
-                }
-            });
-        }
+    /** One round; the scene is used up, but not closed. */
+    static Result run(RunSettings settings, Scene scene, TimeSource time) {
+        scene.nodes().forEach(node -> awaitConnected(node, settings));
         Duration writing = settings.length().minus(settings.bound()).minusMillis(1_500);
         long origin = time.nanos();
         Stage stage = new Stage(
-                nodes,
-                outsider,
+                scene.nodes(),
+                scene.outsider(),
                 new AtomicLong(),
                 new Rhythm(origin, settings.bound(), RunSettings.KEYS),
                 new History(),
@@ -101,23 +69,35 @@ public final class CoherenceRun {
                 settings.loads(),
                 origin + writing.toNanos(),
                 origin + settings.length().toNanos());
-        FaultSchedule schedule = FaultSchedule.of(settings, writing);
-        FaultDriver driver = new FaultDriver(
-                schedule, redis, nodes.stream().map(CacheNode::proxy).toList(), time, origin);
-        List<Throwable> problems = perform(stage, driver, settings.seed());
-        List<CacheStats> stats = nodes.stream().map(n -> n.cache().stats()).toList();
+        Faults faults = scene.faults(writing, origin);
+        List<Throwable> problems = perform(stage, faults, settings.seed());
+        List<String> stats = scene.nodes().stream().map(Node::stats).toList();
         List<Operation> operations = stage.history().operations();
-        Findings findings = new CoherenceChecker(settings.bound(), CacheNode::tagOf).check(operations);
-        return new Result(settings, schedule, driver.happened(), operations, stats, findings, problems, origin);
+        Findings findings = new CoherenceChecker(settings.bound(), Names::tagOf, faults.failovers()).check(operations);
+        return new Result(settings, faults.happened(), operations, stats, findings, problems, origin);
     }
 
-    private static List<Throwable> perform(Stage stage, FaultDriver driver, long seed) {
+    /** What is checked is what the node itself promises. */
+    private static void awaitConnected(Node node, RunSettings settings) {
+        eventually(LIMIT, () -> {
+            if (!node.isConnected()) {
+                throw new IllegalStateException("A node is not connected");
+            }
+        });
+        Duration promised = node.stalenessBound();
+        if (!promised.plus(settings.slack()).equals(settings.bound())) {
+            throw new IllegalStateException(
+                    "The node promises " + promised + " and is to be checked against " + settings.bound());
+        }
+    }
+
+    private static List<Throwable> perform(Stage stage, Faults faults, long seed) {
         Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < RunSettings.THREADS; i++) {
             threads.add(new Thread(new Worker(i, stage, seed), "worker-" + i));
         }
-        threads.add(new Thread(driver, "faults"));
+        threads.add(new Thread(faults, "faults"));
         for (Thread thread : threads) {
             thread.setUncaughtExceptionHandler((t, failure) -> problems.add(failure));
             thread.setDaemon(true);

@@ -2,6 +2,7 @@ package org.cdicache.it.cluster;
 
 import java.time.Duration;
 import java.util.Random;
+import org.cdicache.it.cluster.fault.FaultProxy;
 import org.cdicache.it.cluster.fault.Network;
 import org.cdicache.it.cluster.fault.Network.Carriage;
 
@@ -47,16 +48,35 @@ public enum Fault {
     }
 
     /** Whether it is one of the server, and so of all nodes. */
-    boolean isOfTheServer() {
+    public boolean isOfTheServer() {
         return this == HICCUP || this == FREEZE || this == KILL || this == KILL_AND_FORGET;
     }
 
-    Duration length(Random random) {
+    /** How long it lasts. */
+    public Duration length(Random random) {
         return Duration.ofMillis(shortestMillis + random.nextInt(longestMillis - shortestMillis));
     }
 
+    /** Happens to a network. */
+    public void begin(FaultProxy proxy, Network network) {
+        switch (this) {
+            case RESET -> proxy.reset();
+            case STRAND -> proxy.strand();
+            default -> proxy.become(network);
+        }
+    }
+
+    /** Is over for a network. */
+    public void end(FaultProxy proxy) {
+        if (this == STRAND) {
+            proxy.release();
+        } else {
+            proxy.become(Network.SOUND);
+        }
+    }
+
     /** What becomes of a node's network. */
-    Network network(Random random) {
+    public Network network(Random random) {
         return switch (this) {
             case REFUSE -> Network.REFUSING;
             case HOLD_REQUESTS -> Network.carrying(Carriage.HOLD, Carriage.DELIVER);

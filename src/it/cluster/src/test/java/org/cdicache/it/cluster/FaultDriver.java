@@ -4,22 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cdicache.it.cluster.FaultSchedule.Event;
 import org.cdicache.it.cluster.fault.FaultProxy;
-import org.cdicache.it.cluster.fault.Network;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.spi.TimeSource;
 
 /** Makes the faults of a schedule happen. */
-final class FaultDriver implements Runnable {
-
-    /** A fault as it happened, by the clock of the run. */
-    record Happened(Event event, long start, long end) {}
+final class FaultDriver implements Scene.Faults {
 
     private final FaultSchedule schedule;
     private final RedisNode redis;
     private final List<FaultProxy> networks;
     private final TimeSource time;
     private final long origin;
-    private final List<Happened> happened = new ArrayList<>();
+    private final List<Scene.Happened> happened = new ArrayList<>();
 
     FaultDriver(FaultSchedule schedule, RedisNode redis, List<FaultProxy> networks, TimeSource time, long origin) {
         this.schedule = schedule;
@@ -29,8 +25,8 @@ final class FaultDriver implements Runnable {
         this.origin = origin;
     }
 
-    /** What happened; after the end of the run. */
-    List<Happened> happened() {
+    @Override
+    public List<Scene.Happened> happened() {
         return happened;
     }
 
@@ -42,7 +38,7 @@ final class FaultDriver implements Runnable {
             begin(event);
             Pause.until(origin + event.end().toNanos(), time);
             end(event);
-            happened.add(new Happened(event, start, time.nanos()));
+            happened.add(new Scene.Happened(event.toString(), start, time.nanos()));
         }
     }
 
@@ -50,9 +46,7 @@ final class FaultDriver implements Runnable {
         switch (event.fault()) {
             case HICCUP, FREEZE -> redis.freeze();
             case KILL, KILL_AND_FORGET -> redis.kill();
-            case RESET -> concerned(event).forEach(FaultProxy::reset);
-            case STRAND -> concerned(event).forEach(FaultProxy::strand);
-            default -> concerned(event).forEach(proxy -> proxy.become(event.network()));
+            default -> concerned(event).forEach(proxy -> event.fault().begin(proxy, event.network()));
         }
     }
 
@@ -61,8 +55,7 @@ final class FaultDriver implements Runnable {
             case HICCUP, FREEZE -> redis.thaw();
             case KILL -> redis.restart();
             case KILL_AND_FORGET -> redis.restartEmpty();
-            case STRAND -> concerned(event).forEach(FaultProxy::release);
-            default -> concerned(event).forEach(proxy -> proxy.become(Network.SOUND));
+            default -> concerned(event).forEach(event.fault()::end);
         }
     }
 

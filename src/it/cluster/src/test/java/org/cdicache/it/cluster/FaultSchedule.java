@@ -37,8 +37,7 @@ record FaultSchedule(List<Event> events) {
             String where = fault.isOfTheServer() ? "server" : node < 0 ? "all nodes" : "N" + (node + 1);
             String how =
                     network.latency().isZero() ? "" : " " + network.latency().toMillis() + " ms each way";
-            return "%6.2f s  %s %s for %d ms%s"
-                    .formatted(start.toMillis() / 1_000.0, fault, where, length.toMillis(), how);
+            return "%s %s for %d ms%s".formatted(fault, where, length.toMillis(), how);
         }
     }
 

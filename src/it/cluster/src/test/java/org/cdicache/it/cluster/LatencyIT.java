@@ -43,10 +43,11 @@ class LatencyIT {
     void frozenRedis_costsNoCallMoreThanTheTimeout() throws IOException {
         RunSettings settings = RunSettings.fromProperties();
         try (RedisNode redis = RedisServers.standalone();
-                CacheNode node = new CacheNode(FaultProxy.to(redis.port(), time), settings)) {
+                FaultProxy network = FaultProxy.to(redis.port(), time);
+                CacheNode node = new CacheNode(network.url(), settings, time)) {
             eventually(LIMIT, () -> assertThat(node.isConnected()).isTrue());
             for (int key = 0; key < KEYS; key += 2) {
-                node.cache().put(CacheNode.name(key), new Value(CacheNode.name(key), 1));
+                node.cache().put(Names.key(key), new Value(Names.key(key), 1));
             }
 
             redis.freeze();
@@ -85,7 +86,7 @@ class LatencyIT {
         int key = first;
         for (long start = time.nanos(); start - end < 0; start = time.nanos()) {
             boolean connected = node.isConnected();
-            node.cache().get(CacheNode.name(key), Value.class);
+            node.cache().get(Names.key(key), Value.class);
             calls.add(new Call(connected, time.nanos() - start));
             key = (key + 1) % KEYS;
             Pause.of(PAUSE, time);

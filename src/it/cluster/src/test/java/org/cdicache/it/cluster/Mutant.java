@@ -20,7 +20,7 @@ import org.objectweb.asm.Type;
  * Everything on the class path once more, with one method changed that returns a boolean: a guard that always says the same. Shows what the
  * guard is good for, and that a test notices when it is missing.
  */
-final class Mutant extends URLClassLoader {
+public final class Mutant extends URLClassLoader {
 
     private final String className;
     private final String method;
@@ -39,7 +39,9 @@ final class Mutant extends URLClassLoader {
      *
      * @throws IllegalArgumentException if the class has no such method that returns a boolean
      */
-    static Mutant whose(String className, String method, boolean answer) {
+    public static Mutant whose(String className, String method, boolean answer) {
+        // The JVM makes constructors of JFR events for one class loader only.
+        System.setProperty("io.lettuce.core.jfr", "false");
         Mutant mutant = new Mutant(className, method, answer);
         try {
             mutant.loadClass(className);

@@ -1,67 +1,18 @@
 package org.cdicache.it.cluster;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-
 /**
- * Another application that writes to the cache's keys with commands of its own: plain JSON, without an envelope and without tags. It looks up
- * the cache's generation and writes in one script, so that no clear can come in between. Its connection has nothing to do with the nodes'
- * networks.
+ * Another application that writes to the cache's keys with commands of its own: plain JSON, without an envelope and without tags. Its
+ * connections have nothing to do with the nodes' networks. What it throws when Redis does not answer is a
+ * {@link io.lettuce.core.RedisException}.
  */
-final class Outsider implements AutoCloseable {
+public interface Outsider extends AutoCloseable {
 
-    private static final String FIND_PLACE =
-            "local g = redis.call('GET', KEYS[1]) if not g or #g ~= 8 then return 0 end "
-                    + "local place = ARGV[1] for i = 1, 8 do place = place .. string.format('%02x', string.byte(g, i)) end "
-                    + "place = place .. ':' .. ARGV[2] ";
-    private static final String PUT = FIND_PLACE + "redis.call('SET', place, ARGV[3], 'PX', 600000) return 1";
-    private static final String DELETE = FIND_PLACE + "redis.call('DEL', place) return 1";
+    /** Writes a value; false if there was nowhere to write it to, and nothing was done. */
+    boolean put(int key, Value value);
 
-    private final RedisClient client;
-    private @Nullable StatefulRedisConnection<String, String> connection;
-
-    Outsider(String url, Duration timeout) {
-        RedisURI uri = RedisURI.create(url);
-        uri.setTimeout(timeout);
-        this.client = RedisClient.create(uri);
-        client.setOptions(ClientOptions.builder().autoReconnect(false).build());
-    }
-
-    /** Whether the cache has a generation to write to, and so the value was written. */
-    boolean put(int key, Value value) {
-        String json = "{\"key\":\"" + value.key() + "\",\"version\":" + value.version() + "}";
-        return run(PUT, CacheNode.name(key), json);
-    }
-
-    /** Whether the cache has a generation to delete from. */
-    boolean delete(int key) {
-        return run(DELETE, CacheNode.name(key), "");
-    }
-
-    private boolean run(String script, String key, String json) {
-        String prefix = CacheNode.PREFIX + ":" + CacheNode.CACHE + ":";
-        Long done = connected()
-                .sync()
-                .eval(script, ScriptOutputType.INTEGER, new String[] {prefix + "@gen"}, prefix, key, json);
-        return done == 1;
-    }
-
-    private synchronized StatefulRedisConnection<String, String> connected() {
-        StatefulRedisConnection<String, String> present = connection;
-        if (present == null || !present.isOpen()) {
-            present = client.connect();
-            connection = present;
-        }
-        return present;
-    }
+    /** Deletes a key; false if there was nowhere to delete it from, and nothing was done. */
+    boolean delete(int key);
 
     @Override
-    public void close() {
-        client.shutdown();
-    }
+    void close();
 }

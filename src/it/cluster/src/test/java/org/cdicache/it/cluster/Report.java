@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.cdicache.it.cluster.CoherenceRun.Result;
+import org.cdicache.it.cluster.Scene.Happened;
 import org.cdicache.it.cluster.history.Operation;
 import org.cdicache.it.cluster.redis.RedisProgram;
 
@@ -50,7 +51,7 @@ final class Report {
 
     /** The figures that matter most. */
     String summary() {
-        return "seed %d: %s, staleness %s, excused %d, patterns %s"
+        return "seed %d: %s, staleness %s, %s, patterns %s"
                 .formatted(
                         result.settings().seed(),
                         operations(),
@@ -62,12 +63,12 @@ final class Report {
     private List<String> text() {
         List<String> lines = new ArrayList<>();
         figures().forEach((name, value) -> {
-            if (!name.equals("violations")) {
+            if (!name.equals("violations") && !name.equals("faults")) {
                 lines.add("%-24s %s".formatted(name, value));
             }
         });
         lines.add("faults");
-        result.schedule().events().forEach(event -> lines.add("  " + event));
+        result.faults().forEach(fault -> lines.add("  " + told(fault)));
         stories.forEach(story -> {
             lines.add("");
             lines.addAll(story);
@@ -86,11 +87,11 @@ final class Report {
         figures.put("heartbeatMillis", settings.heartbeat().toMillis());
         figures.put("commandTimeoutMillis", settings.commandTimeout().toMillis());
         figures.put("loads", settings.loads());
-        figures.put("faults", settings.faults().toString());
+        figures.put("faults", result.faults().stream().map(this::told).toList());
         figures.put("operations", operations());
         figures.put("stalenessConnected", result.findings().connected().toString());
         figures.put("stalenessDisconnected", result.findings().disconnected().toString());
-        figures.put("excusedReads", result.findings().excused());
+        figures.put("excusedReads", result.findings().excused().toString());
         figures.put("stats", result.stats().toString());
         figures.put(
                 "problems", result.problems().stream().map(Throwable::toString).toList());
@@ -98,6 +99,12 @@ final class Report {
         figures.put("patterns", result.findings().patterns());
         figures.put("violations", stories);
         return figures;
+    }
+
+    private String told(Happened fault) {
+        return "%7.2f .. %7.2f s  %s"
+                .formatted(
+                        (fault.start() - result.origin()) / 1e9, (fault.end() - result.origin()) / 1e9, fault.what());
     }
 
     /** By kind, with the number of those that were not acknowledged. */

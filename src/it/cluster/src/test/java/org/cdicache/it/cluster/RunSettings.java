@@ -31,17 +31,24 @@ public record RunSettings(
         boolean loads,
         boolean deaf) {
 
-    static final int NODES = 3;
+    /** Cache nodes. */
+    public static final int NODES = 3;
+
     static final int THREADS = 16;
     static final int KEYS = 100;
     static final int TAGS = 10;
 
-    /** The defaults of a cache, every fault, and a new seed, unless {@code chaos.*} system properties say otherwise. */
+    /** A minute with the defaults of a cache, every fault, and a new seed, unless {@code chaos.*} system properties say otherwise. */
     public static RunSettings fromProperties() {
+        return fromProperties(Duration.ofSeconds(60));
+    }
+
+    /** The same, with another length unless {@code chaos.seconds} says otherwise. */
+    public static RunSettings fromProperties(Duration length) {
         long seed = Long.getLong("chaos.seed", ThreadLocalRandom.current().nextLong(1_000_000_000));
         return new RunSettings(
                 seed,
-                Duration.ofSeconds(Long.getLong("chaos.seconds", 60)),
+                Duration.ofSeconds(Long.getLong("chaos.seconds", length.toSeconds())),
                 Duration.ofMillis(Long.getLong("chaos.heartbeat", 1_000)),
                 Duration.ofMillis(Long.getLong("chaos.timeout", 500)),
                 Duration.ofMillis(Long.getLong("chaos.slack", 0)),

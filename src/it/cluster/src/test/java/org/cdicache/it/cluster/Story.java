@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.cdicache.it.cluster.CoherenceRun.Result;
-import org.cdicache.it.cluster.FaultDriver.Happened;
+import org.cdicache.it.cluster.Scene.Happened;
 import org.cdicache.it.cluster.history.Operation;
 import org.cdicache.it.cluster.history.Operation.Kind;
 import org.cdicache.it.cluster.history.Violation;
@@ -45,8 +45,8 @@ final class Story {
         add(lines, "first read   ", read);
         add(lines, "last read    ", violation.lastRead());
         faults(violation)
-                .forEach(f ->
-                        lines.add("  fault         %s .. %s  %s".formatted(at(f.start()), at(f.end()), f.event())));
+                .forEach(
+                        f -> lines.add("  fault         %s .. %s  %s".formatted(at(f.start()), at(f.end()), f.what())));
         lines.add("  around them:");
         context(violation).forEach(o -> add(lines, "             ", o));
         return lines;
@@ -74,7 +74,7 @@ final class Story {
         List<Operation> all = result.operations().stream()
                 .filter(o -> o.end() > from && o.start() < to)
                 .filter(o -> o.kind() == Kind.CLEAR
-                        || (o.kind() == Kind.TAG && o.key() == CacheNode.tagOf(key))
+                        || (o.kind() == Kind.TAG && o.key() == Names.tagOf(key))
                         || (o.kind() != Kind.TAG && o.key() == key))
                 .filter(o -> o.kind() != Kind.READ || o.version() == introduction.version())
                 .sorted(Comparator.comparingLong(Operation::start))

@@ -6,4 +6,10 @@ package org.cdicache.it.cluster;
  * @param key the key it was written under
  * @param version unique among all writes and loads of a run
  */
-public record Value(String key, long version) {}
+public record Value(String key, long version) {
+
+    /** As the caches write it. */
+    public String json() {
+        return "{\"key\":\"" + key + "\",\"version\":" + version + "}";
+    }
+}

@@ -1,16 +1,16 @@
 package org.cdicache.it.cluster;
 
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.cdicache.CacheUnavailableException;
+import java.util.function.Supplier;
+import org.cdicache.it.cluster.Node.Answer;
+import org.cdicache.it.cluster.Node.Sourced;
 import org.cdicache.it.cluster.history.History;
 import org.cdicache.it.cluster.history.Operation;
 import org.cdicache.it.cluster.history.Operation.Kind;
 import org.cdicache.it.cluster.history.Operation.Outcome;
 import org.cdicache.spi.TimeSource;
-import org.jspecify.annotations.Nullable;
 
 /** One thread of the workload: draws operations from its seed, carries them out on its node, and records them. */
 final class Worker implements Runnable {
@@ -18,6 +18,8 @@ final class Worker implements Runnable {
     private static final long LONGEST_PAUSE_IN_BURST = 2_000_000;
     private static final long LONGEST_PAUSE = 10_000_000;
     private static final double IN_BURST = 0.6;
+    private static final long LONGEST_LOAD = 3_000_000;
+    private static final long LONGEST_SLOW_LOAD = 30_000_000;
     private static final double CLEARS = 1.0 / 40_000;
     private static final double TAGS = 1.0 / 1_500;
     private static final double RARE_WRITES = 0.01;
@@ -25,7 +27,7 @@ final class Worker implements Runnable {
 
     private final int number;
     private final int nodeNumber;
-    private final CacheNode node;
+    private final Node node;
     private final Outsider outsider;
     private final AtomicLong versions;
     private final Rhythm rhythm;
@@ -35,9 +37,6 @@ final class Worker implements Runnable {
     private final boolean loads;
     private final long lastWrite;
     private final long end;
-
-    /** What the loader of the present call took from the source. */
-    private @Nullable Operation loaded;
 
     /** A worker; what all workers share is in the run. */
     Worker(int number, CoherenceRun.Stage stage, long seed) {
@@ -74,10 +73,10 @@ final class Worker implements Runnable {
     private void disturb(int key) {
         double what = random.nextDouble();
         if (what < CLEARS) {
-            change(-1, Kind.CLEAR, Operation.NOTHING, () -> node.cache().clear());
+            change(-1, Kind.CLEAR, Operation.NOTHING, node::clear);
         } else if (what < TAGS) {
-            int tag = CacheNode.tagOf(key);
-            change(tag, Kind.TAG, Operation.NOTHING, () -> node.cache().invalidateTags(CacheNode.tagName(tag)));
+            int tag = Names.tagOf(key);
+            change(tag, Kind.TAG, Operation.NOTHING, () -> node.invalidateTag(tag));
         } else if (what < 0.35 && loads) {
             load(key);
         } else if (what < 0.55) {
@@ -87,7 +86,7 @@ final class Worker implements Runnable {
         } else if (what < 0.90) {
             delete(key);
         } else if (what < 0.95) {
-            Value value = fresh(key);
+            Value value = new Value(Names.key(key), versions.incrementAndGet());
             fromOutside(key, Kind.PUT, value.version(), () -> outsider.put(key, value));
         } else {
             fromOutside(key, Kind.DELETE, Operation.NOTHING, () -> outsider.delete(key));
@@ -109,94 +108,53 @@ final class Worker implements Runnable {
     }
 
     private void put(int key) {
-        Value value = fresh(key);
-        change(key, Kind.PUT, value.version(), () -> node.cache().put(value.key(), value, CacheNode.optionsOf(key)));
+        long version = versions.incrementAndGet();
+        change(key, Kind.PUT, version, () -> node.put(key, version));
     }
 
     private void delete(int key) {
-        change(key, Kind.DELETE, Operation.NOTHING, () -> node.cache().delete(CacheNode.name(key)));
-    }
-
-    private Value fresh(int key) {
-        return new Value(CacheNode.name(key), versions.incrementAndGet());
+        change(key, Kind.DELETE, Operation.NOTHING, () -> node.delete(key));
     }
 
     private void read(int key) {
-        boolean connected = node.isConnected();
         long start = time.nanos();
-        Optional<Value> value;
-        try {
-            value = node.cache().get(CacheNode.name(key), Value.class);
-        } catch (CacheUnavailableException strict) {
-            return;
-        }
-        recordRead(key, value.orElse(null), start, connected);
+        recordRead(key, start, node.read(key));
     }
 
-    /** What a load stores may fail like any write, and is counted like one. */
     private void load(int key) {
-        boolean connected = node.isConnected();
-        long errors = node.errors();
-        long start = time.nanos();
-        loaded = null;
-        Value value = null;
-        boolean answered = true;
-        try {
-            value = node.cache()
-                    .getOrLoad(CacheNode.name(key), Value.class, CacheNode.optionsOf(key), context -> source(key));
-        } catch (CacheUnavailableException strict) {
-            answered = false;
-        }
-        Operation taken = loaded;
-        if (taken != null) {
-            log.add(node.errors() == errors ? taken : taken.unacknowledged());
-        }
-        if (answered) {
-            recordRead(key, value, start, connected);
-        }
-    }
-
-    /** The source is asked at once; then the loader takes its time, in which the value may be invalidated. Runs on this worker's thread. */
-    private Value source(int key) {
-        boolean connected = node.isConnected();
-        long start = time.nanos();
-        Value value = fresh(key);
-        loaded = new Operation(
-                nodeNumber,
-                number,
-                key,
-                Kind.LOAD,
-                value.version(),
-                true,
-                start,
-                time.nanos(),
-                Outcome.ACKNOWLEDGED,
-                connected && node.isConnected());
+        long version = versions.incrementAndGet();
         int how = random.nextInt(10);
-        if (how >= 5) {
-            Pause.of(random.nextLong(how == 9 ? 30_000_000 : 3_000_000), time);
-        }
-        return value;
-    }
-
-    private void recordRead(int key, @Nullable Value value, long start, boolean connected) {
-        long version = value == null ? Operation.NOTHING : value.version();
-        record(nodeNumber, key, Kind.READ, version, true, start, Outcome.ACKNOWLEDGED, connected);
-    }
-
-    /** The API does not tell in graceful mode whether Redis acknowledged; but whatever fails is counted before the call returns. */
-    private void change(int key, Kind kind, long version, Runnable operation) {
-        boolean connected = node.isConnected();
-        long errors = node.errors();
+        long loaderNanos = how < 5 ? 0 : random.nextLong(how == 9 ? LONGEST_SLOW_LOAD : LONGEST_LOAD);
         long start = time.nanos();
-        boolean failed = false;
-        try {
-            operation.run();
-        } catch (CacheUnavailableException strict) {
-            failed = true;
+        Answer answer = node.load(key, version, loaderNanos);
+        Sourced sourced = answer.sourced();
+        if (sourced != null) {
+            log.add(new Operation(
+                    nodeNumber,
+                    number,
+                    key,
+                    Kind.LOAD,
+                    version,
+                    true,
+                    sourced.start(),
+                    sourced.end(),
+                    answer.acknowledged() ? Outcome.ACKNOWLEDGED : Outcome.INDETERMINATE,
+                    sourced.connected()));
         }
-        Outcome outcome = failed || node.errors() != errors ? Outcome.INDETERMINATE : Outcome.ACKNOWLEDGED;
-        record(nodeNumber, key, kind, version, true, start, outcome, connected);
+        recordRead(key, start, answer);
+    }
+
+    private void recordRead(int key, long start, Answer answer) {
+        if (answer.given()) {
+            record(nodeNumber, key, Kind.READ, answer.version(), true, start, Outcome.ACKNOWLEDGED, answer.connected());
+        }
+    }
+
+    private void change(int key, Kind kind, long version, Supplier<Answer> operation) {
+        long start = time.nanos();
+        Answer answer = operation.get();
+        Outcome outcome = answer.acknowledged() ? Outcome.ACKNOWLEDGED : Outcome.INDETERMINATE;
+        record(nodeNumber, key, kind, version, true, start, outcome, answer.connected());
     }
 
     private void fromOutside(int key, Kind kind, long version, BooleanSupplier operation) {
@@ -214,8 +172,6 @@ final class Worker implements Runnable {
 
     private void record(
             int by, int key, Kind kind, long version, boolean tagged, long start, Outcome outcome, boolean connected) {
-        long ended = time.nanos();
-        boolean throughout = connected && (by == Operation.OUTSIDE || node.isConnected());
-        log.add(new Operation(by, number, key, kind, version, tagged, start, ended, outcome, throughout));
+        log.add(new Operation(by, number, key, kind, version, tagged, start, time.nanos(), outcome, connected));
     }
 }

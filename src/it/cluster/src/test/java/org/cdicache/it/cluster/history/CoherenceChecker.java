@@ -43,7 +43,16 @@ import org.jspecify.annotations.Nullable;
  * <h2>Excused</h2>
  * A node that knows that it is disconnected may serve what it has put or loaded itself since: nobody can tell it of changes, and it says so
  * in its status. A read beyond the bound is excused, and counted, if its node said that it was disconnected, the version was introduced on
- * that node, and no operation of the node that began later than a moment after that introduction, and before the read, found it connected.
+ * that node, and no operation of the node that began later than a moment after that introduction, and ended before the read began, found it
+ * connected.
+ *
+ * <p>What was not acknowledged may be read until the connection that it was on is closed by its successor; that is excused, and counted; see
+ * {@link LateEffects}.
+ *
+ * <p>What a load stores although another client has deleted the key meanwhile is excused, and counted; see {@link UntracedDeletes}.
+ *
+ * <p>Where a {@link Failover} was observed, what it may have lost and what the old master may still have answered is excused, and counted; see
+ * there for what exactly. Without one nothing is.
  *
  * <h2>Completeness</h2>
  * For each single read the rules are exact: they are broken if and only if there are no instants within the intervals of all operations
@@ -58,22 +67,29 @@ public final class CoherenceChecker {
 
     private static final int ALL_NODES = Integer.MIN_VALUE;
 
-    private record View(int key, int node, boolean tagged) {}
+    /** Which operations supersede a version. */
+    private record View(int key, int node, boolean tagged, boolean durable) {}
+
+    /** Why a read is wrong. */
+    private record Verdict(Rule rule, Operation by) {}
 
     private record Incident(Rule rule, int key, long version, int node) {}
 
     private final long bound;
     private final IntUnaryOperator tagOfKey;
+    private final List<Failover> failovers;
 
     /**
      * A checker.
      *
      * @param bound the staleness that the nodes promise
      * @param tagOfKey the tag of each key
+     * @param failovers those that happened during the history
      */
-    public CoherenceChecker(Duration bound, IntUnaryOperator tagOfKey) {
+    public CoherenceChecker(Duration bound, IntUnaryOperator tagOfKey, List<Failover> failovers) {
         this.bound = bound.toNanos();
         this.tagOfKey = tagOfKey;
+        this.failovers = List.copyOf(failovers);
     }
 
     /** Checks a complete history. */
@@ -88,7 +104,9 @@ public final class CoherenceChecker {
         private final Map<Integer, List<Operation>> changesOfKey = new LinkedHashMap<>();
         private final List<Operation> changesOfAll = new ArrayList<>();
         private final Map<Integer, List<Operation>> changesOfTag = new LinkedHashMap<>();
-        private final Map<Integer, long[]> connectedStarts = new LinkedHashMap<>();
+        private final Map<Integer, Connected> connected = new LinkedHashMap<>();
+        private final UntracedDeletes untraced;
+        private final LateEffects lateEffects;
         private final List<Operation> reads = new ArrayList<>();
         private final Map<Incident, List<Operation>> incidents = new LinkedHashMap<>();
         private final Map<Incident, Operation> superseding = new LinkedHashMap<>();
@@ -97,19 +115,19 @@ public final class CoherenceChecker {
         private long readsConnected;
         private long readsDisconnected;
         private long excused;
+        private long lost;
+        private long apart;
+        private long traceless;
+        private long late;
 
         Check(List<Operation> history) {
             history.forEach(this::arrange);
+            untraced = new UntracedDeletes(history);
+            lateEffects = new LateEffects(history, bound);
             history.stream()
                     .map(Operation::node)
                     .distinct()
-                    .forEach(node -> connectedStarts.put(
-                            node,
-                            history.stream()
-                                    .filter(o -> o.node() == node && o.connected())
-                                    .mapToLong(Operation::start)
-                                    .sorted()
-                                    .toArray()));
+                    .forEach(node -> connected.put(node, new Connected(node, history)));
             reads.sort(Comparator.comparingLong(Operation::start));
         }
 
@@ -141,7 +159,7 @@ public final class CoherenceChecker {
                     violations,
                     Staleness.of(readsConnected, staleConnected.build()),
                     Staleness.of(readsDisconnected, staleDisconnected.build()),
-                    excused);
+                    new Findings.Excused(excused, lost, apart, traceless, late));
         }
 
         private void judge(Operation read) {
@@ -150,29 +168,48 @@ public final class CoherenceChecker {
                 broken(Rule.PHANTOM, read, null);
                 return;
             }
-            Operation acknowledged = supersededBy(introduced, ALL_NODES);
-            long age = acknowledged == null ? 0 : Math.max(0, read.start() - acknowledged.end());
-            if (acknowledged == null || !isDeleteThatLeavesNoTrace(introduced, acknowledged)) {
-                measure(read, introduced, age);
+            long stored = untraced.storedAtTheLatest(introduced);
+            Verdict strict = verdict(introduced, introduced.end(), read, /* durable= */ false);
+            Verdict verdict = strict == null ? null : verdict(introduced, stored, read, /* durable= */ true);
+            if (verdict == null) {
+                measure(read, introduced, stored);
+                count(introduced, read, strict != null);
+            } else if (verdict.rule != Rule.OWN_WRITE
+                    && failovers.stream().anyMatch(f -> f.mayHideFrom(read, verdict.by))) {
+                apart++;
+            } else {
+                measure(read, introduced, stored);
+                beyond(introduced, verdict.rule, read, verdict.by);
             }
-            Operation own = supersededBy(introduced, read.node());
-            if (acknowledged != null && age > bound) {
-                boolean overwritten = acknowledged.kind() == Kind.PUT;
-                beyond(introduced, overwritten ? Rule.STALE : Rule.RESURRECTED, read, acknowledged);
-            } else if (own != null && own.end() < read.start()) {
-                beyond(introduced, Rule.OWN_WRITE, read, own);
+        }
+
+        /** Which of the excuses it was, if any. */
+        private void count(Operation introduced, Operation read, boolean isExcused) {
+            if (isExcused && verdict(introduced, introduced.end(), read, /* durable= */ true) == null) {
+                lost++;
+            } else if (isExcused) {
+                traceless++;
             }
         }
 
         /**
-         * Redis tells nobody of another client's delete of a key that it does not hold: a load that ran meanwhile is stored, and nothing is
-         * promised. Such reads are judged, but they say nothing about how quickly changes are heard of.
+         * What is wrong with a read; null if nothing is.
+         *
+         * @param taken the end of the version's taking effect
+         * @param durable whether what a failover may have lost does not count
          */
-        private boolean isDeleteThatLeavesNoTrace(Operation introduced, Operation by) {
-            return introduced.kind() == Kind.LOAD && by.kind() == Kind.DELETE && by.node() == Operation.OUTSIDE;
+        private @Nullable Verdict verdict(Operation introduced, long taken, Operation read, boolean durable) {
+            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, durable);
+            if (acknowledged != null && read.start() - acknowledged.end() > bound) {
+                return new Verdict(acknowledged.kind() == Kind.PUT ? Rule.STALE : Rule.RESURRECTED, acknowledged);
+            }
+            Operation own = supersededBy(introduced, taken, read.node(), durable);
+            return own != null && own.end() < read.start() ? new Verdict(Rule.OWN_WRITE, own) : null;
         }
 
-        private void measure(Operation read, Operation introduced, long age) {
+        private void measure(Operation read, Operation introduced, long taken) {
+            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, /* durable= */ true);
+            long age = acknowledged == null ? 0 : read.start() - acknowledged.end();
             if (read.connected()) {
                 readsConnected++;
             } else {
@@ -188,8 +225,11 @@ public final class CoherenceChecker {
                 excused++;
             } else if (introduced.isAcknowledged()) {
                 broken(rule, read, by);
-            } else if (introduced.node() != Operation.OUTSIDE) {
-                // What becomes of another client's own commands is not the caches' affair.
+            } else if (introduced.node() == Operation.OUTSIDE) {
+                return; // What becomes of another client's own commands is not the caches' affair.
+            } else if (lateEffects.permit(introduced, read)) {
+                late++;
+            } else {
                 broken(Rule.LATE_EFFECT, read, by);
             }
         }
@@ -198,9 +238,7 @@ public final class CoherenceChecker {
             if (read.connected() || introduced.node() != read.node()) {
                 return false;
             }
-            long[] connected = connectedStarts.getOrDefault(read.node(), new long[0]);
-            int last = lastBefore(connected, read.start());
-            return last < 0 || connected[last] <= introduced.end() + MOMENT;
+            return connected.get(read.node()).lastStartOfThoseEndedBefore(read.start()) <= introduced.end() + MOMENT;
         }
 
         private void broken(Rule rule, Operation read, @Nullable Operation by) {
@@ -211,10 +249,13 @@ public final class CoherenceChecker {
             }
         }
 
-        /** What superseded the version first; for all nodes only what was acknowledged, for one node all its own operations. */
-        private @Nullable Operation supersededBy(Operation introduced, int node) {
-            return views.computeIfAbsent(new View(introduced.key(), node, introduced.tagged()), this::changes)
-                    .firstToEndOfThoseBegunAfter(introduced.end());
+        /**
+         * What superseded the version first; for all nodes only what was acknowledged, for one node all its own operations; of those only
+         * what no failover may have lost, if that is asked for.
+         */
+        private @Nullable Operation supersededBy(Operation introduced, long taken, int node, boolean durable) {
+            View view = new View(introduced.key(), node, introduced.tagged(), durable);
+            return views.computeIfAbsent(view, this::changes).firstToEndOfThoseBegunAfter(taken);
         }
 
         private Changes changes(View view) {
@@ -224,22 +265,10 @@ public final class CoherenceChecker {
                 all.addAll(changesOfTag.getOrDefault(tagOfKey.applyAsInt(view.key), List.of()));
             }
             all.removeIf(o -> view.node == ALL_NODES ? !o.isAcknowledged() : o.node() != view.node);
+            if (view.durable) {
+                all.removeIf(o -> failovers.stream().anyMatch(f -> f.mayHaveLost(o)));
+            }
             return new Changes(all);
         }
-    }
-
-    /** The position of the last instant before another; -1 if there is none. */
-    private static int lastBefore(long[] sorted, long instant) {
-        int low = 0;
-        int high = sorted.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (sorted[middle] < instant) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low - 1;
     }
 }

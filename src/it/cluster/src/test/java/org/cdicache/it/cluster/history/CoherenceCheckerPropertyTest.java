@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -41,7 +42,7 @@ class CoherenceCheckerPropertyTest {
                 boolean explained = put.start() <= read.end() && isExplained(changes, put, read, bound);
 
                 Statistics.collect(explained);
-                List<Rule> rules = rulesBroken(changes, read, bound);
+                List<Rule> rules = rulesBroken(changes, read, bound, List.of());
 
                 assertThat(rules.contains(Rule.STALE)
                                 || rules.contains(Rule.RESURRECTED)
@@ -55,6 +56,30 @@ class CoherenceCheckerPropertyTest {
             c.check(true).percentage(p -> p > 10);
             c.check(false).percentage(p -> p > 10);
         });
+    }
+
+    /** With a failover it is the same as if what may be lost had never been acknowledged. */
+    @Property(tries = 1_000)
+    void whatAFailoverMayHaveLost_countsAsNotAcknowledged(
+            @ForAll("changes") List<Draft> drafts,
+            @ForAll("bounds") int bound,
+            @ForAll("instants") int start,
+            @ForAll("instants") int lossFrom,
+            @ForAll("lengths") int lossLength) {
+        Failover failover = new Failover(new Failover.Span(lossFrom, lossFrom + lossLength), Map.of());
+        List<Operation> changes = numbered(drafts);
+        List<Operation> doubtful = changes.stream()
+                .map(o -> o.kind() != Kind.PUT && failover.mayHaveLost(o) ? o.unacknowledged() : o)
+                .toList();
+        for (Operation put : changes) {
+            // A put that may be lost is read all the same, so it was not; only deletes are doubted here.
+            if (put.kind() == Kind.PUT && changes.stream().noneMatch(o -> o != put && o.kind() == Kind.PUT)) {
+                Operation read = operation(READER, Kind.READ, put.version(), true, start, 1, true);
+
+                assertThat(rulesBroken(changes, read, bound, List.of(failover)))
+                        .isEqualTo(rulesBroken(doubtful, read, bound, List.of()));
+            }
+        }
     }
 
     @Provide
@@ -101,10 +126,11 @@ class CoherenceCheckerPropertyTest {
         return new Operation(node, 0, 0, kind, version, tagged, start, start + length, outcome, true);
     }
 
-    private static List<Rule> rulesBroken(List<Operation> changes, Operation read, int bound) {
+    private static List<Rule> rulesBroken(
+            List<Operation> changes, Operation read, int bound, List<Failover> failovers) {
         List<Operation> history = new ArrayList<>(changes);
         history.add(read);
-        return new CoherenceChecker(Duration.ofNanos(bound), key -> 0)
+        return new CoherenceChecker(Duration.ofNanos(bound), key -> 0, failovers)
                 .check(history).violations().stream().map(Violation::rule).toList();
     }
 

@@ -280,7 +280,7 @@ class CoherenceCheckerTest {
                     .read(N1, 7, 1, 500, 501);
 
             assertClean();
-            assertThat(history.checked().excused()).isEqualTo(1);
+            assertThat(history.checked().excused().outage()).isEqualTo(1);
         }
 
         @Test

@@ -12,9 +12,20 @@ import org.cdicache.it.cluster.history.Violation.Rule;
  * @param violations broken rules, in the order of their first read
  * @param connected the staleness of reads by nodes that said they were connected
  * @param disconnected the staleness of reads by nodes that said they were not
- * @param excused reads beyond the bound that a disconnected node answered with what it had stored itself since it was disconnected
+ * @param excused reads that would be violations otherwise
  */
-public record Findings(List<Violation> violations, Staleness connected, Staleness disconnected, long excused) {
+public record Findings(List<Violation> violations, Staleness connected, Staleness disconnected, Excused excused) {
+
+    /**
+     * How many reads were excused, and why.
+     *
+     * @param outage a disconnected node answered with what it had stored itself since it was disconnected
+     * @param lost what had superseded the version may have been lost by a failover
+     * @param apart the node may still have talked to a master that had been replaced
+     * @param traceless another client had deleted the key during the load
+     * @param late the version's write was not acknowledged, and its connection not yet closed by a successor
+     */
+    public record Excused(long outage, long lost, long apart, long traceless, long late) {}
 
     public Findings {
         violations = List.copyOf(violations);

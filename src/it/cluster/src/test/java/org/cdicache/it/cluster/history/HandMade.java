@@ -2,7 +2,10 @@ package org.cdicache.it.cluster.history;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.cdicache.it.cluster.history.Failover.Span;
 import org.cdicache.it.cluster.history.Operation.Kind;
 import org.cdicache.it.cluster.history.Operation.Outcome;
 
@@ -13,6 +16,7 @@ final class HandMade {
     private static final int TAGS = 10;
 
     private final List<Operation> operations = new ArrayList<>();
+    private final List<Failover> failovers = new ArrayList<>();
     private boolean acknowledged = true;
     private boolean connected = true;
     private boolean tagged = true;
@@ -33,6 +37,23 @@ final class HandMade {
     HandMade untagged() {
         tagged = false;
         return this;
+    }
+
+    /** A failover that may have lost what was acknowledged in a time; all nodes knew at once of the new master. */
+    HandMade failover(long lossFrom, long lossTo) {
+        return failover(lossFrom, lossTo, Map.of());
+    }
+
+    /** And when which nodes may have talked to the old master. */
+    HandMade failover(long lossFrom, long lossTo, Map<Integer, Span> apart) {
+        Map<Integer, Span> nanos = new HashMap<>();
+        apart.forEach((node, span) -> nanos.put(node, span(span.from(), span.to())));
+        failovers.add(new Failover(span(lossFrom, lossTo), nanos));
+        return this;
+    }
+
+    private static Span span(long from, long to) {
+        return new Span(from * 1_000_000, to * 1_000_000);
     }
 
     HandMade put(int node, int key, long version, long start, long end) {
@@ -70,6 +91,6 @@ final class HandMade {
     }
 
     Findings checked() {
-        return new CoherenceChecker(BOUND, key -> key % TAGS).check(operations);
+        return new CoherenceChecker(BOUND, key -> key % TAGS, failovers).check(operations);
     }
 }

@@ -1,11 +1,15 @@
 package org.cdicache.it.cluster.redis;
 
 import static org.cdicache.it.Eventually.eventually;
+import static org.cdicache.it.Eventually.eventuallyGet;
 
+import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Masters that share the slots, each with a replica that takes over a few seconds after its master's death. Put together by commands, because
@@ -17,14 +21,16 @@ import java.util.stream.IntStream;
 public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration ATTEMPT = Duration.ofSeconds(10);
+    private static final int MOST_ATTEMPTS = 4;
     private static final int SLOTS = 16_384;
 
-    static RedisCluster start(int masters) {
+    static RedisCluster start(int masters, IntUnaryOperator announced) {
         RedisCluster cluster = new RedisCluster(new ArrayList<>(), new ArrayList<>());
         try {
             for (int i = 0; i < masters; i++) {
-                cluster.masters.add(startNode());
-                cluster.replicas.add(startNode());
+                cluster.masters.add(startNode(announced));
+                cluster.replicas.add(startNode(announced));
             }
             cluster.introduce();
             cluster.shareSlots();
@@ -37,10 +43,18 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         }
     }
 
-    private static RedisNode startNode() {
+    static RedisNode startNode(IntUnaryOperator announced) {
+        int port = RedisServers.portWithBus();
         return RedisNode.start(
-                RedisServers.portWithBus(),
-                List.of("cluster-enabled yes", "cluster-node-timeout 2000", "repl-diskless-sync-delay 0"));
+                port,
+                List.of(
+                        "cluster-enabled yes",
+                        "cluster-node-timeout 2000",
+                        "repl-diskless-sync-delay 0",
+                        // A replica whose connection was swallowed notices, and connects again.
+                        "repl-ping-replica-period 1",
+                        "repl-timeout 3",
+                        "cluster-announce-port " + announced.applyAsInt(port)));
     }
 
     /** All nodes, masters first. */
@@ -80,19 +94,116 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         }
     }
 
-    private void awaitAgreement() {
+    /** Waits until all nodes see all slots served, and each shard has a master, and a replica that has caught up. */
+    public void awaitAgreement() {
         for (RedisNode node : nodes()) {
             eventually(LIMIT, () -> {
                 expect(node, "cluster_state:ok");
                 expect(node, "cluster_slots_ok:" + SLOTS);
             });
         }
-        for (RedisNode replica : replicas) {
+        for (int shard = 0; shard < masters.size(); shard++) {
+            RedisNode replica = replicaOf(shard);
             eventually(LIMIT, () -> {
                 if (!Commands.ask(replica, c -> c.info("replication")).contains("master_link_status:up")) {
                     throw new IllegalStateException("A replica has not caught up yet");
                 }
             });
+        }
+    }
+
+    /** The present master of a shard, which are numbered as their first masters; waits until there is exactly one. */
+    public RedisNode masterOf(int shard) {
+        return oneThatIs("master", shard);
+    }
+
+    /** The present master of each shard; waits until there is exactly one. */
+    public List<RedisNode> presentMasters() {
+        return IntStream.range(0, masters.size()).mapToObj(this::masterOf).toList();
+    }
+
+    /** The present replica of a shard; waits until there is exactly one. */
+    public RedisNode replicaOf(int shard) {
+        return oneThatIs("slave", shard);
+    }
+
+    private RedisNode oneThatIs(String role, int shard) {
+        return eventuallyGet(LIMIT, () -> {
+            List<RedisNode> found = Stream.of(masters.get(shard), replicas.get(shard))
+                    .filter(node -> Commands.role(node).equals(role))
+                    .toList();
+            if (found.size() != 1) {
+                throw new IllegalStateException("Of shard " + shard + " these are " + role + ": " + found);
+            }
+            return found.get(0);
+        });
+    }
+
+    /** Waits until the replica of a shard has everything that its master has acknowledged before now. */
+    public void awaitReplication(int shard) {
+        Commands.awaitReplication(masterOf(shard), 1);
+    }
+
+    /** Waits until a node is a master, or a replica. */
+    public void awaitRole(RedisNode node, boolean master) {
+        awaitRole(node, master, LIMIT);
+    }
+
+    private static void awaitRole(RedisNode node, boolean master, Duration limit) {
+        eventually(limit, () -> {
+            if (Commands.role(node).equals("master") != master) {
+                throw new IllegalStateException("Port " + node.port() + " has not changed its role yet");
+            }
+        });
+    }
+
+    /**
+     * {@code CLUSTER FAILOVER}: the replica of a shard takes over from its master in good order; nothing is lost. It is asked again when it
+     * has given up, as it does on a busy machine.
+     */
+    public void failOver(int shard) {
+        RedisNode replica = replicaOf(shard);
+        for (int attempt = 1; ; attempt++) {
+            Commands.ask(replica, c -> c.clusterFailover(false));
+            try {
+                awaitRole(replica, /* master= */ true, ATTEMPT);
+                return;
+            } catch (AssertionError givenUp) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw givenUp;
+                }
+            }
+        }
+    }
+
+    /** The slots of a shard's keys with a prefix. */
+    public List<Integer> slotsInUse(int shard, String prefix) {
+        return Commands.ask(masterOf(shard), c -> c.keys(prefix + "*")).stream()
+                .map(SlotHash::getSlot)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Moves a slot with its keys to another shard, as {@code redis-cli --cluster reshard} does.
+     *
+     * @param between runs when the keys of the slot begin to move, and when they have moved but their old master still redirects
+     */
+    public void move(int slot, int fromShard, int toShard, Runnable between) {
+        RedisNode from = masterOf(fromShard);
+        RedisNode to = masterOf(toShard);
+        String fromId = Commands.ask(from, c -> c.clusterMyId());
+        String toId = Commands.ask(to, c -> c.clusterMyId());
+        Commands.ask(to, c -> c.clusterSetSlotImporting(slot, fromId));
+        Commands.ask(from, c -> c.clusterSetSlotMigrating(slot, toId));
+        between.run();
+        Commands.migrate(slot, from, to.port());
+        between.run();
+        Commands.ask(to, c -> c.clusterSetSlotNode(slot, toId));
+        Commands.ask(from, c -> c.clusterSetSlotNode(slot, toId));
+        for (int shard = 0; shard < masters.size(); shard++) {
+            Commands.ask(masterOf(shard), c -> c.clusterSetSlotNode(slot, toId));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.cdicache.it.Eventually.eventually;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,6 +97,15 @@ public final class RedisNode implements AutoCloseable {
         });
     }
 
+    /** How often the server has logged some words since it was started for the last time. */
+    long logged(String words) {
+        try (Stream<String> lines = Files.lines(directory.resolve(LOG))) {
+            return lines.filter(line -> line.contains(words)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private String wordsOfTheServer() throws IOException {
         String words = Files.readString(directory.resolve("output.log"));
         Path log = directory.resolve(LOG);
@@ -128,9 +138,20 @@ public final class RedisNode implements AutoCloseable {
         return present != null && present.isAlive();
     }
 
-    /** SIGSTOP: connections stay open, and the system accepts new ones, but nothing is answered. */
+    /** SIGSTOP: connections stay open, and the system accepts new ones, but nothing is answered any more when this returns. */
     public void freeze() {
         signal("STOP");
+        eventually(LIMIT, () -> {
+            String state = output("ps -o state= -p " + pid());
+            if (!state.startsWith("T")) {
+                throw new IllegalStateException("Redis on port " + port + " is not stopped yet, but " + state);
+            }
+        });
+    }
+
+    private static String output(String command) throws IOException {
+        Process process = new ProcessBuilder("sh", "-c", command).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** SIGCONT: everything that arrived meanwhile is carried out. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.cdicache.it.server.FreePort;
 
 /** Starts servers on free ports of the loopback address. */
@@ -45,7 +46,21 @@ public final class RedisServers {
 
     /** A cluster of masters with one replica each. */
     public static RedisCluster cluster(int masters) {
-        return RedisCluster.start(masters);
+        return cluster(masters, IntUnaryOperator.identity());
+    }
+
+    /**
+     * The same, whose servers say that clients and replicas find them elsewhere.
+     *
+     * @param announced is given a server's port, and returns what it says
+     */
+    public static RedisCluster cluster(int masters, IntUnaryOperator announced) {
+        return RedisCluster.start(masters, announced);
+    }
+
+    /** One server that may become part of a cluster, and has nothing yet. */
+    public static RedisNode clusterNode() {
+        return RedisCluster.startNode(IntUnaryOperator.identity());
     }
 
     static int portWithBus() {

@@ -1,7 +1,9 @@
 package org.cdicache.it.cluster.redis;
 
 import static org.cdicache.it.Eventually.eventually;
+import static org.cdicache.it.Eventually.eventuallyGet;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
     public static final String MASTER = "mymaster";
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration ATTEMPT = Duration.ofSeconds(15);
+    private static final int MOST_ATTEMPTS = 4;
     private static final int SENTINELS = 3;
 
     static Replication start(int replicas) {
@@ -27,7 +31,7 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
         try {
             all.startServers(replicas);
             all.startSentinels();
-            all.awaitAgreement(replicas);
+            all.awaitAgreement();
             return all;
         } catch (RuntimeException | AssertionError failure) {
             all.close();
@@ -56,23 +60,85 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
         }
     }
 
-    private void awaitAgreement(int replicas) {
-        for (RedisNode sentinel : sentinels) {
-            eventually(LIMIT, () -> {
+    /** Waits until all Sentinels see the same healthy master, and every other server is its replica and has caught up; the master. */
+    public RedisNode awaitAgreement() {
+        return eventuallyGet(LIMIT, () -> {
+            RedisNode master = master();
+            int replicas = servers.size() - 1;
+            for (RedisNode sentinel : sentinels) {
                 String seen = Commands.ask(sentinel, c -> c.info("sentinel"));
-                if (!seen.contains("status=ok,address=127.0.0.1:"
-                        + servers.get(0).port() + ",slaves=" + replicas + ",sentinels=" + SENTINELS)) {
+                if (!seen.contains("status=ok,address=127.0.0.1:" + master.port() + ",slaves=" + replicas
+                        + ",sentinels=" + SENTINELS)) {
                     throw new IllegalStateException("The Sentinels do not agree yet: " + seen);
                 }
-            });
-        }
-        for (RedisNode replica : servers.subList(1, servers.size())) {
-            eventually(LIMIT, () -> {
-                if (!Commands.ask(replica, c -> c.info("replication")).contains("master_link_status:up")) {
+            }
+            for (RedisNode replica : servers) {
+                String info = replica == master ? "" : Commands.ask(replica, c -> c.info("replication"));
+                if (replica != master
+                        && !(info.contains("master_link_status:up") && info.contains("master_port:" + master.port()))) {
                     throw new IllegalStateException("A replica has not caught up yet");
                 }
-            });
+            }
+            return master;
+        });
+    }
+
+    /** Waits until all replicas of a master have everything that was acknowledged before now. */
+    public void awaitReplication(RedisNode master) {
+        Commands.awaitReplication(master, servers.size() - 1);
+    }
+
+    /** Whether all other servers are replicas of a master, and have, within a moment, everything that was acknowledged before now. */
+    public boolean isReplicated(RedisNode master) {
+        return Commands.isReplicated(master, servers.size() - 1);
+    }
+
+    /** Waits until the Sentinels call another server master, and it says so too. */
+    public RedisNode awaitSuccessorOf(RedisNode old) {
+        return eventuallyGet(LIMIT, () -> {
+            RedisNode next = master();
+            if (next == old || !Commands.role(next).equals("master")) {
+                throw new IllegalStateException("There is no new master yet");
+            }
+            return next;
+        });
+    }
+
+    /**
+     * {@code SENTINEL FAILOVER}: replaces a master that is well. Writes that it acknowledges until it has heard of that are lost. It is asked for again
+     * when the Sentinel has given up, as it does on a busy machine.
+     *
+     * @param meanwhile runs again and again until the Sentinel has another master
+     * @return the new master
+     */
+    public RedisNode failOver(RedisNode old, Runnable meanwhile) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Commands.failOver(sentinels.get(0), MASTER);
+            } catch (RedisCommandExecutionException notNow) {
+                // It is at it, or knows too little of the replicas yet.
+            }
+            try {
+                eventually(ATTEMPT, () -> {
+                    meanwhile.run();
+                    if (master() == old) {
+                        throw new IllegalStateException("There is no new master yet");
+                    }
+                });
+                return awaitSuccessorOf(old);
+            } catch (AssertionError givenUp) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw givenUp;
+                }
+            }
         }
+    }
+
+    /** How many masters the Sentinels have made; after an election that was won twice, two for one that had died. */
+    public long promotions() {
+        return sentinels.stream()
+                .mapToLong(sentinel -> sentinel.logged("+promoted-slave"))
+                .sum();
     }
 
     /** Whom the Sentinels call master now. */

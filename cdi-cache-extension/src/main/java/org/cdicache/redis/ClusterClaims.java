@@ -1,0 +1,87 @@
+package org.cdicache.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one server of a cluster believes of the slots. CLUSTER SLOTS tells by which name clients should connect, CLUSTER NODES how new a belief is
+ * and under which other addresses redirects may come.
+ */
+record ClusterClaims(List<Claim> claims) {
+
+    /**
+     * A master has slots.
+     *
+     * @param master where clients connect to it
+     * @param aliases by what else it is called
+     * @param epoch what a master claims in a later one is newer
+     * @param from the first slot
+     * @param to the last one
+     */
+    record Claim(ServerAddress master, Set<ServerAddress> aliases, long epoch, int from, int to) {}
+
+    private record Node(long epoch, Set<ServerAddress> aliases) {}
+
+    private static final int ADDRESS = 1;
+    private static final int EPOCH = 6;
+
+    static CompletableFuture<ClusterClaims> ask(RedisChannel channel) {
+        String host = channel.address().host();
+        CompletableFuture<String> nodes = channel.send(redis -> redis.clusterNodes());
+        return channel.send(redis -> redis.clusterSlots())
+                .thenCombine(nodes, (slots, text) -> new ClusterClaims(parse(slots, nodes(text, host), host)));
+    }
+
+    /** By id. */
+    private static Map<String, Node> nodes(String text, String hostThatSaid) {
+        Map<String, Node> nodes = new HashMap<>();
+        for (String line : text.split("\n", -1)) {
+            String[] words = line.split(" ", -1);
+            if (words.length > EPOCH) {
+                nodes.put(words[0], new Node(Long.parseLong(words[EPOCH]), aliases(words[ADDRESS], hostThatSaid)));
+            }
+        }
+        return nodes;
+    }
+
+    /** {@code address:port@bus,hostname} and, from Redis 7.2 on, more behind further commas. */
+    private static Set<ServerAddress> aliases(String text, String hostThatSaid) {
+        List<String> parts = Arrays.asList(text.split(",", -1));
+        ServerAddress byAddress = ServerAddress.parse(parts.get(0).split("@", 2)[0], hostThatSaid);
+        Set<ServerAddress> aliases = new HashSet<>(Set.of(byAddress));
+        if (parts.size() > 1 && !parts.get(1).isEmpty()) {
+            aliases.add(new ServerAddress(parts.get(1), byAddress.port()));
+        }
+        return aliases;
+    }
+
+    /** From, to, the master, its replicas; of each server its name, port and id. */
+    private static List<Claim> parse(List<Object> slots, Map<String, Node> nodes, String hostThatSaid) {
+        List<Claim> claims = new ArrayList<>();
+        for (Object range : slots) {
+            List<?> parts = (List<?>) range;
+            List<?> server = (List<?>) parts.get(2);
+            ServerAddress master = ServerAddress.named(text(server.get(0)), number(server.get(1)), hostThatSaid);
+            Node node = nodes.getOrDefault(text(server.get(2)), new Node(0, Set.of()));
+            claims.add(new Claim(master, node.aliases(), node.epoch(), number(parts.get(0)), number(parts.get(1))));
+        }
+        return claims;
+    }
+
+    private static int number(Object told) {
+        return Math.toIntExact((Long) told);
+    }
+
+    private static String text(@Nullable Object told) {
+        return told instanceof byte[] bytes ? new String(bytes, UTF_8) : "";
+    }
+}

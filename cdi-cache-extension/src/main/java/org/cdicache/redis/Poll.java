@@ -1,0 +1,88 @@
+package org.cdicache.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to several servers, some of which may never answer. Ends when all have answered or failed, when enough have answered, or a while
+ * after the first answer.
+ */
+final class Poll<T> {
+
+    /**
+     * What came of it.
+     *
+     * @param answers in the order in which they came
+     * @param failures of those that failed
+     */
+    record Outcome<T>(List<T> answers, List<Throwable> failures) {}
+
+    private final ScheduledExecutorService scheduler;
+    private final Duration patience;
+    private final int enough;
+    private final int asked;
+    private final List<T> answers = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
+
+    private Poll(ScheduledExecutorService scheduler, Duration patience, int enough, int asked) {
+        this.scheduler = scheduler;
+        this.patience = patience;
+        this.enough = enough;
+        this.asked = asked;
+    }
+
+    /**
+     * Gathers answers.
+     *
+     * @param enough how many answers end it
+     * @param patience how long others are waited for after the first
+     */
+    static <T> CompletableFuture<Outcome<T>> of(
+            List<CompletableFuture<T>> questions, int enough, Duration patience, ScheduledExecutorService scheduler) {
+        Poll<T> poll = new Poll<>(scheduler, patience, enough, questions.size());
+        questions.forEach(question -> question.whenComplete(poll::settled));
+        return poll.outcome;
+    }
+
+    private void settled(T answer, @Nullable Throwable failure) {
+        boolean first;
+        boolean over;
+        synchronized (this) {
+            if (failure == null) {
+                answers.add(answer);
+            } else {
+                failures.add(failure);
+            }
+            first = failure == null && answers.size() == 1;
+            over = answers.size() >= enough || answers.size() + failures.size() == asked;
+        }
+        if (over) {
+            end();
+        } else if (first) {
+            waitForOthers();
+        }
+    }
+
+    private void waitForOthers() {
+        try {
+            scheduler.schedule(this::end, patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closing) {
+            end();
+        }
+    }
+
+    private void end() {
+        Outcome<T> gathered;
+        synchronized (this) {
+            gathered = new Outcome<>(List.copyOf(answers), List.copyOf(failures));
+        }
+        outcome.complete(gathered);
+    }
+}

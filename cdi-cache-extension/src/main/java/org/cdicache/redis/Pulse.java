@@ -1,0 +1,76 @@
+package org.cdicache.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.cdicache.CacheConfig;
+import org.cdicache.spi.RemoteUnavailableException;
+import org.cdicache.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/** What a link is asked, again and again: whether its servers answer, and whether they still are the masters. */
+final class Pulse {
+
+    /**
+     * An answer.
+     *
+     * @param latency how long the slowest of the servers took
+     * @param change null if they are the masters; otherwise, in words, what has changed
+     */
+    record Answer(Duration latency, @Nullable String change) {}
+
+    private final CacheConfig.Redis settings;
+    private final TimeSource time;
+
+    Pulse(CacheConfig.Redis settings, TimeSource time) {
+        this.settings = settings;
+        this.time = time;
+    }
+
+    /** Completes with how long the slowest server took. */
+    CompletableFuture<Duration> ping(RedisLink link) {
+        long sent = time.nanos();
+        return link.askEach(channel -> channel.send(redis -> redis.ping()))
+                .thenApply(pongs -> Duration.ofNanos(time.nanos() - sent));
+    }
+
+    /** Asks all servers, and whoever knows the masters. A server's refusal is an answer. */
+    CompletableFuture<Answer> feel(RedisLink link, Topology masters) {
+        long sent = time.nanos();
+        CompletableFuture<Duration> heard =
+                link.askEach(Pulse::hear).thenApply(answers -> Duration.ofNanos(time.nanos() - sent));
+        return masters.changeSince(link).thenCombine(heard, (change, latency) -> new Answer(latency, change));
+    }
+
+    /** By this side, which has too many commands waiting for answers, is none. */
+    private static CompletableFuture<String> hear(RedisChannel channel) {
+        return channel.send(redis -> redis.ping()).exceptionally(failure -> {
+            if (Failures.isFromRedis(failure)) {
+                return "refused";
+            }
+            throw Failures.unavailable(failure);
+        });
+    }
+
+    /** Fails if the link is not to the masters any more. */
+    CompletableFuture<?> confirm(RedisLink fresh, Topology masters) {
+        return masters.changeSince(fresh).thenAccept(change -> {
+            if (change != null) {
+                throw ServerRole.refused(change);
+            }
+        });
+    }
+
+    /** Fails if a fresh link is as slow as the one before it may have been: it would only cost its callers their timeouts. */
+    CompletableFuture<Duration> probe(RedisLink fresh, Topology masters) {
+        return confirm(fresh, masters).thenCompose(done -> ping(fresh)).thenApply(latency -> {
+            if (latency.compareTo(settings.commandTimeout()) > 0) {
+                throw new RemoteUnavailableException(
+                        "it answers only after " + latency.toMillis() + " ms, cache.redis.command-timeout is "
+                                + settings.commandTimeout().toMillis() + " ms",
+                        null,
+                        /* settled= */ true);
+            }
+            return latency;
+        });
+    }
+}

@@ -1,0 +1,127 @@
+package org.cdicache.redis;
+
+import io.lettuce.core.RedisReadOnlyException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.cdicache.spi.RemoteUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * One connection to one server, from login to loss; never reused after it.
+ *
+ * Commands are issued on the connection's own event loop. Lettuce hands every write to that loop anyway, so this adds no hop; the calling
+ * thread, which may be the container's, gets none of Netty's thread locals; writes queued by many callers share a flush; and one thread
+ * gives all commands one order, in which a condition can be checked at the moment at which its command leaves.
+ */
+final class RedisChannel implements SlotRouter.Master {
+
+    private final ServerAddress address;
+    private final StatefulRedisConnection<String, byte[]> connection;
+    private final RedisAsyncCommands<String, byte[]> commands;
+    private final EventLoop eventLoop;
+
+    /** Told when the server refuses a write because it has become a replica. */
+    private volatile Runnable onReadOnly = () -> {};
+
+    RedisChannel(ServerAddress address, StatefulRedisConnection<String, byte[]> connection, EventLoop eventLoop) {
+        this.address = address;
+        this.connection = connection;
+        this.commands = connection.async();
+        this.eventLoop = eventLoop;
+    }
+
+    @Override
+    public ServerAddress address() {
+        return address;
+    }
+
+    StatefulRedisConnection<String, byte[]> connection() {
+        return connection;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    void onReadOnly(Runnable listener) {
+        onReadOnly = listener;
+    }
+
+    /** Issues a command; its failure is always a {@link RemoteUnavailableException}. */
+    <T> CompletableFuture<T> send(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        Answer<T> answer = new Answer<>(this, command);
+        try {
+            eventLoop.execute(answer);
+        } catch (RejectedExecutionException closing) {
+            answer.completeExceptionally(closing(closing));
+        }
+        return answer;
+    }
+
+    static RemoteUnavailableException closing(RejectedExecutionException rejected) {
+        return new RemoteUnavailableException("The connection is closing", rejected, /* settled= */ true);
+    }
+
+    @Override
+    public <T> CompletionStage<T> issue(
+            Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, boolean asking) {
+        if (asking) {
+            commands.asking();
+        }
+        return command.apply(commands);
+    }
+
+    /** The task that issues a command, the listener to its outcome, and its answer: one object, because every read of L2 makes one. */
+    private static final class Answer<T> extends CompletableFuture<T> implements Runnable, BiConsumer<T, Throwable> {
+
+        private final RedisChannel channel;
+        private final Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command;
+
+        Answer(RedisChannel channel, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+            this.channel = channel;
+            this.command = command;
+        }
+
+        @Override
+        public void run() {
+            try {
+                command.apply(channel.commands).whenComplete(this);
+            } catch (RuntimeException rejected) {
+                completeExceptionally(Failures.unavailable(rejected));
+            }
+        }
+
+        @Override
+        public void accept(T value, @Nullable Throwable failure) {
+            if (failure == null) {
+                complete(value);
+            } else {
+                RemoteUnavailableException unavailable = Failures.unavailable(failure);
+                if (unavailable.getCause() instanceof RedisReadOnlyException) {
+                    channel.onReadOnly.run();
+                }
+                completeExceptionally(unavailable);
+            }
+        }
+
+        /** Dependent stages are plain: they issue nothing. */
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+    }
+
+    void close() {
+        connection.closeAsync();
+    }
+}

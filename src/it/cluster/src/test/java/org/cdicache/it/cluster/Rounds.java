@@ -1,0 +1,70 @@
+package org.cdicache.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.cdicache.core.SystemTime;
+import org.cdicache.it.cluster.CoherenceRun.Result;
+import org.cdicache.spi.TimeSource;
+
+/**
+ * A long run: rounds of at most a minute, each with a scene and a seed of its own, so that neither memory nor the time for the check grows with the
+ * length. Reports are written to {@code target/chaos}.
+ */
+public final class Rounds {
+
+    private static final long MOST_SECONDS_OF_A_ROUND = 60;
+    private static final int MOST_ATTEMPTS = 3;
+
+    /** Makes the scene of a round. */
+    @FunctionalInterface
+    public interface SceneFactory {
+        /** A new scene for these settings. */
+        Scene scene(RunSettings settings, TimeSource time);
+    }
+
+    private Rounds() {}
+
+    /**
+     * Plays all rounds.
+     *
+     * @param name of the reports
+     * @throws AssertionError afterwards, if any round broke a promise; at once, if it did not do its work
+     */
+    public static void play(String name, RunSettings settings, SceneFactory scenes) {
+        System.out.println("chaos.seed=" + settings.seed());
+        List<String> broken = new ArrayList<>();
+        long left = settings.length().toSeconds();
+        for (int round = 0; left > 0; round++) {
+            Duration length = Duration.ofSeconds(Math.min(left, MOST_SECONDS_OF_A_ROUND));
+            left -= length.toSeconds();
+            Result result = once(settings.round(round, length), scenes);
+            Report report = new Report(result);
+            String text = report.write(name + "-" + round);
+            System.out.println(name + ": " + report.summary());
+            assertThat(result.problems()).as(text).isEmpty();
+            assertThat(result.findings().connected().reads()).as(text).isPositive();
+            if (!result.findings().violations().isEmpty()) {
+                broken.add(text);
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    /** One round, whatever it breaks; the next attempt at one if it says nothing. */
+    public static Result once(RunSettings settings, SceneFactory scenes) {
+        TimeSource time = SystemTime.INSTANCE;
+        for (int attempt = 1; ; attempt++) {
+            try (Scene scene = scenes.scene(settings, time)) {
+                Result result = CoherenceRun.run(settings, scene, time);
+                if (attempt == MOST_ATTEMPTS
+                        || result.problems().stream().noneMatch(p -> p instanceof UncausedFailover)) {
+                    return result;
+                }
+                System.out.println("chaos.seed=" + settings.seed() + " is played again: " + result.problems());
+            }
+        }
+    }
+}

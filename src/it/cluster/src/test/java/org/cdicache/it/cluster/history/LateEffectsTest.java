@@ -1,0 +1,102 @@
+package org.cdicache.it.cluster.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.cdicache.it.cluster.history.Findings.Excused;
+import org.cdicache.it.cluster.history.Violation.Rule;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How long a put may take effect that was not acknowledged. It is sent by N1 from 0 to 50 ms, N1 notices at 61 ms that it is disconnected, and N2
+ * deletes the key until 110 ms.
+ */
+class LateEffectsTest {
+
+    private static final int N1 = 1;
+    private static final int N2 = 2;
+
+    private final HandMade history = new HandMade();
+
+    private HandMade stranded() {
+        return history.unacknowledged()
+                .put(N1, 7, 1, 0, 50)
+                .disconnected()
+                .read(N1, 8, Operation.NOTHING, 60, 61)
+                .delete(N2, 7, 100, 110);
+    }
+
+    /** Its connection is closed by the next, which is in use at an instant. */
+    private HandMade connectedAt(long instant) {
+        return history.read(N1, 8, Operation.NOTHING, instant - 1, instant);
+    }
+
+    private void assertExcused(int reads) {
+        assertThat(history.checked().violations()).isEmpty();
+        assertThat(history.checked().excused()).isEqualTo(new Excused(0, 0, 0, 0, reads));
+    }
+
+    private void assertBroken(int reads) {
+        assertThat(history.checked().of(Rule.LATE_EFFECT)).hasSize(1);
+        assertThat(history.checked().violations().get(0).reads()).hasSize(reads);
+    }
+
+    @Test
+    void deliveredBeforeTheNextConnection() {
+        stranded().read(N2, 7, 1, 300, 301);
+        connectedAt(310);
+        assertExcused(1);
+    }
+
+    @Test
+    void nextConnectionThatIsNeverMade() {
+        stranded().read(N2, 7, 1, 300, 301);
+        assertExcused(1);
+    }
+
+    @Test
+    void deliveredAfterTheNextConnection_isStillJudged() {
+        stranded().read(N2, 7, 1, 300, 301);
+        connectedAt(299);
+        assertBroken(1);
+    }
+
+    @Test
+    void deliveredBefore_andSeenForTheBound_andNoLonger() {
+        stranded().read(N2, 7, 1, 300, 301).read(N2, 7, 1, 410, 411).read(N2, 7, 1, 411, 412);
+        connectedAt(310);
+        assertThat(history.checked().excused().late()).isEqualTo(2);
+        assertBroken(1);
+    }
+
+    /** The node's own memory of it is no sign that Redis has it. */
+    @Test
+    void onlyItsOwnNodeHasReadItBefore_isStillJudged() {
+        stranded().disconnected().read(N1, 7, 1, 70, 71).read(N2, 7, 1, 320, 321);
+        connectedAt(310);
+        assertBroken(1);
+    }
+
+    @Test
+    void nodeThatNeverNoticed_isStillJudged() {
+        history.unacknowledged()
+                .put(N1, 7, 1, 0, 50)
+                .delete(N2, 7, 100, 110)
+                .disconnected()
+                .read(N2, 8, Operation.NOTHING, 60, 61)
+                .read(N2, 7, 1, 300, 301);
+        assertBroken(1);
+    }
+
+    /** The outage before the put is another one. */
+    @Test
+    void nodeThatNoticedOnlyBefore_isStillJudged() {
+        history.disconnected()
+                .read(N1, 8, Operation.NOTHING, 0, 1)
+                .unacknowledged()
+                .put(N1, 7, 1, 10, 50)
+                .read(N2, 7, 1, 40, 41)
+                .delete(N2, 7, 60, 65)
+                .read(N2, 7, 1, 70, 71);
+        assertBroken(1);
+    }
+}
