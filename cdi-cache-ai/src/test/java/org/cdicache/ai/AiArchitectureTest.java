@@ -16,6 +16,7 @@ class AiArchitectureTest {
 
     private static final String API = "org.cdicache.ai";
     private static final String ENGINE = "org.cdicache.ai.engine";
+    private static final String NEAR = "org.cdicache.ai.near";
     private static final String LANGCHAIN4J = "org.cdicache.ai.langchain4j";
     private static final String CDI = "org.cdicache.ai.cdi";
 
@@ -49,12 +50,12 @@ class AiArchitectureTest {
             .resideInAPackage(API)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ENGINE, LANGCHAIN4J, CDI);
+            .resideInAnyPackage(ENGINE, NEAR, LANGCHAIN4J, CDI);
 
     @ArchTest
     static final ArchRule engineKnowsNoJakarta = noClasses()
             .that()
-            .resideInAPackage(ENGINE)
+            .resideInAnyPackage(ENGINE, NEAR)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jakarta..");
@@ -71,7 +72,7 @@ class AiArchitectureTest {
     @ArchTest
     static final ArchRule optionalLibrariesAreNamedByTextOnly = noClasses()
             .that()
-            .resideInAnyPackage(API, ENGINE, CDI)
+            .resideInAnyPackage(API, ENGINE, NEAR, CDI)
             .and()
             .doNotHaveSimpleName("PrincipalTenants")
             .should()

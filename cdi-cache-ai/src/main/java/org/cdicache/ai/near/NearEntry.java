@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param vector four bytes a number, in Base64
  * @param salt of the features, in Base64
  * @param features by guard
+ * @param tags what the answer can be invalidated by, and this with it
+ * @param until when the answer ends, in epoch milliseconds
  */
 public record NearEntry(
         String partition,
@@ -24,10 +27,23 @@ public record NearEntry(
         int guards,
         String vector,
         String salt,
-        SortedMap<String, List<String>> features) {
+        SortedMap<String, List<String>> features,
+        Set<String> tags,
+        long until) {
+
+    /** Copies; missing tags are none. */
+    public NearEntry {
+        tags = tags == null ? Set.of() : Set.copyOf(tags);
+    }
 
     static NearEntry of(
-            String partition, String embedder, float[] vector, byte[] salt, Map<String, List<String>> features) {
+            String partition,
+            String embedder,
+            float[] vector,
+            byte[] salt,
+            Map<String, List<String>> features,
+            Set<String> tags,
+            long until) {
         ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES);
         bytes.asFloatBuffer().put(vector);
         Base64.Encoder base64 = Base64.getEncoder();
@@ -37,7 +53,14 @@ public record NearEntry(
                 Guards.VERSION,
                 base64.encodeToString(bytes.array()),
                 base64.encodeToString(salt),
-                new TreeMap<>(features));
+                new TreeMap<>(features),
+                tags,
+                until);
+    }
+
+    /** Whether its answer has ended. A record with something rejected in it outlives that. */
+    boolean isOver(long epochMillis) {
+        return until <= epochMillis;
     }
 
     /** Whether its vector and its features may be compared with those that this version takes. */

@@ -45,7 +45,8 @@ public final class NearMatcher {
     private final SharedIndex index;
     private final Guards guards = new Guards();
     private final NearCounters counters = new NearCounters(guards.names());
-    private final Random random;
+    private final Random random = new SecureRandom();
+    private final TimeSource time;
 
     /**
      * Searches in the records of a cache.
@@ -68,7 +69,7 @@ public final class NearMatcher {
         this.store = new NearStore(cache, remote);
         this.index = new SharedIndex(
                 store, vectors, embeddings.id(), config.maxEntries(), config.refresh(), time, background, counters);
-        this.random = new SecureRandom();
+        this.time = time;
     }
 
     /**
@@ -212,7 +213,10 @@ public final class NearMatcher {
         /** What can be said of a candidate before the guards are asked. */
         private Outcome outcome(@Nullable NearRecord record) {
             NearEntry entry = record == null ? null : record.entry();
-            if (record == null || entry == null || !entry.partition().equals(partition)) {
+            if (record == null
+                    || entry == null
+                    || !entry.partition().equals(partition)
+                    || entry.isOver(time.epochMillis())) {
                 return Outcome.GONE;
             }
             if (record.isRejectedFor(key)) {
@@ -258,10 +262,16 @@ public final class NearMatcher {
                 if (own != null) {
                     byte[] salt = new byte[Pseudonyms.SALT_BYTES];
                     random.nextBytes(salt);
-                    NearEntry entry =
-                            NearEntry.of(partition, embeddings.id(), own, salt, new Pseudonyms(salt).of(features()));
-                    if (store.put(key, entry, ttl, tags)) {
-                        index.add(partition, key, own);
+                    NearEntry entry = NearEntry.of(
+                            partition,
+                            embeddings.id(),
+                            own,
+                            salt,
+                            new Pseudonyms(salt).of(features()),
+                            tags,
+                            time.epochMillis() + ttl.toMillis());
+                    if (store.put(key, entry, ttl)) {
+                        index.add(key, entry, own);
                     }
                 }
             });

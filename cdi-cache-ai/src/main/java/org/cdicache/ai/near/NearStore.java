@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -30,6 +29,10 @@ final class NearStore {
     private static final Duration NOTHING_FOR = Duration.ofMinutes(1);
 
     private static final TypeRef<NearRecord> RECORD = TypeRef.of(NearRecord.class);
+
+    /** Asks for what is stored, and replaces it whatever it is. */
+    private static final EntryOptions ANEW =
+            EntryOptions.builder().maxAge(Duration.ZERO).build();
 
     /** Another caller's change of the record may come first, again and again; there is no reason for it to do so for long. */
     private static final int ATTEMPTS = 20;
@@ -63,13 +66,23 @@ final class NearStore {
     }
 
     /** Stores an entry beside what is rejected; whether it is stored. */
-    boolean put(String key, NearEntry entry, Duration ttl, Set<String> tags) {
-        return change(key, record -> record.with(entry), record -> entry.equals(record.entry()), ttl, tags);
+    boolean put(String key, NearEntry entry, Duration ttl) {
+        return change(key, record -> record.with(entry), record -> entry.equals(record.entry()), ttl);
     }
 
     /** Removes the entry, but not what is rejected. */
     boolean removeEntry(String key) {
-        return change(key, record -> record.with(null), record -> record.entry() == null, NOTHING_FOR, Set.of());
+        return change(key, record -> record.with(null), record -> record.entry() == null, NOTHING_FOR);
+    }
+
+    /** Removes the entry if it is over, but not what is rejected. */
+    void removeOver(String key, long epochMillis) {
+        UnaryOperator<NearRecord> strip = record -> isOver(record, epochMillis) ? record.with(null) : record;
+        change(key, strip, record -> !isOver(record, epochMillis), NOTHING_FOR);
+    }
+
+    private static boolean isOver(NearRecord record, long epochMillis) {
+        return record.entry() != null && record.entry().isOver(epochMillis);
     }
 
     /** Records that a request must not be answered by this one; whether it is recorded, in Redis if there is one. */
@@ -78,8 +91,7 @@ final class NearStore {
                         key,
                         record -> record.rejecting(request),
                         record -> record.isRejectedFor(request),
-                        REJECTED_FOR,
-                        Set.of())
+                        REJECTED_FOR)
                 && isWhole();
     }
 
@@ -93,22 +105,15 @@ final class NearStore {
     }
 
     private boolean change(
-            String key,
-            UnaryOperator<NearRecord> change,
-            Predicate<NearRecord> isChanged,
-            Duration ttl,
-            Set<String> tags) {
+            String key, UnaryOperator<NearRecord> change, Predicate<NearRecord> isChanged, Duration ttl) {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Lookup<NearRecord> after = cache.lookupOrLoad(key, RECORD, options(ttl, tags), context -> {
+            Lookup<NearRecord> after = cache.lookupOrLoad(key, RECORD, ANEW, context -> {
                 NearRecord changed = change.apply(context.present().orElse(NearRecord.EMPTY));
-                if (!changed.rejected().isEmpty()) {
-                    context.options(options(REJECTED_FOR, tags));
-                }
+                context.options(options(changed, ttl));
                 return changed;
             });
             NearRecord record = after.value();
-            // A caller that joins another one's change is given that one's result, and one that was overtaken has
-            // stored nothing.
+            // A caller that joins another one's change is given that one's result, and one that was overtaken has stored nothing.
             if (record != null && isChanged.test(record) && !after.ttl().isZero()) {
                 return true;
             }
@@ -116,11 +121,11 @@ final class NearStore {
         return false;
     }
 
-    private static EntryOptions options(Duration ttl, Set<String> tags) {
+    private static EntryOptions options(NearRecord record, Duration ttl) {
+        NearEntry entry = record.entry();
         return EntryOptions.builder()
-                .ttl(ttl)
-                .maxAge(Duration.ZERO)
-                .tags(tags.toArray(String[]::new))
+                .ttl(record.rejected().isEmpty() ? ttl : REJECTED_FOR)
+                .tags(entry == null ? new String[0] : entry.tags().toArray(String[]::new))
                 .build();
     }
 

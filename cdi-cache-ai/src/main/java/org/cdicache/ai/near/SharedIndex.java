@@ -33,11 +33,14 @@ final class SharedIndex {
     private final Executor background;
     private final NearCounters counters;
 
-    /** The partition of each key that was given to the index, or that need not be. */
-    private final Map<String, String> known = new ConcurrentHashMap<>();
+    /** What was given to the index, or need not be, by key. */
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile long due;
+
+    /** Where a vector is in the index, and until when its answer lives. */
+    private record Known(String partition, long until) {}
 
     SharedIndex(
             NearStore store,
@@ -63,9 +66,9 @@ final class SharedIndex {
         return index.nearest(partition, vector, least, limit);
     }
 
-    void add(String partition, String key, float[] vector) {
-        index.add(partition, key, vector);
-        known.put(key, partition);
+    void add(String key, NearEntry entry, float[] vector) {
+        index.add(entry.partition(), key, vector);
+        known.put(key, new Known(entry.partition(), entry.until()));
     }
 
     void remove(String partition, String key) {
@@ -109,35 +112,41 @@ final class SharedIndex {
     }
 
     private void compare() {
-        Map<String, String> before = Map.copyOf(known);
+        Map<String, Known> before = Map.copyOf(known);
+        long now = time.epochMillis();
         Set<String> present = new HashSet<>();
-        List<String> unknown = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
         try (Stream<String> keys = store.keys()) {
             keys.forEach(key -> {
-                if (present.add(key) && !before.containsKey(key) && unknown.size() < maxEntries) {
-                    unknown.add(key);
+                Known last = before.get(key);
+                boolean current = last != null && last.until > now;
+                if (present.add(key) && !current && unread.size() < maxEntries) {
+                    unread.add(key);
                 }
             });
         }
-        NearStore.batches(unknown, BATCH).forEach(this::addAll);
+        NearStore.batches(unread, BATCH).forEach(keys -> addAll(keys, now));
         // While Redis is away the walk finds little, and nothing may be concluded from that.
         if (store.isWhole()) {
-            before.forEach((key, partition) -> {
+            before.forEach((key, last) -> {
                 if (!present.contains(key)) {
-                    remove(partition, key);
+                    remove(last.partition, key);
                 }
             });
         }
     }
 
-    private void addAll(List<String> keys) {
+    private void addAll(List<String> keys, long now) {
         NearStore.entries(store.read(keys)).forEach((key, entry) -> {
             float[] vector = entry.isComparable(embedder) ? entry.floats() : null;
-            if (vector != null) {
-                add(entry.partition(), key, vector);
+            if (entry.isOver(now)) {
+                remove(entry.partition(), key);
+                store.removeOver(key, now);
+            } else if (vector != null) {
+                add(key, entry, vector);
             } else {
                 counters.incomparable.increment();
-                known.put(key, entry.partition());
+                known.put(key, new Known(entry.partition(), entry.until()));
             }
         });
     }

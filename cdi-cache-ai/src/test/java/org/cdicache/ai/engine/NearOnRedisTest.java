@@ -24,6 +24,7 @@ import org.cdicache.ai.AiLookup.Status;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.AnswerScope;
 import org.cdicache.ai.FinishReason;
 import org.cdicache.ai.Generated;
 import org.cdicache.ai.NearConfig;
@@ -219,6 +220,36 @@ class NearOnRedisTest {
             meanwhile.get().run();
             return made;
         };
+    }
+
+    @Test
+    void recordWithARejection_losesWhatItKnowsOfTheRequest_whenItsAnswerEnds() {
+        Node one = node();
+        one.generate(FIRST, "sew");
+        assertThat(one.answers.near().reject(SAME, one.answers.key(FIRST))).isTrue();
+        assertThat(redis.raw.get(place("ai-near", FIRST, one))).contains("\"vector\"");
+
+        time.advance(Duration.ofHours(3));
+        assertThat(one.read(ALSO).status()).isEqualTo(Status.ABSENT);
+
+        assertThat(redis.raw.get(place("ai-near", FIRST, one)))
+                .doesNotContain("\"vector\"")
+                .contains(one.answers.key(SAME));
+        one.generate(FIRST, "sew again");
+        assertThat(one.read(SAME).status()).isEqualTo(Status.ABSENT);
+        assertThat(one.read(ALSO).value()).isEqualTo("sew again");
+    }
+
+    @Test
+    void recordWithARejection_goesWithItsScope() {
+        Node one = node();
+        AiRequest first = FIRST.withTenant("acme");
+        one.generate(first, "sew");
+        assertThat(one.answers.near().reject(SAME.withTenant("acme"), one.answers.key(first))).isTrue();
+
+        one.answers.invalidate(AnswerScope.tenant("acme"), "contract ended");
+
+        assertThat(one.registry.cache("ai-near").exists(one.answers.key(first))).isFalse();
     }
 
     /** One thread is about to store a rejection; another one of this node rejects, waits for that, and is given what the first one made. */
