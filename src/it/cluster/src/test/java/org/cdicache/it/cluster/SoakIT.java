@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cdicache.Cache;
@@ -43,8 +45,8 @@ class SoakIT {
     private static final long DIRECT_TOLERANCE = 4 * MEGABYTE;
 
     private record Used(long heap, long direct, long threads) {
-        static Used now() {
-            return new Used(heapAfterCollection(), directMemory(), threadsOfTheCache());
+        static Used now(Set<Thread> others) {
+            return new Used(heapAfterCollection(), directMemory(), threadsOfTheCache(others));
         }
 
         private static long heapAfterCollection() {
@@ -61,8 +63,10 @@ class SoakIT {
                     .sum();
         }
 
-        private static long threadsOfTheCache() {
+        /** Without those of the tests' own Redis clients, which live as long as the JVM. */
+        private static long threadsOfTheCache(Set<Thread> others) {
             return Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !others.contains(thread))
                     .map(Thread::getName)
                     .filter(name -> name.startsWith("cdi-cache") || name.startsWith("lettuce"))
                     .count();
@@ -77,8 +81,10 @@ class SoakIT {
 
     @Test
     void manyOperations_leaveNothingBehind() throws Exception {
+        Set<Thread> others = new HashSet<>();
         try (RedisNode redis = RedisServers.standalone();
                 CacheFactory factory = CacheFactory.create()) {
+            others.addAll(Thread.getAllStackTraces().keySet());
             CacheRegistry registry = factory.registry(CacheConfig.builder(CachePreset.PRODUCTION)
                     .redisUrl("redis://127.0.0.1:" + redis.port())
                     .maxEntries(KEYS / 4)
@@ -87,9 +93,9 @@ class SoakIT {
             eventually(LIMIT, () -> assertThat(registry.remoteStatus().state()).isEqualTo(State.UP));
 
             long first = run(registry, OPERATIONS / 10, 1);
-            Used before = Used.now();
+            Used before = Used.now(others);
             long rest = run(registry, OPERATIONS - OPERATIONS / 10, 2);
-            Used after = Used.now();
+            Used after = Used.now(others);
             write(first + rest, before, after);
 
             assertThat(after.threads)
@@ -100,7 +106,7 @@ class SoakIT {
         }
         eventually(
                 LIMIT,
-                () -> assertThat(Used.threadsOfTheCache())
+                () -> assertThat(Used.threadsOfTheCache(others))
                         .as("threads, once closed")
                         .isZero());
     }
