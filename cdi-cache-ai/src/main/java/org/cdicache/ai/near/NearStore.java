@@ -87,11 +87,7 @@ final class NearStore {
 
     /** Records that a request must not be answered by this one; whether it is recorded, in Redis if there is one. */
     boolean reject(String key, String request) {
-        return change(
-                        key,
-                        record -> record.rejecting(request),
-                        record -> record.isRejectedFor(request),
-                        REJECTED_FOR)
+        return change(key, record -> record.rejecting(request), record -> record.isRejectedFor(request), REJECTED_FOR)
                 && isWhole();
     }
 
@@ -113,7 +109,8 @@ final class NearStore {
                 return changed;
             });
             NearRecord record = after.value();
-            // A caller that joins another one's change is given that one's result, and one that was overtaken has stored nothing.
+            // A caller that joins another one's change is given that one's result, and one that was overtaken has
+            // stored nothing.
             if (record != null && isChanged.test(record) && !after.ttl().isZero()) {
                 return true;
             }

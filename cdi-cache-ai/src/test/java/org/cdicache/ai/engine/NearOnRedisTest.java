@@ -245,7 +245,8 @@ class NearOnRedisTest {
         Node one = node();
         AiRequest first = FIRST.withTenant("acme");
         one.generate(first, "sew");
-        assertThat(one.answers.near().reject(SAME.withTenant("acme"), one.answers.key(first))).isTrue();
+        assertThat(one.answers.near().reject(SAME.withTenant("acme"), one.answers.key(first)))
+                .isTrue();
 
         one.answers.invalidate(AnswerScope.tenant("acme"), "contract ended");
 
