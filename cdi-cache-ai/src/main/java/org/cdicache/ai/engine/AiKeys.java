@@ -27,7 +27,7 @@ final class AiKeys {
     private static final HexFormat ESCAPED = HexFormat.of().withUpperCase().withPrefix("%");
 
     private final int hashThreshold;
-    private final Supplier<MessageDigest> digests;
+    private final HashPool hashes;
 
     AiKeys(int hashThreshold) {
         this(hashThreshold, AiKeys::sha256);
@@ -35,11 +35,14 @@ final class AiKeys {
 
     AiKeys(int hashThreshold, Supplier<MessageDigest> digests) {
         this.hashThreshold = hashThreshold;
-        this.digests = digests;
+        this.hashes = new HashPool(digests);
     }
 
     String key(AiRequest request) {
-        CanonicalHash hash = new CanonicalHash(digests.get());
+        return hashes.with(hash -> key(request, hash));
+    }
+
+    private String key(AiRequest request, CanonicalHash hash) {
         String names = name(request.operation(), hash)
                 + ':'
                 + name(request.model(), hash)
@@ -78,9 +81,10 @@ final class AiKeys {
 
     /** The same for all requests that differ in nothing but their texts, and only for those. */
     String partition(AiRequest request) {
-        CanonicalHash hash = new CanonicalHash(digests.get());
-        everythingButText(NEAR_SCHEMA, request, hash);
-        return HEX.formatHex(hash.finish());
+        return hashes.with(hash -> {
+            everythingButText(NEAR_SCHEMA, request, hash);
+            return HEX.formatHex(hash.finish());
+        });
     }
 
     /** A name as keys and tags show it: without separators, and no two names alike. */
@@ -109,7 +113,7 @@ final class AiKeys {
 
     /** Percent-escapes everything but {@code [A-Za-z0-9._-]}, so that a name holds no separator and nothing that a glob would expand. */
     private static String escaped(String name) {
-        if (name.chars().allMatch(AiKeys::plain)) {
+        if (isPlain(name)) {
             return name;
         }
         StringBuilder escaped = new StringBuilder(name.length() + 16);
@@ -123,8 +127,23 @@ final class AiKeys {
         return escaped.toString();
     }
 
+    /** A loop, because a stream would cost more than all else that a name costs. */
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!plain(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean plain(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "._-".indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '.'
+                || c == '_'
+                || c == '-';
     }
 
     /** UTF-8, extended to lone surrogates, which Java's own encoder would all turn into the same question mark. */

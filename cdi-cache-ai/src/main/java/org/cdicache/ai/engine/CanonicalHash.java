@@ -17,35 +17,52 @@ import org.jspecify.annotations.Nullable;
  * Hashes JSON-like values in a form from which they could be read back, so that distinct values never give the same bytes: every value
  * starts with a tag for its type, every string, list and map with its length. docs/reference/ai-keys.md describes the form.
  *
- * <p>Needs less than {@value #MAX_BUFFER} bytes and {@value #CHUNK} chars of memory, whatever it hashes. Not safe for use by several
- * threads.
+ * <p>Needs less than 48 KB of memory, whatever it hashes: a buffer of chars, and one of bytes that grows twice at most. Not safe for use by
+ * several threads.
  */
 final class CanonicalHash {
 
     /** Chars of a string that are encoded together; part of the form, so changing it changes every key. */
     static final int CHUNK = 8192;
 
-    /** Room for a whole chunk in its longer encoding, and for what comes before it. */
-    private static final int MAX_BUFFER = 24 * 1024;
+    /** Chars that are looked at together, few enough to stay in the nearest cache of a processor. */
+    private static final int STEP = 4096;
 
-    private static final int INITIAL_BUFFER = 1024;
+    private static final int SMALL_BUFFER = 1024;
+
+    /** Room for a chunk in its shorter encoding, and for what comes before it. */
+    private static final int MIDDLE_BUFFER = CHUNK + SMALL_BUFFER;
+
+    /** Room for a chunk in its longer encoding behind almost a whole one in the shorter. */
+    private static final int LARGE_BUFFER = 3 * CHUNK + SMALL_BUFFER;
 
     private final MessageDigest digest;
     private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
-    private CharBuffer chars = CharBuffer.allocate(0);
-    private ByteBuffer bytes = ByteBuffer.allocate(0);
-    /** The same bytes as chars that start at even and at odd positions. */
+    private final CharBuffer chars = CharBuffer.allocate(STEP);
+    private ByteBuffer bytes = ByteBuffer.allocate(SMALL_BUFFER);
+
+    /** The same bytes as chars that start at even and at odd positions, once there is something wide. */
     private CharBuffer[] pairs = {};
+
+    private int usedChars;
+    private int usedBytes;
 
     CanonicalHash(MessageDigest digest) {
         this.digest = digest;
-        grow(INITIAL_BUFFER);
     }
 
     /** The hash of everything since the last one; starts anew. */
     byte[] finish() {
         flush();
         return digest.digest();
+    }
+
+    /** Leaves nothing of what was hashed in memory that lives on. */
+    void forget() {
+        Arrays.fill(chars.array(), 0, usedChars, '\0');
+        Arrays.fill(bytes.array(), 0, usedBytes, (byte) 0);
+        usedChars = 0;
+        usedBytes = 0;
     }
 
     CanonicalHash value(@Nullable Object value) {
@@ -117,41 +134,59 @@ final class CanonicalHash {
      * splits a pair, and both ways are bulk operations of the JDK.
      */
     private void chunk(String string, int start, int length) {
-        if (chars.capacity() < length) {
-            chars = CharBuffer.allocate(length);
-        }
-        string.getChars(start, start + length, chars.array(), 0);
-        chars.clear().limit(length);
-        reserve(1 + 2 * length);
+        reserve(1 + length);
         int tag = bytes.position();
         bytes.put((byte) '1');
-        if (!latin1.reset().encode(chars, bytes, true).isUnderflow()) {
-            bytes.put(tag, (byte) '2').position(tag + 1 + 2 * length);
-            CharBuffer target = pairs[(tag + 1) % 2];
-            target.position((tag + 1) / 2);
-            target.put(chars.rewind());
+        for (int from = 0; from < length; from += STEP) {
+            step(string, start + from, Math.min(STEP, length - from));
+            if (!latin1.reset().encode(chars, bytes, true).isUnderflow()) {
+                bytes.position(tag);
+                wideChunk(string, start, length);
+                return;
+            }
         }
+    }
+
+    private void wideChunk(String string, int start, int length) {
+        reserve(1 + 2 * length);
+        bytes.put((byte) '2');
+        CharBuffer target = pairs()[bytes.position() % 2].position(bytes.position() / 2);
+        for (int from = 0; from < length; from += STEP) {
+            step(string, start + from, Math.min(STEP, length - from));
+            target.put(chars);
+        }
+        bytes.position(bytes.position() + 2 * length);
+    }
+
+    private CharBuffer[] pairs() {
+        if (pairs.length == 0) {
+            ByteBuffer view = bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
+            pairs = new CharBuffer[] {view.asCharBuffer(), view.position(1).asCharBuffer()};
+        }
+        return pairs;
+    }
+
+    private void step(String string, int start, int length) {
+        string.getChars(start, start + length, chars.array(), 0);
+        chars.clear().limit(length);
+        usedChars = Math.max(usedChars, length);
     }
 
     private void reserve(int size) {
-        if (bytes.remaining() < size && bytes.position() + size > MAX_BUFFER) {
+        if (bytes.remaining() < size && bytes.position() >= CHUNK) {
             flush();
         }
         if (bytes.remaining() < size) {
-            grow(Math.max(2 * bytes.capacity(), bytes.position() + size));
+            boolean middle = bytes.position() + size <= MIDDLE_BUFFER;
+            bytes = ByteBuffer.allocate(middle ? MIDDLE_BUFFER : LARGE_BUFFER).put(bytes.flip());
+            pairs = new CharBuffer[0];
         }
-    }
-
-    private void grow(int size) {
-        // No step between half and all of the largest size, so that all steps together stay small, too.
-        bytes = ByteBuffer.allocate(size > MAX_BUFFER / 2 ? MAX_BUFFER : size).put(bytes.flip());
-        ByteBuffer view = bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
-        pairs = new CharBuffer[] {view.asCharBuffer(), view.position(1).asCharBuffer()};
     }
 
     /** Large arrays only: a digest that is fed in small pieces runs at a third of its speed. */
     private void flush() {
         digest.update(bytes.array(), 0, bytes.position());
+        usedBytes = Math.max(usedBytes, bytes.position());
         bytes.clear();
     }
 }

@@ -1,6 +1,7 @@
 package org.cdicache.ai.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cdicache.ai.AiRequest;
 import org.junit.jupiter.api.Test;
@@ -210,13 +212,44 @@ class AiKeysTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (String filler : List.of("a", UMLAUT, HAN)) {
             AiRequest large = text(filler.repeat(10_000_000)).withQuestion(filler.repeat(1_000_000));
-            for (AiKeys some : List.of(keys, new AiKeys(500))) {
-                some.key(large);
+            keys.key(large);
+            for (AiKeys some : List.of(new AiKeys(Integer.MAX_VALUE), new AiKeys(500))) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 some.key(large);
-                assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64 * 1024);
+                long first = threads.getCurrentThreadAllocatedBytes();
+                some.key(large);
+                long second = threads.getCurrentThreadAllocatedBytes();
+                assertThat(first - before).isLessThan(64 * 1024);
+                assertThat(second - first).isLessThan(4 * 1024);
             }
         }
+    }
+
+    @Test
+    void manyThreadsMakeTheSameKeys() {
+        List<AiRequest> requests = IntStream.range(1, 64)
+                .mapToObj(i -> text((i % 2 == 0 ? "a" : HAN).repeat(i * 100)))
+                .toList();
+        List<String> expected = requests.stream().map(keys::key).toList();
+
+        List<List<String>> made = IntStream.range(0, 64)
+                .parallel()
+                .mapToObj(i -> requests.stream().map(keys::key).toList())
+                .toList();
+
+        assertThat(made).containsOnly(expected);
+    }
+
+    @Test
+    void requestThatCannotBeHashed_leavesNothingInTheNextKey() {
+        HashPool pool = new HashPool(RecordingDigest::new);
+
+        assertThatThrownBy(() -> pool.with(hash -> hash.value("first").value(new Object())))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(pool.<byte[]>with(hash -> hash.value("second").finish()))
+                .asString(StandardCharsets.ISO_8859_1)
+                .isEqualTo("s\0\0\0\u00061second");
     }
 
     @Test
