@@ -13,6 +13,7 @@ enum Contestants {
     CAFFEINE_EXPIRY_BOUNDED("caffeine-expiry-bounded"),
     CAFFEINE("caffeine-no-expiry"),
     LETTUCE("lettuce"),
+    LETTUCE_CONSOLIDATED("lettuce-consolidated"),
     JETCACHE("jetcache"),
     REDISSON("redisson"),
     SPRING("spring-redis-cache");
@@ -41,7 +42,8 @@ enum Contestants {
             case CAFFEINE_EXPIRY -> CaffeineContestant.withExpiry();
             case CAFFEINE_EXPIRY_BOUNDED -> CaffeineContestant.boundedWithExpiry();
             case CAFFEINE -> CaffeineContestant.withoutExpiry();
-            case LETTUCE -> new LettuceContestant(server);
+            case LETTUCE -> LettuceContestant.asItComes(server);
+            case LETTUCE_CONSOLIDATED -> LettuceContestant.withConsolidatedFlushes(server);
             case JETCACHE -> new JetCacheContestant(server, tiers);
             case REDISSON -> new RedissonContestant(server, tiers);
             case SPRING -> new SpringContestant(server);

@@ -16,12 +16,12 @@ enum Form {
     private enum Line {
         SHORT(
                 "cdi-cache+caffeine-expiry+caffeine-expiry-bounded+caffeine-no-expiry",
-                "cdi-cache+lettuce",
+                "cdi-cache+lettuce+lettuce-consolidated",
                 "cdi-cache+lettuce",
                 "cdi-cache+lettuce"),
         UP(
                 "cdi-cache+caffeine-expiry+caffeine-expiry-bounded+caffeine-no-expiry+jetcache+redisson+spring-redis-cache",
-                "cdi-cache+lettuce+jetcache+redisson+spring-redis-cache",
+                "cdi-cache+lettuce+lettuce-consolidated+jetcache+redisson+spring-redis-cache",
                 "cdi-cache+lettuce+jetcache+redisson",
                 "cdi-cache+lettuce+jetcache+redisson+spring-redis-cache");
 
