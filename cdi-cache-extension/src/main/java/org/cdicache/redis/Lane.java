@@ -1,7 +1,6 @@
 package org.cdicache.redis;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +41,8 @@ final class Lane {
         return advancing;
     }
 
-    /** Takes out everything that may leave now, in order. */
+    /** Takes out everything that may leave now; each key's in order, because each time all of them went to one server. */
     List<Routed<?>> next() {
-        redirected.sort(Comparator.comparingLong(Routed::number));
         List<Routed<?>> next = new ArrayList<>(redirected.size() + waiting.size());
         for (Routed<?> command : redirected) {
             if (answered.getOrDefault(command.key(), 0L) > command.number()) {
