@@ -62,6 +62,9 @@ final class Generation<T, X extends Exception> {
         Paid<T> made = run();
         if (made.stored() == null) {
             paid = new Paid<>(made.answer(), null, NOTHING, made.tookMillis());
+            // The cache may be told to remember nulls (cache.entry.null-ttl), but one tells nobody why there is no
+            // answer.
+            context.doNotStore();
             return null;
         }
         Verdict verdict = judge.judge(made.answer());
