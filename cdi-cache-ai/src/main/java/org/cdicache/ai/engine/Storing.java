@@ -20,6 +20,7 @@ final class Storing {
     private static final Duration LOAD_LEASE = Duration.ofMinutes(1);
 
     private final AiCacheConfig config;
+    private final @Nullable Duration staleOfCache;
     private final boolean leasing;
     private final boolean promoting;
 
@@ -31,6 +32,7 @@ final class Storing {
      */
     Storing(AiCacheConfig config, EntryOptions entry) {
         this.config = config;
+        this.staleOfCache = entry.staleIfError();
         this.leasing = entry.loadLease() == null && entry.tiers() != Tiers.L1_ONLY;
         this.promoting = config.smartPromotion() && (entry.tiers() == null || entry.tiers() == Tiers.BOTH);
         List<ConfigProblem> problems = new ArrayList<>();
@@ -75,11 +77,17 @@ final class Storing {
         return stale == null ? options.build() : options.staleIfError(stale).build();
     }
 
-    /** What a call takes can be less than what the operation keeps. */
+    /** A call may take less than what is kept for all, but no more: it may be that of an HTTP client. */
     private @Nullable Duration stale(AiRequest request, AiControl control) {
-        Duration kept = config.operation(request.operation()).staleIfError();
+        Duration kept = kept(request.operation());
         Duration taken = control.staleIfError();
-        return taken != null && (kept == null || taken.compareTo(kept) < 0) ? taken : kept;
+        return kept != null && taken != null && taken.compareTo(kept) < 0 ? taken : kept;
+    }
+
+    /** How long after its time to live an answer is kept; null if no longer. */
+    private @Nullable Duration kept(String operation) {
+        Duration own = config.operation(operation).staleIfError();
+        return own == null ? staleOfCache : own;
     }
 
     /**
@@ -90,7 +98,7 @@ final class Storing {
     @Nullable
     EntryOptions decided(AiRequest request, AiControl control, @Nullable Object answer) {
         boolean large = promoting && answer instanceof CharSequence text && isLarge(text.length());
-        Duration kept = config.operation(request.operation()).staleIfError();
+        Duration kept = kept(request.operation());
         if (!large && (kept == null || control.staleIfError() == null)) {
             return null;
         }

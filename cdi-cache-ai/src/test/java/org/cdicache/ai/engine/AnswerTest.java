@@ -58,16 +58,26 @@ class AnswerTest {
     }
 
     private AiResponseCache with(AnswerAdmission admission) {
+        return in(cache, EntryOptions.NONE, admission);
+    }
+
+    private Cache cacheOf(EntryOptions entry) {
+        return caches.fromConfig(
+                CacheConfig.builder(CachePreset.TESTING).entry(entry).build());
+    }
+
+    private AiResponseCache in(Cache own, EntryOptions entry, AnswerAdmission admission) {
         AiCacheConfig config = AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
                 .operation("qa", AiOperation.DEFAULT.withStaleIfError(Duration.ofHours(1)))
                 .operation(
                         "brief",
                         AiOperation.DEFAULT.withTtl(Duration.ofMillis(1)).withStaleIfError(Duration.ofHours(1)))
+                .operation("fleeting", AiOperation.DEFAULT.withTtl(Duration.ofMillis(1)))
                 .build();
         return new StoredResponses(
-                cache,
+                own,
                 new RequestPolicy(config, TenantResolver.NONE),
-                new Storing(config, EntryOptions.NONE),
+                new Storing(config, entry),
                 admission,
                 Conversation.NONE,
                 time);
@@ -136,16 +146,22 @@ class AnswerTest {
         assertThat(answers.summary().total().rejected()).isEqualTo(Map.of(verdict, 1L));
     }
 
+    /** Also where the cache remembers nulls: an answer that is none is never one. */
     @Test
     void blankAndMissingAnswers_areNotStored() {
-        for (String nothing : new String[] {"", " \n\t\u2003", null}) {
-            AiLookup<String> rejected = answers.<String, RuntimeException>answer(
-                    REQUEST, TEXT, AiControl.DEFAULT, () -> Generated.of(nothing));
-            assertThat(rejected.value()).isEqualTo(nothing);
-            assertThat(rejected.stored()).isFalse();
+        EntryOptions nulls =
+                EntryOptions.builder().nullTtl(Duration.ofMinutes(1)).build();
+        for (AiResponseCache one : List.of(answers, in(cacheOf(nulls), nulls, AnswerAdmission.standard()))) {
+            for (String nothing : new String[] {"", " \n\t\u2003", null, null}) {
+                AiLookup<String> rejected = one.<String, RuntimeException>answer(
+                        REQUEST, TEXT, AiControl.DEFAULT, () -> Generated.of(nothing));
+                assertThat(rejected.status()).isEqualTo(Status.MISS);
+                assertThat(rejected.value()).isEqualTo(nothing);
+                assertThat(rejected.stored()).isFalse();
+            }
+            assertThat(one.summary().total().rejected()).isEqualTo(Map.of("blank", 2L, "nothing", 2L));
+            assertThat(one.getCachedResponse(REQUEST, TEXT)).isEmpty();
         }
-        assertThat(answers.summary().total().rejected()).isEqualTo(Map.of("blank", 2L, "nothing", 1L));
-        assertThat(answers.getCachedResponse(REQUEST, TEXT)).isEmpty();
     }
 
     @Test
@@ -266,6 +282,28 @@ class AnswerTest {
                     throw new IOException("model overloaded");
                 }))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** The same, where not the operation keeps stale answers, but the cache keeps stale entries. */
+    @Test
+    void staleIfErrorOfACall_shortensNothingThatTheCacheKeeps() throws IOException {
+        EntryOptions entry =
+                EntryOptions.builder().staleIfError(Duration.ofDays(7)).build();
+        AiResponseCache keeping = in(cacheOf(entry), entry, AnswerAdmission.standard());
+        AiRequest fleeting = AiRequest.of("fleeting", "a story");
+        AiControl hardlyAny = AiControl.DEFAULT.withStaleIfError(Duration.ofMillis(1));
+        keeping.answer(fleeting, TEXT, hardlyAny, () -> Generated.of("answer"));
+        long start = SystemTime.INSTANCE.nanos();
+        Steps.eventually(
+                "its time is over, and what the call would take as well",
+                () -> SystemTime.INSTANCE.nanos() - start
+                        > Duration.ofMillis(10).toNanos());
+
+        AiLookup<String> stale = keeping.answer(fleeting, TEXT, AiControl.DEFAULT, () -> {
+            throw new IOException("model overloaded");
+        });
+
+        assertThat(stale.status()).isEqualTo(Status.STALE);
     }
 
     /** What one call takes must not shorten what the operation keeps for others. */
