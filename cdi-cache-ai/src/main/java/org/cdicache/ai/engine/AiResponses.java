@@ -32,7 +32,7 @@ public final class AiResponses {
             Supplier<CacheRegistry> registry, AiCacheConfig config, AiHooks hooks, Conversation conversation) {
         RequestPolicy policy = new RequestPolicy(config, hooks.tenants());
         if (!config.enabled()) {
-            return new UnstoredResponses(policy, SystemClocks.INSTANCE);
+            return new UnstoredResponses(policy, conversation, SystemClocks.INSTANCE);
         }
         CacheRegistry caches = registry.get();
         return new StoredResponses(

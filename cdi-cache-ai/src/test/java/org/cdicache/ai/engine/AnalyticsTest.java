@@ -15,12 +15,14 @@ import java.util.concurrent.atomic.LongAdder;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
+import org.cdicache.CacheLoader;
 import org.cdicache.CachePreset;
 import org.cdicache.EntryOptions;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiCounts;
+import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AiSummary;
@@ -121,6 +123,37 @@ class AnalyticsTest {
 
         assertThat(answers.summary().total().failures()).isEqualTo(1);
         assertThat(answers.summary().total().requests()).isEqualTo(1);
+    }
+
+    /** A hit costs its caller nothing, but the refresh that it has started is paid for. */
+    @Test
+    void generationThatNobodyWaitsFor_isCountedOnce() {
+        EntryOptions early = EntryOptions.builder().earlyRefresh(1e-9).build();
+        AiResponseCache refreshing = new StoredResponses(
+                caches.fromConfig(
+                        CacheConfig.builder(CachePreset.TESTING).entry(early).build()),
+                new RequestPolicy(config, TenantResolver.NONE),
+                new Storing(config, early),
+                AnswerAdmission.standard(),
+                Conversation.NONE,
+                time);
+        CacheLoader<Generated<String>, RuntimeException> cut =
+                () -> new Generated<>("answer", FinishReason.LENGTH, new TokenUsage(10, 1));
+        AiRequest request = AiRequest.of("qa", "x");
+        refreshing.cacheResponse(request, "answer");
+
+        assertThat(refreshing.answer(request, TEXT, AiControl.DEFAULT, cut).status())
+                .isEqualTo(AiLookup.Status.HIT);
+        Steps.eventually(
+                "the refresh is counted", () -> refreshing.summary().total().generated() == 1);
+
+        AiCounts total = refreshing.summary().total();
+        assertThat(total.requests()).isEqualTo(1);
+        assertThat(total.hits()).isEqualTo(1);
+        assertThat(total.spent()).isEqualTo(new TokenUsage(10, 1));
+        Steps.eventually(
+                "so is what became of it",
+                () -> refreshing.summary().total().rejected().equals(Map.of("truncated", 1L)));
     }
 
     /** Whatever threads do at once: each request is counted once, the parts are the total, and tokens are spent or saved once each. */

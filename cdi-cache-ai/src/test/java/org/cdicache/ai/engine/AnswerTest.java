@@ -18,6 +18,7 @@ import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.cdicache.EntryOptions;
+import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiCacheConfig;
@@ -219,6 +220,25 @@ class AnswerTest {
         assertThat(ask(AiControl.DEFAULT).status()).isEqualTo(Status.HIT);
     }
 
+    /** A caller that has left with the old answer, or whose store has failed, may have paid for a new one. */
+    @Test
+    void paidAnswer_goesBeforeAStaleOne_andAFreshHitBeforeWhatARefreshBrings() {
+        Generation<String, RuntimeException> generation =
+                new Generation<>(() -> Generated.of("paid"), time, paid -> {});
+        StoredAnswer<String> stored = StoredAnswer.of("stored", Generated.of("stored"), 0, 0);
+        Answers told = new Answers(time);
+        Lookup<StoredAnswer<String>> stale = new Lookup<>(stored, Tier.L1, Duration.ZERO, true);
+        assertThat(told.answered(stale, generation, Status.MISS).status()).isEqualTo(Status.STALE);
+
+        generation.run();
+
+        AiLookup<String> answer = told.answered(stale, generation, Status.MISS);
+        assertThat(answer.value()).isEqualTo("paid");
+        assertThat(answer.status()).isEqualTo(Status.MISS);
+        Lookup<StoredAnswer<String>> fresh = new Lookup<>(stored, Tier.L1, Duration.ofSeconds(1));
+        assertThat(told.answered(fresh, generation, Status.MISS).status()).isEqualTo(Status.HIT);
+    }
+
     @Test
     void refreshWhoseAnswerIsRejected_leavesTheOldOne() {
         ask(AiControl.DEFAULT);
@@ -253,6 +273,9 @@ class AnswerTest {
     @Test
     void answerThatIsTooOld_isNoHit() {
         ask(AiControl.DEFAULT);
+        assertThat(ask(AiControl.ONLY_IF_CACHED.withMaxAge(Duration.ZERO)).status())
+                .as("none is young enough, not even one of this moment")
+                .isEqualTo(Status.ABSENT);
         time.advance(Duration.ofSeconds(10));
 
         AiControl cached = AiControl.ONLY_IF_CACHED;
@@ -275,6 +298,14 @@ class AnswerTest {
         assertThat(stale.status()).isEqualTo(Status.STALE);
         assertThat(stale.value()).isEqualTo("answer 1");
         assertThat(stale.usage()).isEqualTo(USAGE);
+        assertThat(stale.ttl()).isZero();
+        // For a moment the model is spared, and everybody is answered so.
+        assertThat(answers.lookup(REQUEST, TEXT).stale()).isTrue();
+        assertThat(ask(AiControl.DEFAULT))
+                .extracting(AiLookup::status, AiLookup::ttl)
+                .containsExactly(Status.STALE, Duration.ZERO);
+        assertThat(answers.summary().total().stale()).isEqualTo(3);
+        assertThat(answers.summary().total().hits()).isZero();
         AiRequest other = AiRequest.of("sentiment", "a story");
         answers.cacheResponse(other, "answer");
         cache.expire(answers.key(other));
@@ -358,5 +389,8 @@ class AnswerTest {
 
         assertThat(answer.toString()).doesNotContain("answer 1");
         assertThat(answer.answer().toString()).doesNotContain("answer 1");
+        assertThat(StoredAnswer.of("answer 1", answer.answer(), 0, 0).toString())
+                .contains("finish=STOP")
+                .doesNotContain("answer 1");
     }
 }
