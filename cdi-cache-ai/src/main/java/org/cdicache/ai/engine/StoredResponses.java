@@ -81,7 +81,7 @@ final class StoredResponses implements AiResponseCache {
         this.conversation = conversation;
         this.time = time;
         this.answers = new Answers(time);
-        this.analytics = new Analytics(policy.config());
+        this.analytics = new Analytics(policy.config(), storing::keepsStale);
         this.near = matcher == null ? null : new NearAnswers(matcher, policy, cache, answers);
         this.invalidations = new Invalidations(cache, near, time);
     }

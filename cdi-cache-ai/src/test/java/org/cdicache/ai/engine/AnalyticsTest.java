@@ -253,7 +253,11 @@ class AnalyticsTest {
     }
 
     private List<Recommendation> advice(AiCounts counts) {
-        return new Advice(config).of(Map.of("qa", counts));
+        return advice("qa", false, counts);
+    }
+
+    private List<Recommendation> advice(String operation, boolean keepsStale, AiCounts counts) {
+        return new Advice(config, any -> keepsStale).of(Map.of(operation, counts));
     }
 
     @Test
@@ -274,6 +278,12 @@ class AnalyticsTest {
         assertThat(advice(counts(50, 35, 0, 15, Map.of())))
                 .singleElement()
                 .satisfies(one -> assertThat(one.advice()).isEqualTo("Set cache.ai.operations.qa.stale-if-error"));
+        assertThat(advice("qa", true, counts(50, 35, 0, 15, Map.of())))
+                .as("the cache keeps stale entries")
+                .isEmpty();
+        assertThat(advice(AiSummary.OTHERS, false, counts(9, 91, 0, 0, Map.of())))
+                .as("no operation")
+                .isEmpty();
         assertThat(advice(counts(40, 9, 51, 0, Map.of())))
                 .singleElement()
                 .satisfies(one -> assertThat(one.advice()).contains("past the cache"));
