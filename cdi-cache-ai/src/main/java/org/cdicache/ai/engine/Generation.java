@@ -74,7 +74,7 @@ final class Generation<T, X extends Exception> {
     @Nullable
     StoredAnswer<T> run(LoadContext<StoredAnswer<T>> context, Judge judge) throws X {
         Paid<T> made = generated();
-        Verdict verdict = NOTHING;
+        @Nullable Verdict verdict = null;
         try {
             verdict = made.stored() == null ? NOTHING : judge.judge(made.answer());
         } finally {
@@ -82,8 +82,7 @@ final class Generation<T, X extends Exception> {
             paid = made;
             bill.accept(made);
         }
-        // That goes for an answer of null as well: the cache may remember nulls, but one tells nobody why there is no
-        // answer.
+        // Nor null, which the cache may be told to remember, but which tells nobody why there is no answer.
         if (!verdict.admitted()) {
             context.doNotStore();
         }

@@ -3,6 +3,8 @@ package org.cdicache.ai.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.TypeRef;
@@ -10,11 +12,12 @@ import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerScope;
 import org.cdicache.ai.Generated;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How long Redis holds answers. */
+/** How long Redis holds answers, and what it takes to end them. */
 class KeptOnRedisTest {
 
     private static final TypeRef<String> TEXT = TypeRef.of(String.class);
@@ -41,5 +44,33 @@ class KeptOnRedisTest {
                 .allSatisfy(key -> assertThat(Duration.ofMillis(redis.raw.pttl(key)))
                         .isPositive()
                         .isLessThanOrEqualTo(answers.ttl("qa")));
+    }
+
+    /** However many answers it ends. */
+    @Test
+    void invalidation_takesOneCommand_howeverManyAnswersItEnds() {
+        CacheRegistry node = redis.node(config -> config);
+        AiResponseCache answers = AiResponses.in(() -> node, AiCacheConfig.of(CachePreset.AI_PRODUCTION));
+        List<AiRequest> requests = IntStream.range(0, 200)
+                .mapToObj(i -> AiRequest.of("qa", "text " + i))
+                .toList();
+        requests.forEach(request -> answers.cacheResponse(request, "answer"));
+        redis.raw.configResetstat();
+
+        answers.invalidate(AnswerScope.operation("qa"), "new prompt");
+
+        assertThat(commands()).isEqualTo(1);
+        assertThat(requests)
+                .noneMatch(request -> answers.getCachedResponse(request, TEXT).isPresent());
+    }
+
+    /** All that Redis has been sent, but for heartbeats and this test's own questions. */
+    private long commands() {
+        return redis.raw
+                .info("commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_") && !line.matches("cmdstat_(ping|info|config).*"))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst("[^:]*:calls=(\\d+).*", "$1")))
+                .sum();
     }
 }
