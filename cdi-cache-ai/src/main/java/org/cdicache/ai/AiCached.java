@@ -31,6 +31,10 @@ import java.lang.annotation.Target;
  * <p>A call throws {@link IllegalArgumentException}, and the method does not run, if the text is longer than {@code cache.ai.max-text-length} or an option holds what
  * {@link AiRequest} does not allow; {@link java.util.NoSuchElementException} if its {@link AiControl} asks for cached answers only and there is none; and in
  * strict mode {@link org.cdicache.CacheUnavailableException} if L2 was needed and did not answer.
+ *
+ * <p>Interceptors with a priority above 1500, such as those of applications, run only if the method does: a permission that such a one checks is not checked
+ * for hits. Check permissions before the call, or by an interceptor of a lower priority. Transactions of {@code @Transactional} (priority 200) begin before the
+ * cache is asked, also for hits.
  */
 @InterceptorBinding
 @Documented

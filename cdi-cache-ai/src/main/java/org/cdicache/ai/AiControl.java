@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how old a stored answer may be, zero and more; null for any age
  * @param staleIfError how long after its time to live an answer may be served if no fresh one can be had, at least a millisecond, and at most as far as
  *     the operation keeps stale answers; null for as far as that
- * @param tags what a stored answer can be invalidated by, beside its operation, model and tenant; at most {@value #MAX_TAGS}
+ * @param tags what an answer that this call generates can be invalidated by, beside its operation, model and tenant; at most {@value #MAX_TAGS}. An answer
+ *     that is there already, or that another call generates, has the tags of the call that generated it, and only those
  * @param admission judges an answer that this call generates, in the place of the cache's own; null for that one
  * @param minSimilarity how similar another request must be at least for its answer to be a near match, from 0 to 1, beside what is configured, which
  *     it can only raise; 0 for that

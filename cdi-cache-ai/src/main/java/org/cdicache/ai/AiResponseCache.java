@@ -63,11 +63,14 @@ public interface AiResponseCache {
 
     /**
      * Reads an answer, or generates and stores it. Concurrent callers with equal requests share one generation; the generator runs on
-     * the thread of the first of them, without any lock or Redis connection held.
+     * the thread of the first of them, without any lock or Redis connection held; on another one if the cache has timeouts or refreshes early
+     * ({@code cache.entry.soft-timeout}, {@code hard-timeout}, {@code early-refresh}), and then perhaps for nobody who waits.
      *
      * <p>An answer that this call has generated is always returned, even if it cannot be stored. A null from the generator is returned
      * and not stored.
      *
+     * @return the answer; null if the generator has returned null, and if the client of the present HTTP request wants cached answers only (see
+     *     {@link org.cdicache.ai.http.AiCacheControl}) and there is none
      * @throws X whatever the generator throws, unwrapped, to every caller that shared the generation; nothing is stored
      * @throws IllegalStateException if the generator asks this cache for the request that it is answering
      * @throws org.cdicache.CacheException if the calling thread is interrupted while it waits for another thread's generation

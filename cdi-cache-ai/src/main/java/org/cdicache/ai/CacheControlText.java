@@ -54,7 +54,8 @@ final class CacheControlText {
     }
 
     private static Duration seconds(String argument) {
-        String digits = argument.strip().replace("\"", "");
+        String text = argument.strip().replace("\"", "");
+        String digits = text.replaceFirst("^0+", "");
         if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Duration.ZERO;
         }

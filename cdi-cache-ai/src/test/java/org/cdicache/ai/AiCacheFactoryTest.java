@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
+import org.cdicache.CachePreset;
 import org.cdicache.CacheUnavailableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,22 @@ class AiCacheFactoryTest {
         answers.cacheResponse(request, "because");
 
         assertThat(answers.getCachedResponse(request, String.class)).contains("because");
+    }
+
+    @Test
+    void callersNamesAreRefused_whereNobodyKnowsCallers() {
+        AiCacheConfig names = AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+                .tenantFromPrincipal(true)
+                .build();
+        CacheConfig cache = CacheConfig.of(CachePreset.TESTING);
+
+        assertThatExceptionOfType(CacheConfigurationException.class)
+                .isThrownBy(() -> factory.fromConfig(cache, names))
+                .withMessageContaining("cache.ai.tenant-from-principal")
+                .withMessageContaining("AiHooks.withTenants");
+        assertThat(factory.fromConfig(cache, names, AiHooks.DEFAULT.withTenants(() -> "acme"))
+                        .key(AiRequest.of("qa", "why?")))
+                .contains(":acme:");
     }
 
     @Test

@@ -37,6 +37,8 @@ class AiControlTest {
                 "max-age=60, max-age=5     | false | false | false | 5000  | -",
                 "max-age                   | false | false | false | 0     | -",
                 "max-age=soon              | false | false | false | 0     | -",
+                "max-age=00000000060       | false | false | false | 60000 | -",
+                "max-age=00000000000       | false | false | false | 0     | -",
                 "max-age=-1                | false | false | false | 0     | -",
                 "stale-if-error=9          | false | false | false | -     | 9000",
                 "stale-if-error=0          | false | false | false | -     | 1",

@@ -144,7 +144,7 @@ class AiHowtoTest {
     void calls_wantItOtherwise() {
         AiControl fresh = AiControl.REFRESH; // generate anew, and store that
         AiControl young = AiControl.DEFAULT.withMaxAge(Duration.ofMinutes(10)); // no answer older than that
-        AiControl tagged = AiControl.DEFAULT.withTags("document-7"); // to invalidate it by, later
+        AiControl tagged = AiControl.REFRESH.withTags("document-7"); // anew, to invalidate it by, later
         AiControl cheap = AiControl.ONLY_IF_CACHED; // never pay
 
         TypeRef<String> type = TypeRef.of(String.class);
@@ -155,7 +155,9 @@ class AiHowtoTest {
         }
         assertThat(statuses)
                 .containsExactly(
-                        AiLookup.Status.REFRESH, AiLookup.Status.HIT, AiLookup.Status.HIT, AiLookup.Status.HIT);
+                        AiLookup.Status.REFRESH, AiLookup.Status.HIT, AiLookup.Status.REFRESH, AiLookup.Status.HIT);
+        answers.invalidate(AnswerScope.tag("document-7"), "the document has changed");
+        assertThat(answers.getCachedResponse(request, String.class)).isEmpty();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.cdicache.core;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * serving it for the throttle time, so that a broken source is not asked by every caller.
  */
 final class LoadTask implements SingleFlight.Work {
+
+    private static final Logger LOG = System.getLogger("org.cdicache");
 
     /** A call's wishes, with every layer applied again when the loader adds its own. */
     interface Policies {
@@ -365,11 +369,27 @@ final class LoadTask implements SingleFlight.Work {
         LocalEntry entry = store.made(value, type, payload.length, header, wanted.earlyRefresh());
         RemoteRead before =
                 policy.inL2() || !wanted.inL2() ? read : store.shared().read(stored, type, budget);
-        if (!store.fill(stored, entry, new Sealable(stored, payload, header), wanted, before, begun, budget)) {
+        if (!isFilled(entry, new Sealable(stored, payload, header), wanted, before, begun)) {
             return 0;
         }
         store.stats().stored(stored, /* loaded= */ true);
         return ttl;
+    }
+
+    /** A tier that fails in a way that it must not takes no loaded value from its caller, nor from those who wait for it. */
+    private boolean isFilled(LocalEntry entry, Sealable sealable, Policy wanted, RemoteRead before, Ticket begun) {
+        try {
+            return store.fill(stored, entry, sealable, wanted, before, begun, budget);
+        } catch (CacheUnavailableException away) {
+            throw away;
+        } catch (RuntimeException broken) {
+            // Its message may quote the value.
+            LOG.log(
+                    Level.WARNING,
+                    "A loaded value is returned but not cached, because a tier has failed: {0}",
+                    broken.getClass().getName());
+            return false;
+        }
     }
 
     /** Redis pushes an invalidation behind its answers of the same moment: after one more answer this node has been told of it. */

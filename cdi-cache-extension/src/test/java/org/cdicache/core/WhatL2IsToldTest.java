@@ -191,4 +191,18 @@ class WhatL2IsToldTest {
                 .isEmpty();
         assertThat(node.exists("ending")).isFalse();
     }
+
+    /** A tier must not throw, but the value is paid for. */
+    @Test
+    void tierThatThrows_takesNoLoadedValueFromItsCaller() {
+        RemoteTier broken = Altered.answering(remote, "replace", arguments -> {
+            throw new IllegalStateException("a bug");
+        });
+        TwoTierCache cache = Caches.on(broken, time);
+
+        Lookup<Integer> loaded = cache.lookupOrLoad("k", TypeRef.of(Integer.class), EntryOptions.NONE, context -> 1);
+
+        assertThat(loaded).isEqualTo(new Lookup<>(1, Tier.NONE, Duration.ZERO));
+        assertThat(cache.get("k", Integer.class)).isEmpty();
+    }
 }

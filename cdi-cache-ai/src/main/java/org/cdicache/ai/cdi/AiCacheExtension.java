@@ -6,11 +6,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.enterprise.inject.spi.Decorator;
@@ -20,6 +22,7 @@ import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessSyntheticBean;
 import java.lang.annotation.Annotation;
 import java.util.List;
+import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
@@ -65,17 +68,14 @@ public class AiCacheExtension implements Extension {
     }
 
     void notice(@Observes ProcessBean<?> event) {
-        // What extensions add, ours included, comes after the beans of the application and replaces nothing.
-        if (event instanceof ProcessSyntheticBean) {
-            return;
-        }
         Bean<?> bean = event.getBean();
-        if (isApplications(bean, AiCacheConfig.class, Default.Literal.INSTANCE)) {
-            configReplaced = true;
+        // What extensions add, ours included, comes after the beans of the application and replaces nothing that we
+        // add.
+        if (!(event instanceof ProcessSyntheticBean)) {
+            configReplaced |= isApplications(bean, AiCacheConfig.class, Default.Literal.INSTANCE);
+            cacheReplaced |= isApplications(bean, AiResponseCache.class, AiCache.Literal.INSTANCE);
         }
-        if (isApplications(bean, AiResponseCache.class, AiCache.Literal.INSTANCE)) {
-            cacheReplaced = true;
-        }
+        // None of these are ours.
         admits |= isApplications(bean, AnswerAdmission.class, Default.Literal.INSTANCE);
         resolves |= isApplications(bean, TenantResolver.class, Default.Literal.INSTANCE);
         embeds |= isApplications(bean, TextEmbedder.class, Default.Literal.INSTANCE);
@@ -165,7 +165,7 @@ public class AiCacheExtension implements Extension {
         return (near.isResolvable() ? near : CDI.current().select(type, Default.Literal.INSTANCE)).get();
     }
 
-    void validate(@Observes AfterDeploymentValidation event) {
+    void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
         if (!problems.isEmpty()) {
             event.addDeploymentProblem(new CacheConfigurationException(problems));
             return;
@@ -186,7 +186,25 @@ public class AiCacheExtension implements Extension {
                     new CacheConfigurationException(List.of(AiResponses.noEmbedder("configuration"))));
             return;
         }
+        List<ConfigProblem> contradictions = configReplaced || cacheReplaced ? List.of() : contradictions(beans);
+        if (!contradictions.isEmpty()) {
+            event.addDeploymentProblem(new CacheConfigurationException(contradictions));
+            return;
+        }
         LOG.log(INFO, () -> "cdi-cache AI: " + (configReplaced ? "configured by the application" : summary()));
+    }
+
+    /** Between both configurations; those of a cache's configuration that cannot be seen from here are told by the first call. */
+    private List<ConfigProblem> contradictions(BeanManager beans) {
+        try {
+            Bean<?> bean = beans.resolve(beans.getBeans(CacheConfig.class, Default.Literal.INSTANCE));
+            return bean == null
+                    ? List.of()
+                    : AiResponses.contradictions(config, (CacheConfig)
+                            beans.getReference(bean, CacheConfig.class, beans.createCreationalContext(bean)));
+        } catch (AmbiguousResolutionException several) {
+            return List.of();
+        }
     }
 
     private String summary() {

@@ -38,7 +38,8 @@ public class AiCachedExtension implements Extension {
         }
         for (AnnotatedMethod<?> method : type.getMethods()) {
             AiCached cached = method.getAnnotation(AiCached.class);
-            if (cached != null) {
+            // Compilers repeat annotations on the bridges of generic methods, which only call the method itself.
+            if (cached != null && !method.getJavaMember().isBridge()) {
                 read(method.getJavaMember(), cached.operation());
             }
         }

@@ -19,7 +19,10 @@ import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.Generated;
 import org.jspecify.annotations.Nullable;
 
-/** Answers calls of {@link AiCached} methods from the cache. Outside of transactions and security of the application, which only run if the method does. */
+/**
+ * Answers calls of {@link AiCached} methods from the cache. Inside of the platform's interceptors, such as those of transactions, and outside of the
+ * application's, which only run if the method does.
+ */
 @AiCached(operation = "")
 @Interceptor
 @Priority(Interceptor.Priority.LIBRARY_BEFORE + 500)
@@ -40,6 +43,9 @@ class AiCachedInterceptor implements Serializable {
     @AroundInvoke
     @Nullable
     Object answer(InvocationContext call) throws Exception {
+        if (call.getMethod().isBridge()) {
+            return call.proceed();
+        }
         AnsweredMethod method = beans.getExtension(AiCachedExtension.class).of(call.getMethod());
         @Nullable Object[] arguments = call.getParameters();
         AiRequest request = method.request(arguments);

@@ -1,6 +1,5 @@
 package org.cdicache.ai.cdi;
 
-import java.io.Closeable;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -10,6 +9,7 @@ import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,8 @@ final class AnswerTypes {
             Future.class,
             Flow.Publisher.class,
             BaseStream.class,
-            Closeable.class,
+            AutoCloseable.class,
+            Iterator.class,
             Runnable.class);
 
     private static final Set<Class<?>> PLAIN = Set.of(
@@ -51,19 +52,33 @@ final class AnswerTypes {
         if (type == void.class || type == Void.class) {
             return Optional.of("returns nothing that could be cached; return the answer");
         }
-        if (type instanceof TypeVariable || type instanceof WildcardType || type == Object.class) {
-            return Optional.of("returns " + type.getTypeName()
+        return obstacle(type, type);
+    }
+
+    /** As deep as it goes: a list of anything is read back as JSON has it, not as it was. */
+    private static Optional<String> obstacle(Type part, Type whole) {
+        if (part instanceof WildcardType wildcard) {
+            return obstacle(wildcard.getUpperBounds()[0], whole);
+        }
+        if (part instanceof TypeVariable || part == Object.class || isWithoutItsArguments(part)) {
+            return Optional.of("returns " + whole.getTypeName()
                     + ", which does not say what a cached answer is to be read as; declare the type of the answer");
         }
-        Class<?> raw = raw(type);
+        Class<?> raw = raw(part);
+        if (raw.isArray()) {
+            return obstacle(component(part), whole);
+        }
         if (NO_VALUES.stream().anyMatch(none -> none.isAssignableFrom(raw))) {
             return Optional.of("returns " + raw.getSimpleName()
                     + ", which is no value that could be read back; return the finished answer");
         }
-        return arguments(type).stream()
-                .filter(argument -> argument instanceof TypeVariable)
-                .findFirst()
-                .flatMap(AnswerTypes::obstacle);
+        return arguments(part).stream()
+                .flatMap(argument -> obstacle(argument, whole).stream())
+                .findFirst();
+    }
+
+    private static boolean isWithoutItsArguments(Type type) {
+        return type instanceof Class<?> raw && raw.getTypeParameters().length > 0;
     }
 
     /** The type as which a value is read back. */

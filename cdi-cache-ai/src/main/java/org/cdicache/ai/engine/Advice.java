@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCounts;
+import org.cdicache.ai.AiSummary;
 import org.cdicache.ai.AiSummary.Recommendation;
 
 /** Recommends what to change about operations, with the figures that it follows from. */
@@ -18,15 +20,23 @@ final class Advice {
     private static final double MANY = 0.1;
 
     private final AiCacheConfig config;
+    private final Predicate<String> keepsStale;
     private final List<Recommendation> recommendations = new ArrayList<>();
 
-    Advice(AiCacheConfig config) {
+    /**
+     * For a configuration.
+     *
+     * @param keepsStale whether a failure of an operation can be answered with a stale answer
+     */
+    Advice(AiCacheConfig config, Predicate<String> keepsStale) {
         this.config = config;
+        this.keepsStale = keepsStale;
     }
 
     List<Recommendation> of(Map<String, AiCounts> operations) {
         operations.forEach((operation, counts) -> {
-            if (counts.requests() >= ENOUGH) {
+            // Nobody can configure what was only counted together.
+            if (counts.requests() >= ENOUGH && !operation.equals(AiSummary.OTHERS)) {
                 hits(operation, counts);
                 rejections(operation, counts);
                 failures(operation, counts);
@@ -62,8 +72,7 @@ final class Advice {
     }
 
     private void failures(String operation, AiCounts counts) {
-        boolean covered = config.operation(operation).staleIfError() != null;
-        if (counts.failures() > counts.requests() * MANY && !covered) {
+        if (counts.failures() > counts.requests() * MANY && !keepsStale.test(operation)) {
             add(
                     "Set cache.ai.operations." + operation + ".stale-if-error",
                     counts,

@@ -2,6 +2,7 @@ package org.cdicache.ai.engine;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CacheRegistry;
 import org.cdicache.ConfigProblem;
@@ -32,7 +33,7 @@ public final class AiResponses {
             Supplier<CacheRegistry> registry, AiCacheConfig config, AiHooks hooks, Conversation conversation) {
         RequestPolicy policy = new RequestPolicy(config, hooks.tenants());
         if (!config.enabled()) {
-            return new UnstoredResponses(policy, SystemClocks.INSTANCE);
+            return new UnstoredResponses(policy, conversation, SystemClocks.INSTANCE);
         }
         CacheRegistry caches = registry.get();
         return new StoredResponses(
@@ -43,6 +44,11 @@ public final class AiResponses {
                 conversation,
                 config.near().enabled() ? matcher(caches, config.near(), hooks) : null,
                 SystemClocks.INSTANCE);
+    }
+
+    /** What the operations and the options of the cache that answers are in cannot both be. */
+    public static List<ConfigProblem> contradictions(AiCacheConfig config, CacheConfig cache) {
+        return config.enabled() ? Storing.contradictions(config, cache.entryOf(CACHE)) : List.of();
     }
 
     /** The problem of near matches that are switched on somewhere, while there is nothing to embed texts with. */

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCounts;
 import org.cdicache.ai.AiRequest;
@@ -24,10 +25,13 @@ final class Analytics {
     static final int MOST_PARTS = 1_000;
 
     private final AiCacheConfig config;
+    private final Predicate<String> keepsStale;
     private final ConcurrentMap<Part, Tally> parts = new ConcurrentHashMap<>();
 
-    Analytics(AiCacheConfig config) {
+    /** With what advice must know of operations, see {@link Advice}. */
+    Analytics(AiCacheConfig config, Predicate<String> keepsStale) {
         this.config = config;
+        this.keepsStale = keepsStale;
     }
 
     Tally of(AiRequest request) {
@@ -52,7 +56,7 @@ final class Analytics {
                 total,
                 cost(counts, AiCounts::spent),
                 cost(counts, AiCounts::saved),
-                new Advice(config).of(byOperation(counts)),
+                new Advice(config, keepsStale).of(byOperation(counts)),
                 invalidations);
     }
 

@@ -6,12 +6,14 @@ import java.util.concurrent.ConcurrentMap;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
+import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
 import org.cdicache.ai.FinishReason;
 import org.cdicache.ai.Generated;
 import org.cdicache.ai.engine.Generation.Paid;
 import org.cdicache.spi.TimeSource;
+import org.jspecify.annotations.Nullable;
 
 /** Tells callers of an answer what the cache and the generator know of it. Safe for use by any number of threads. */
 final class Answers {
@@ -43,38 +45,42 @@ final class Answers {
      */
     <T> AiLookup<T> answered(Lookup<StoredAnswer<T>> found, Generation<T, ?> generation, Status generated) {
         StoredAnswer<T> answer = found.value();
+        Paid<T> paid = generation.paid();
+        boolean fresh = found.hit() && !found.stale() && answer != null;
+        // A fresh hit had a refresh in the background. A stale one is worse than what this call has paid for, whatever
+        // became of that.
+        if (paid != null && !fresh) {
+            return generated(paid, generated, found.stale() ? Duration.ZERO : found.ttl());
+        }
         if (found.hit() && answer != null) {
             return hit(found, answer);
         }
-        Paid<T> paid = generation.paid();
-        if (paid != null) {
-            return generated(paid, generated, found.ttl());
-        }
-        return answer == null ? nothing(Status.COALESCED) : of(Status.COALESCED, found, answer);
+        return answer == null ? nothing(Status.COALESCED) : of(Status.COALESCED, found, answer, null);
     }
 
     /** An answer that a tier held. */
     <T> AiLookup<T> hit(Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer) {
-        return of(found.stale() ? Status.STALE : Status.HIT, found, answer);
+        return of(found.stale() ? Status.STALE : Status.HIT, found, answer, null);
+    }
+
+    /** An answer that a tier held, and nobody knows which, nor for how long it will. */
+    <T> AiLookup<T> hit(StoredAnswer<T> answer) {
+        return hit(new Lookup<>(answer, Tier.NONE, Duration.ZERO, /* stale= */ false), answer);
+    }
+
+    /** Whether a call does not take an answer of this age. Zero takes none, also where the clock of the node that made it is ahead. */
+    static boolean isTooOld(AiLookup<?> hit, AiControl control) {
+        Duration most = control.maxAge();
+        return most != null && (most.isZero() || hit.age().compareTo(most) > 0);
     }
 
     /** A fresh answer of another request. */
     <T> AiLookup<T> near(Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer, AiLookup.Near near) {
-        AiLookup<T> hit = of(Status.NEAR, found, answer);
-        return new AiLookup<>(
-                hit.status(),
-                hit.value(),
-                hit.tier(),
-                hit.age(),
-                hit.ttl(),
-                hit.finishReason(),
-                hit.usage(),
-                hit.took(),
-                hit.verdict(),
-                near);
+        return of(Status.NEAR, found, answer, near);
     }
 
-    private <T> AiLookup<T> of(Status status, Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer) {
+    private <T> AiLookup<T> of(
+            Status status, Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer, AiLookup.@Nullable Near near) {
         // The clock of the node that made it may be ahead of this one.
         Duration age = Duration.ofMillis(Math.max(0, time.epochMillis() - answer.made()));
         return new AiLookup<>(
@@ -82,11 +88,12 @@ final class Answers {
                 answer.value(),
                 found.tier(),
                 age,
-                found.ttl(),
+                found.stale() ? Duration.ZERO : found.ttl(),
                 answer.finishReason(),
                 answer.usage(),
                 Duration.ofMillis(answer.took()),
-                null);
+                null,
+                near);
     }
 
     /** An answer that this call has paid for. */

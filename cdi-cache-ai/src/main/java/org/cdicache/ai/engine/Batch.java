@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import org.cdicache.CacheException;
 import org.cdicache.ai.AiBatch;
 import org.cdicache.ai.AiLookup;
@@ -81,17 +80,17 @@ final class Batch<T> {
             for (int i = 0; i < helpers; i++) {
                 options.executor().execute(this::work);
             }
-        } catch (RejectedExecutionException busy) {
-            // It becomes slower, and no more.
+        } catch (RuntimeException busy) {
+            // Executors refuse in words of their own, or when they are closed. It becomes slower, and no more.
         }
     }
 
     private void work() {
         for (AiRequest next = begin(); next != null; next = begin()) {
-            end(next, outcome(next));
-            synchronized (this) {
-                running--;
-                notifyAll();
+            try {
+                end(next, outcome(next));
+            } finally {
+                ended();
             }
         }
     }
@@ -101,6 +100,11 @@ final class Batch<T> {
         AiRequest next = Thread.currentThread().isInterrupted() ? null : missing.poll();
         running += next == null ? 0 : 1;
         return next;
+    }
+
+    private synchronized void ended() {
+        running--;
+        notifyAll();
     }
 
     private Outcome<T> outcome(AiRequest request) {
@@ -127,7 +131,7 @@ final class Batch<T> {
         failed += outcome.failure() == null ? 0 : 1;
         try {
             options.progress().accept(new AiBatch.Progress(done, accepted.size(), hits, failed));
-        } catch (RuntimeException ignored) {
+        } catch (Throwable ignored) {
             if (!warned) {
                 warned = true;
                 LOG.log(

@@ -49,7 +49,7 @@ final class NearAnswers implements NearMatches {
             return null;
         }
         AiLookup<T> near = answers.near(found, answer, new AiLookup.Near(key, similarity));
-        return control.maxAge() != null && near.age().compareTo(control.maxAge()) > 0 ? null : near;
+        return Answers.isTooOld(near, control) ? null : near;
     }
 
     /** Remembers a request whose answer was stored. */

@@ -23,6 +23,12 @@ public record StoredAnswer<T>(
                 value, reason == FinishReason.UNKNOWN ? null : reason.name(), generated.usage(), made, took);
     }
 
+    /** Without the answer, which may be private. */
+    @Override
+    public String toString() {
+        return "StoredAnswer[finish=" + finish + ", usage=" + usage + ", made=" + made + ", took=" + took + "]";
+    }
+
     FinishReason finishReason() {
         for (FinishReason reason : FinishReason.values()) {
             if (reason.name().equals(finish)) {

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.cdicache.Cache;
 import org.cdicache.CacheException;
 import org.cdicache.CacheLoader;
@@ -79,7 +81,7 @@ final class StoredResponses implements AiResponseCache {
         this.conversation = conversation;
         this.time = time;
         this.answers = new Answers(time);
-        this.analytics = new Analytics(policy.config());
+        this.analytics = new Analytics(policy.config(), storing::keepsStale);
         this.near = matcher == null ? null : new NearAnswers(matcher, policy, cache, answers);
         this.invalidations = new Invalidations(cache, near, time);
     }
@@ -114,7 +116,7 @@ final class StoredResponses implements AiResponseCache {
             tally.absent();
             return Lookup.miss();
         }
-        tally.hit(answer);
+        tally.read(answer, found.stale());
         return new Lookup<>(answer.value(), found.tier(), found.ttl(), found.stale());
     }
 
@@ -122,14 +124,15 @@ final class StoredResponses implements AiResponseCache {
     public <T, X extends Exception> AiLookup<T> answer(
             AiRequest request, TypeRef<T> type, AiControl control, CacheLoader<Generated<T>, X> generator) throws X {
         AiControl wanted = control.and(conversation.control());
-        AiLookup<T> answer = answerTo(policy.accepted(request), type, wanted, new Generation<>(generator, time));
+        AiLookup<T> answer = answerTo(policy.accepted(request), type, wanted, generator);
         conversation.answered(answer);
         return answer;
     }
 
     private <T, X extends Exception> AiLookup<T> answerTo(
-            AiRequest accepted, TypeRef<T> type, AiControl wanted, Generation<T, X> generation) throws X {
+            AiRequest accepted, TypeRef<T> type, AiControl wanted, CacheLoader<Generated<T>, X> generator) throws X {
         Tally tally = analytics.of(accepted);
+        Generation<T, X> generation = new Generation<>(generator, time, tally::generated);
         AiLookup<T> answer = tally.<AiLookup<T>, X>counted(() -> answered(accepted, type, wanted, generation));
         tally.count(answer);
         return answer;
@@ -203,7 +206,7 @@ final class StoredResponses implements AiResponseCache {
             return Answers.absent();
         }
         AiLookup<T> hit = answers.hit(found, answer);
-        return control.maxAge() != null && hit.age().compareTo(control.maxAge()) > 0 ? Answers.absent() : hit;
+        return Answers.isTooOld(hit, control) ? Answers.absent() : hit;
     }
 
     @Override
@@ -213,24 +216,32 @@ final class StoredResponses implements AiResponseCache {
         // The tenant is that of the caller, whom the executor's threads do not know.
         Map<AiRequest, AiRequest> accepted = new LinkedHashMap<>();
         requests.forEach(request -> accepted.computeIfAbsent(request, policy::accepted));
-        return new Batch<T>(
-                        accepted,
-                        options,
-                        (request, own) -> this.<T, Exception>answerTo(
-                                own, type, wanted, new Generation<>(() -> generator.generate(request), time)))
-                .run(wanted.equals(AiControl.DEFAULT) ? found(accepted, type) : Map.of());
+        Map<AiRequest, StoredAnswer<T>> found = wanted.equals(AiControl.DEFAULT) ? found(accepted, type) : Map.of();
+        found.values().forEach(answer -> conversation.answered(answers.hit(answer)));
+        // Nor is the conversation known there, which is told of the others when all of them have ended.
+        Queue<AiLookup<T>> others = new ConcurrentLinkedQueue<>();
+        Batch.Answering<T> answering = (request, own) -> {
+            AiLookup<T> answer = this.<T, Exception>answerTo(own, type, wanted, () -> generator.generate(request));
+            others.add(answer);
+            return answer;
+        };
+        Map<AiRequest, T> values = new LinkedHashMap<>();
+        found.forEach((request, answer) -> values.put(request, answer.value()));
+        AiBatch<T> batch = new Batch<>(accepted, options, answering).run(values);
+        others.forEach(conversation::answered);
+        return batch;
     }
 
-    private <T> Map<AiRequest, T> found(Map<AiRequest, AiRequest> accepted, TypeRef<T> type) {
+    private <T> Map<AiRequest, StoredAnswer<T>> found(Map<AiRequest, AiRequest> accepted, TypeRef<T> type) {
         Map<AiRequest, String> keys = new LinkedHashMap<>();
         accepted.forEach((request, own) -> keys.put(request, policy.key(own)));
         Map<String, StoredAnswer<T>> stored = cache.getAll(keys.values(), answers.typeFor(type));
-        Map<AiRequest, T> found = new LinkedHashMap<>();
+        Map<AiRequest, StoredAnswer<T>> found = new LinkedHashMap<>();
         accepted.forEach((request, own) -> {
             StoredAnswer<T> answer = stored.get(keys.get(request));
             if (answer != null) {
-                analytics.of(own).hit(answer);
-                found.put(request, answer.value());
+                analytics.of(own).read(answer, /* isStale= */ false);
+                found.put(request, answer);
             }
         });
         return found;

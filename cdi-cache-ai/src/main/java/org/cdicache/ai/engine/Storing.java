@@ -20,6 +20,7 @@ final class Storing {
     private static final Duration LOAD_LEASE = Duration.ofMinutes(1);
 
     private final AiCacheConfig config;
+    private final @Nullable Duration staleOfCache;
     private final boolean leasing;
     private final boolean promoting;
 
@@ -31,19 +32,37 @@ final class Storing {
      */
     Storing(AiCacheConfig config, EntryOptions entry) {
         this.config = config;
-        this.leasing = entry.loadLease() == null && entry.tiers() != Tiers.L1_ONLY;
+        this.staleOfCache = entry.staleIfError();
+        this.leasing = isLeasing(entry);
         this.promoting = config.smartPromotion() && (entry.tiers() == null || entry.tiers() == Tiers.BOTH);
-        List<ConfigProblem> problems = new ArrayList<>();
-        check("", entry, problems);
-        config.operations().keySet().forEach(operation -> check(operation, entry, problems));
+        List<ConfigProblem> problems = contradictions(config, entry);
         if (!problems.isEmpty()) {
             throw new CacheConfigurationException(problems);
         }
     }
 
-    private void check(String operation, EntryOptions entry, List<ConfigProblem> problems) {
+    /** Every operation that contradicts the options of the cache. */
+    static List<ConfigProblem> contradictions(AiCacheConfig config, EntryOptions entry) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        check("", config, entry, problems);
+        config.operations().keySet().forEach(operation -> check(operation, config, entry, problems));
+        int tags = entry.tags().size();
+        if (tags > Tags.MOST_OF_CACHE) {
+            problems.add(new ConfigProblem(
+                    "cache.entry.tags",
+                    tags + " tags",
+                    "code",
+                    "leaves no room for those of answers, by which they are invalidated; leave at most "
+                            + Tags.MOST_OF_CACHE + " for the cache ai"));
+        }
+        return problems;
+    }
+
+    private static void check(
+            String operation, AiCacheConfig config, EntryOptions entry, List<ConfigProblem> problems) {
         try {
-            EntryOptions unused = options(operation).build().over(entry);
+            EntryOptions unused =
+                    options(operation, config, isLeasing(entry)).build().over(entry);
         } catch (IllegalArgumentException contradiction) {
             problems.add(new ConfigProblem(
                     operation.isEmpty() ? "cache.ai" : "cache.ai.operations." + operation,
@@ -52,6 +71,15 @@ final class Storing {
                     "contradicts the options of the cache that answers are in (cache.entry, cache.caches.ai): "
                             + contradiction.getMessage()));
         }
+    }
+
+    private static boolean isLeasing(EntryOptions entry) {
+        return entry.loadLease() == null && entry.tiers() != Tiers.L1_ONLY;
+    }
+
+    /** Whether answers of an operation are served past their time to live when the generator fails. */
+    boolean keepsStale(String operation) {
+        return kept(operation) != null;
     }
 
     /** How an answer that is stored as it is is kept. */
@@ -75,11 +103,17 @@ final class Storing {
         return stale == null ? options.build() : options.staleIfError(stale).build();
     }
 
-    /** What a call takes can be less than what the operation keeps. */
+    /** A call may take less than what is kept for all, but no more: it may be that of an HTTP client. */
     private @Nullable Duration stale(AiRequest request, AiControl control) {
-        Duration kept = config.operation(request.operation()).staleIfError();
+        Duration kept = kept(request.operation());
         Duration taken = control.staleIfError();
-        return taken != null && (kept == null || taken.compareTo(kept) < 0) ? taken : kept;
+        return kept != null && taken != null && taken.compareTo(kept) < 0 ? taken : kept;
+    }
+
+    /** How long after its time to live an answer is kept; null if no longer. */
+    private @Nullable Duration kept(String operation) {
+        Duration own = config.operation(operation).staleIfError();
+        return own == null ? staleOfCache : own;
     }
 
     /**
@@ -89,8 +123,8 @@ final class Storing {
      */
     @Nullable
     EntryOptions decided(AiRequest request, AiControl control, @Nullable Object answer) {
-        boolean large = promoting && answer instanceof CharSequence text && isLarge(text.length());
-        Duration kept = config.operation(request.operation()).staleIfError();
+        boolean large = promoting && isLarge(chars(answer));
+        Duration kept = kept(request.operation());
         if (!large && (kept == null || control.staleIfError() == null)) {
             return null;
         }
@@ -101,11 +135,23 @@ final class Storing {
         return kept == null ? options.build() : options.staleIfError(kept).build();
     }
 
+    /** Answers of other types count as small: how large they are only writing them would tell. */
+    private static int chars(@Nullable Object answer) {
+        if (answer instanceof Sized sized) {
+            return sized.chars();
+        }
+        return answer instanceof CharSequence text ? text.length() : 0;
+    }
+
     private boolean isLarge(int chars) {
         return config.textTiers().of(chars).compareTo(TextTier.LARGE) >= 0;
     }
 
     private EntryOptions.Builder options(String operation) {
+        return options(operation, config, leasing);
+    }
+
+    private static EntryOptions.Builder options(String operation, AiCacheConfig config, boolean leasing) {
         AiOperation policy = config.operation(operation);
         EntryOptions.Builder options = EntryOptions.builder().ttl(config.ttl(operation));
         if (policy.jitter() != null) {

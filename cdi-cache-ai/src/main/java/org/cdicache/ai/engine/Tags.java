@@ -2,6 +2,7 @@ package org.cdicache.ai.engine;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AnswerScope;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ final class Tags {
 
     /** Of a tag in {@link org.cdicache.EntryOptions}. */
     private static final int LONGEST = 128;
+
+    /** How many tags the cache may give all entries: 7 scopes have their place, and 2 for each tag of the call's own. */
+    static final int MOST_OF_CACHE = 32 - 7 - 2 * AiControl.MAX_TAGS;
 
     private Tags() {}
 

@@ -7,7 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.cdicache.ai.AiCounts;
 import org.cdicache.ai.AiLookup;
+import org.cdicache.ai.AnswerAdmission.Verdict;
 import org.cdicache.ai.TokenUsage;
+import org.cdicache.ai.engine.Generation.Paid;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the requests of one part. Every request is counted once under its outcome. */
@@ -59,21 +61,25 @@ final class Tally {
             case BYPASS -> bypassed.increment();
             case ABSENT -> absent.increment();
         }
-        if (answer.generated()) {
-            generated.increment();
-            generationMillis.add(answer.took().toMillis());
-            spent.add(answer.usage());
-            if (answer.verdict() != null && !answer.verdict().admitted()) {
-                rejected(answer.verdict().reason());
-            }
-        } else if (answer.status() != AiLookup.Status.ABSENT) {
+        if (!answer.generated() && answer.status() != AiLookup.Status.ABSENT) {
             saved(answer.took().toMillis(), answer.usage());
         }
     }
 
-    /** A hit of a plain read. */
-    void hit(StoredAnswer<?> answer) {
-        hits.increment();
+    /** An answer was paid for, on whatever thread, and whether or not the request that it was for has waited. */
+    void generated(Paid<?> paid) {
+        generated.increment();
+        generationMillis.add(paid.tookMillis());
+        spent.add(paid.answer().usage());
+        Verdict verdict = paid.verdict();
+        if (verdict != null && !verdict.admitted()) {
+            rejected(verdict.reason());
+        }
+    }
+
+    /** An answer of a plain read. */
+    void read(StoredAnswer<?> answer, boolean isStale) {
+        (isStale ? stale : hits).increment();
         saved(answer.took(), answer.usage());
     }
 

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.cdicache.CacheLoader;
 import org.cdicache.CacheStats;
 import org.cdicache.Lookup;
@@ -31,10 +33,12 @@ import org.cdicache.spi.TimeSource;
 final class UnstoredResponses implements AiResponseCache {
 
     private final RequestPolicy policy;
+    private final Conversation conversation;
     private final TimeSource time;
 
-    UnstoredResponses(RequestPolicy policy, TimeSource time) {
+    UnstoredResponses(RequestPolicy policy, Conversation conversation, TimeSource time) {
         this.policy = policy;
+        this.conversation = conversation;
         this.time = time;
     }
 
@@ -54,9 +58,16 @@ final class UnstoredResponses implements AiResponseCache {
     public <T, X extends Exception> AiLookup<T> answer(
             AiRequest request, TypeRef<T> type, AiControl control, CacheLoader<Generated<T>, X> generator) throws X {
         policy.accepted(request);
-        return control.onlyIfCached()
+        AiLookup<T> answer = generated(control.and(conversation.control()), generator);
+        conversation.answered(answer);
+        return answer;
+    }
+
+    private <T, X extends Exception> AiLookup<T> generated(AiControl wanted, CacheLoader<Generated<T>, X> generator)
+            throws X {
+        return wanted.onlyIfCached()
                 ? Answers.absent()
-                : Answers.generated(new Generation<>(generator, time).run(), Status.BYPASS, Duration.ZERO);
+                : Answers.generated(new Generation<>(generator, time, bill -> {}).run(), Status.BYPASS, Duration.ZERO);
     }
 
     @Override
@@ -68,16 +79,19 @@ final class UnstoredResponses implements AiResponseCache {
     @Override
     public <T> AiBatch<T> getOrGenerateAll(
             Collection<AiRequest> requests, TypeRef<T> type, BatchGenerator<T> generator, BatchOptions options) {
+        AiControl wanted = conversation.control();
         Map<AiRequest, AiRequest> accepted = new LinkedHashMap<>();
         requests.forEach(request -> accepted.computeIfAbsent(request, policy::accepted));
-        return new Batch<T>(
-                        accepted,
-                        options,
-                        (request, own) -> Answers.generated(
-                                new Generation<T, Exception>(() -> generator.generate(request), time).run(),
-                                Status.BYPASS,
-                                Duration.ZERO))
-                .run(Map.of());
+        // The conversation is not known to the executor's threads.
+        Queue<AiLookup<T>> answers = new ConcurrentLinkedQueue<>();
+        Batch.Answering<T> answering = (request, own) -> {
+            AiLookup<T> answer = this.<T, Exception>generated(wanted, () -> generator.generate(request));
+            answers.add(answer);
+            return answer;
+        };
+        AiBatch<T> batch = new Batch<>(accepted, options, answering).run(Map.of());
+        answers.forEach(conversation::answered);
+        return batch;
     }
 
     @Override

@@ -20,24 +20,34 @@ public class AiCacheControlFilter implements ContainerRequestFilter, ContainerRe
     private static final String AGE = "Age";
     private static final int GATEWAY_TIMEOUT = 504;
 
+    /** Set for the response, which may be filtered on another thread, where no request context is active. */
+    private static final String TOLD = Told.class.getName();
+
     @Override
     public void filter(ContainerRequestContext request) {
+        Told told = exchange().told();
+        request.setProperty(TOLD, told);
         String header = request.getHeaderString(HttpHeaders.CACHE_CONTROL);
         if (header != null) {
-            exchange().control(AiControl.parse(header));
+            told.control(AiControl.parse(header));
         }
     }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        AiExchange exchange = exchange();
-        List<AiLookup<?>> answers = exchange.answers();
+        if (request.getProperty(TOLD) instanceof Told told) {
+            tell(told, response);
+        }
+    }
+
+    private static void tell(Told told, ContainerResponseContext response) {
+        List<AiLookup<?>> answers = told.listed();
         if (answers.isEmpty()) {
             return;
         }
         response.getHeaders().add(CACHE_STATUS, CacheStatus.of(answers));
-        CacheStatus.age(answers).ifPresent(age -> response.getHeaders().putSingle(AGE, age));
-        if (exchange.control().onlyIfCached() && CacheStatus.isAbsent(answers)) {
+        told.oldest().ifPresent(age -> response.getHeaders().putSingle(AGE, String.valueOf(age.toSeconds())));
+        if (told.missed()) {
             response.setStatus(GATEWAY_TIMEOUT);
             response.setEntity(null);
         }

@@ -1,9 +1,9 @@
 package org.cdicache.ai.http;
 
-import jakarta.enterprise.context.ContextNotActiveException;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.engine.Conversation;
+import org.jspecify.annotations.Nullable;
 
 /** Hands what an HTTP request wants to the calls that it makes. Outside of requests nothing is wanted. */
 public final class HttpConversation implements Conversation {
@@ -17,19 +17,24 @@ public final class HttpConversation implements Conversation {
 
     @Override
     public AiControl control() {
-        try {
-            return exchange.control();
-        } catch (ContextNotActiveException noRequest) {
-            return AiControl.DEFAULT;
-        }
+        Told told = told();
+        return told == null ? AiControl.DEFAULT : told.control();
     }
 
     @Override
     public void answered(AiLookup<?> answer) {
+        Told told = told();
+        if (told != null) {
+            told.answered(answer);
+        }
+    }
+
+    /** Null without a request. Containers that are closing have exceptions of their own for that, which must not cost an answer that is paid for. */
+    private @Nullable Told told() {
         try {
-            exchange.answered(answer);
-        } catch (ContextNotActiveException noRequest) {
-            // Nobody to tell.
+            return exchange.told();
+        } catch (RuntimeException noRequest) {
+            return null;
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.langchain4j.model.output.FinishReason;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.cdicache.ai.engine.Sized;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ record StoredChat(
         @Nullable String model,
         @Nullable Usage usage,
         @Nullable String finishReason,
-        List<String> parts) {
+        List<String> parts)
+        implements Sized {
 
     static final int VERSION = 1;
 
@@ -76,6 +78,26 @@ record StoredChat(
             @Nullable Integer input,
             @Nullable Integer output,
             @Nullable Integer total) {}
+
+    /** A stream holds its text twice: at once, and in parts. */
+    @Override
+    public int chars() {
+        int chars = length(text) + length(thinking);
+        for (ToolCall call : toolCalls) {
+            chars += length(call.arguments());
+        }
+        for (Picture image : images) {
+            chars += length(image.base64Data());
+        }
+        for (String part : parts) {
+            chars += part.length();
+        }
+        return chars;
+    }
+
+    private static int length(@Nullable String part) {
+        return part == null ? 0 : part.length();
+    }
 
     /** Without what was said. */
     @Override

@@ -154,6 +154,20 @@ class AiCacheExtensionTest {
                 .hasStackTraceContaining("cache.memory.max-entries = \"0\"");
     }
 
+    @Test
+    void operationsThatContradictTheCacheFailTheDeployment() {
+        Map<String, String> properties = Map.of(
+                "cache.preset", "ai-development",
+                "cache.default-ttl", "3h",
+                "cache.entry.jitter", "2h");
+
+        Throwable refused = catchThrowable(() -> deploy(properties).close());
+
+        assertThat(refused)
+                .hasStackTraceContaining("cache.ai.operations.qa")
+                .hasStackTraceContaining("contradicts the options of the cache that answers are in");
+    }
+
     @Dependent
     static class OwnEmbedder {
         @Produces

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -99,6 +100,23 @@ class AiCachedTest {
         }
     }
 
+    interface Step<I, O> {
+        O apply(I input);
+    }
+
+    /** Has two methods {@code apply}: the other one, of objects, is the compiler's. */
+    @ApplicationScoped
+    static class Shortening implements Step<String, String> {
+
+        private final AtomicInteger runs = new AtomicInteger();
+
+        @Override
+        @AiCached(operation = "shorten")
+        public String apply(@Text String text) {
+            return "run " + runs.incrementAndGet();
+        }
+    }
+
     private final Deployments deployments = new Deployments();
 
     @AfterEach
@@ -117,6 +135,18 @@ class AiCachedTest {
             assertThat(writer.summarize("tea", 2, Style.LONG).run()).isEqualTo(3);
             assertThat(writer.summarize("tea", 2, null).run()).isEqualTo(4);
             assertThat(writer.summarize("tee", 2, Style.SHORT).run()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void methodOfAGenericInterface_isCachedOnce_howeverItIsCalled() {
+        try (WeldContainer container = deployments.deploy(ON, Shortening.class)) {
+            Shortening shortening = container.select(Shortening.class).get();
+            Step<String, String> step = shortening;
+
+            assertThat(step.apply("tea")).isEqualTo("run 1");
+            assertThat(step.apply("tea")).isEqualTo("run 1");
+            assertThat(shortening.apply("tea")).isEqualTo("run 1");
         }
     }
 
@@ -265,6 +295,32 @@ class AiCachedTest {
             return List.of();
         }
 
+        @AiCached(operation = "deep-variable")
+        public Map<String, List<T>> deepVariable(@Text String text) {
+            return Map.of();
+        }
+
+        @AiCached(operation = "objects")
+        public List<Object> objects(@Text String text) {
+            return List.of();
+        }
+
+        @SuppressWarnings("rawtypes")
+        @AiCached(operation = "raw-list")
+        public List rawList(@Text String text) {
+            return List.of();
+        }
+
+        @AiCached(operation = "iterator")
+        public Iterator<String> iterator(@Text String text) {
+            return null;
+        }
+
+        @AiCached(operation = "closing")
+        public List<AutoCloseable> closing(@Text String text) {
+            return null;
+        }
+
         @AiCached(operation = "later")
         public CompletionStage<String> later(@Text String text) {
             return null;
@@ -315,7 +371,13 @@ class AiCachedTest {
                 .hasStackTraceContaining("several parameters are marked @Option(\"b\")")
                 .hasStackTraceContaining("Wrong.nothing(String)): returns nothing that could be cached")
                 .hasStackTraceContaining("Wrong.object(String)): returns java.lang.Object")
-                .hasStackTraceContaining("Wrong.variable(String)): returns T")
+                .hasStackTraceContaining("Wrong.variable(String)): returns java.util.List<T>, which does not say")
+                .hasStackTraceContaining(
+                        "returns java.util.Map<java.lang.String, java.util.List<T>>, which does not say")
+                .hasStackTraceContaining("returns java.util.List<java.lang.Object>, which does not say")
+                .hasStackTraceContaining("Wrong.rawList(String)): returns java.util.List, which does not say")
+                .hasStackTraceContaining("returns Iterator, which is no value")
+                .hasStackTraceContaining("returns AutoCloseable, which is no value")
                 .hasStackTraceContaining("returns CompletionStage")
                 .hasStackTraceContaining("returns Stream")
                 .hasStackTraceContaining("Wrong.raw(String)): returns java.lang.Object")

@@ -159,15 +159,15 @@ class ApplicationPartsTest {
                     container.select(RequestContextController.class).get();
             requests.activate();
             AiExchange exchange = container.select(AiExchange.class).get();
-            exchange.control(AiControl.parse("no-cache"));
+            exchange.told().control(AiControl.parse("no-cache"));
 
             assertThat(answers.getOrGenerate(REQUEST, String.class, () -> "answer " + paid.incrementAndGet()))
                     .isEqualTo("answer 2");
 
-            assertThat(exchange.answers()).extracting(AiLookup::status).containsExactly(Status.REFRESH);
+            assertThat(exchange.told().listed()).extracting(AiLookup::status).containsExactly(Status.REFRESH);
             requests.deactivate();
             requests.activate();
-            assertThat(exchange.answers()).isEmpty();
+            assertThat(exchange.told().listed()).isEmpty();
             requests.deactivate();
             assertThat(answers.getOrGenerate(REQUEST, String.class, () -> "answer " + paid.incrementAndGet()))
                     .isEqualTo("answer 2");

@@ -26,6 +26,15 @@ public final class Deployments implements AutoCloseable {
 
     /** A container with these beans. */
     public WeldContainer deploy(Map<String, String> properties, Class<?>... beans) {
+        return weld(properties, beans).initialize();
+    }
+
+    /** A container with these beans, and with an extension more. */
+    public WeldContainer deploy(Map<String, String> properties, Extension another, Class<?>... beans) {
+        return weld(properties, beans).addExtension(another).initialize();
+    }
+
+    private Weld weld(Map<String, String> properties, Class<?>... beans) {
         ConfigProviderResolver.instance()
                 .registerConfig(
                         new SmallRyeConfigBuilder()
@@ -35,7 +44,7 @@ public final class Deployments implements AutoCloseable {
                         application);
         Weld weld = new Weld().disableDiscovery().addBeanClasses(beans);
         ServiceLoader.load(Extension.class, application).forEach(weld::addExtension);
-        return weld.initialize();
+        return weld;
     }
 
     @Override

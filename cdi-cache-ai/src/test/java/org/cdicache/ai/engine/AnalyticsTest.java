@@ -3,24 +3,29 @@ package org.cdicache.ai.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
+import org.cdicache.CacheLoader;
 import org.cdicache.CachePreset;
 import org.cdicache.EntryOptions;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiCounts;
+import org.cdicache.ai.AiLookup;
+import org.cdicache.ai.AiOperation;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AiSummary;
@@ -46,6 +51,7 @@ class AnalyticsTest {
             CacheConfig.builder(CachePreset.TESTING).maxEntries(10_000).build());
     private final Steps.MovedTime time = new Steps.MovedTime();
     private final AiCacheConfig config = AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+            .operation("op0", AiOperation.DEFAULT.withStaleIfError(Duration.ofHours(1)))
             .price("m", new TokenPrice(new BigDecimal("0.50"), new BigDecimal("2")))
             .build();
     private final AiResponseCache answers = new StoredResponses(
@@ -123,53 +129,134 @@ class AnalyticsTest {
         assertThat(answers.summary().total().requests()).isEqualTo(1);
     }
 
+    /** A hit costs its caller nothing, but the refresh that it has started is paid for. */
+    @Test
+    void generationThatNobodyWaitsFor_isCountedOnce() {
+        EntryOptions early = EntryOptions.builder().earlyRefresh(1e-9).build();
+        AiResponseCache refreshing = new StoredResponses(
+                caches.fromConfig(
+                        CacheConfig.builder(CachePreset.TESTING).entry(early).build()),
+                new RequestPolicy(config, TenantResolver.NONE),
+                new Storing(config, early),
+                AnswerAdmission.standard(),
+                Conversation.NONE,
+                time);
+        CacheLoader<Generated<String>, RuntimeException> cut =
+                () -> new Generated<>("answer", FinishReason.LENGTH, new TokenUsage(10, 1));
+        AiRequest request = AiRequest.of("qa", "x");
+        refreshing.cacheResponse(request, "answer");
+
+        assertThat(refreshing.answer(request, TEXT, AiControl.DEFAULT, cut).status())
+                .isEqualTo(AiLookup.Status.HIT);
+        Steps.eventually(
+                "the refresh is counted", () -> refreshing.summary().total().generated() == 1);
+
+        AiCounts total = refreshing.summary().total();
+        assertThat(total.requests()).isEqualTo(1);
+        assertThat(total.hits()).isEqualTo(1);
+        assertThat(total.spent()).isEqualTo(new TokenUsage(10, 1));
+        Steps.eventually(
+                "so is what became of it",
+                () -> refreshing.summary().total().rejected().equals(Map.of("truncated", 1L)));
+    }
+
+    /** A model that counts what it does, and whose callers count what it keeps from them. */
+    private final class Model {
+        final LongAdder generations = new LongAdder();
+        final LongAdder cut = new LongAdder();
+        final LongAdder failures = new LongAdder();
+
+        void ask(AiRequest request, AiControl control, boolean broken, FinishReason reason) {
+            try {
+                answers.<String, IOException>answer(request, TEXT, control, () -> {
+                    if (broken) {
+                        throw new IOException("model down");
+                    }
+                    generations.increment();
+                    (reason == FinishReason.LENGTH ? cut : new LongAdder()).increment();
+                    return new Generated<>("answer", reason, new TokenUsage(10, 1));
+                });
+            } catch (IOException down) {
+                failures.increment();
+            }
+        }
+
+        void anyhow(int i, int seed) {
+            AiRequest request =
+                    AiRequest.of("op" + i % 3, "x".repeat(1 + i % 40 * 60)).withModel("m" + i % 2);
+            switch ((i * 7 + seed) % 7) {
+                case 0 -> ask(request, AiControl.BYPASS, false, FinishReason.STOP);
+                case 1 -> ask(request, AiControl.NO_STORE, false, FinishReason.STOP);
+                case 2 -> ask(request, AiControl.REFRESH, false, FinishReason.STOP);
+                case 3 -> ask(request, AiControl.REFRESH, true, FinishReason.STOP);
+                case 4 -> ask(request, AiControl.REFRESH, false, FinishReason.LENGTH);
+                default -> ask(request, AiControl.DEFAULT, false, FinishReason.STOP);
+            }
+        }
+    }
+
+    /** What threads that meet by chance may not do: one is answered stale, one not at all, one is rejected, and three wait for another one. */
+    private void everyOutcome(Model model) {
+        AiRequest stored = AiRequest.of("op0", "stored");
+        model.ask(stored, AiControl.DEFAULT, false, FinishReason.STOP);
+        model.ask(stored, AiControl.REFRESH, true, FinishReason.STOP);
+        model.ask(AiRequest.of("op1", "failing"), AiControl.DEFAULT, true, FinishReason.STOP);
+        model.ask(AiRequest.of("op1", "cut"), AiControl.DEFAULT, false, FinishReason.LENGTH);
+        CompletableFuture<Void> began = new CompletableFuture<>();
+        CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+        AiRequest shared = AiRequest.of("op2", "shared");
+        Future<?> leader = Steps.elsewhere(() -> answers.answer(shared, TEXT, AiControl.DEFAULT, () -> {
+            began.complete(null);
+            Steps.await(mayEnd);
+            model.generations.increment();
+            return new Generated<>("answer", FinishReason.STOP, new TokenUsage(10, 1));
+        }));
+        Steps.await(began);
+        List<Future<Void>> waiters = Stream.generate(() -> Steps.<Void>elsewhere(() -> {
+                    model.ask(shared, AiControl.DEFAULT, false, FinishReason.STOP);
+                    return null;
+                }))
+                .limit(3)
+                .toList();
+        Steps.waitForALoad(3);
+        mayEnd.complete(null);
+        Steps.join(leader);
+        waiters.forEach(Steps::join);
+    }
+
     /** Whatever threads do at once: each request is counted once, the parts are the total, and tokens are spent or saved once each. */
     @Test
-    void partsAddUpToTheTotal_underConcurrency() throws Exception {
+    void partsAddUpToTheTotal_underConcurrency() {
         int threads = 8;
         int each = 400;
-        LongAdder generations = new LongAdder();
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        List<Future<?>> done = new ArrayList<>();
-        for (int t = 0; t < threads; t++) {
-            int seed = t;
-            done.add(pool.submit(() -> {
-                for (int i = 0; i < each; i++) {
-                    int kind = (i * 7 + seed) % 5;
-                    AiRequest request = AiRequest.of("op" + i % 3, "x".repeat(1 + i % 40 * 60))
-                            .withModel("m" + i % 2);
-                    AiControl control = switch (kind) {
-                        case 0 -> AiControl.BYPASS;
-                        case 1 -> AiControl.NO_STORE;
-                        case 2 -> AiControl.REFRESH;
-                        default -> AiControl.DEFAULT;
-                    };
-                    answers.<String, RuntimeException>answer(request, TEXT, control, () -> {
-                        generations.increment();
-                        return new Generated<>("answer", FinishReason.STOP, new TokenUsage(10, 1));
-                    });
-                }
-                return null;
-            }));
-        }
-        for (Future<?> one : done) {
-            one.get();
-        }
-        pool.shutdown();
+        Model model = new Model();
+        List<Future<Void>> done = IntStream.range(0, threads)
+                .mapToObj(seed -> Steps.<Void>elsewhere(() -> {
+                    IntStream.range(0, each).forEach(i -> model.anyhow(i, seed));
+                    return null;
+                }))
+                .toList();
+        done.forEach(Steps::join);
+        everyOutcome(model);
 
         AiSummary summary = answers.summary();
         AiCounts total = summary.total();
-        assertThat(total.requests()).isEqualTo((long) threads * each);
-        assertThat(total.generated()).isEqualTo(generations.sum());
-        assertThat(total.misses() + total.bypassed()).isEqualTo(generations.sum());
-        assertThat(total.spent()).isEqualTo(new TokenUsage(10 * generations.sum(), generations.sum()));
-        assertThat(total.saved().output()).isEqualTo(total.hits() + total.coalesced());
-        assertThat(summary.byOperation().values().stream().reduce(AiCounts.NONE, AiCounts::plus))
-                .isEqualTo(total);
-        assertThat(summary.byModel().values().stream().reduce(AiCounts.NONE, AiCounts::plus))
-                .isEqualTo(total);
-        assertThat(summary.byTier().values().stream().reduce(AiCounts.NONE, AiCounts::plus))
-                .isEqualTo(total);
+        long generations = model.generations.sum();
+        assertThat(total.requests()).isEqualTo((long) threads * each + 8);
+        assertThat(total.generated()).isEqualTo(generations);
+        assertThat(total.misses() + total.bypassed()).isEqualTo(generations);
+        assertThat(total.failures()).isEqualTo(model.failures.sum()).isPositive();
+        assertThat(total.rejected()).isEqualTo(Map.of("truncated", model.cut.sum()));
+        assertThat(total.stale()).isPositive();
+        assertThat(total.coalesced()).isGreaterThanOrEqualTo(3);
+        assertThat(total.spent()).isEqualTo(new TokenUsage(10 * generations, generations));
+        assertThat(total.saved().output()).isEqualTo(total.hits() + total.stale() + total.coalesced());
+        for (Collection<AiCounts> parts : List.of(
+                summary.byOperation().values(),
+                summary.byModel().values(),
+                summary.byTier().values())) {
+            assertThat(parts.stream().reduce(AiCounts.NONE, AiCounts::plus)).isEqualTo(total);
+        }
     }
 
     @Test
@@ -220,7 +307,11 @@ class AnalyticsTest {
     }
 
     private List<Recommendation> advice(AiCounts counts) {
-        return new Advice(config).of(Map.of("qa", counts));
+        return advice("qa", false, counts);
+    }
+
+    private List<Recommendation> advice(String operation, boolean keepsStale, AiCounts counts) {
+        return new Advice(config, any -> keepsStale).of(Map.of(operation, counts));
     }
 
     @Test
@@ -241,6 +332,12 @@ class AnalyticsTest {
         assertThat(advice(counts(50, 35, 0, 15, Map.of())))
                 .singleElement()
                 .satisfies(one -> assertThat(one.advice()).isEqualTo("Set cache.ai.operations.qa.stale-if-error"));
+        assertThat(advice("qa", true, counts(50, 35, 0, 15, Map.of())))
+                .as("the cache keeps stale entries")
+                .isEmpty();
+        assertThat(advice(AiSummary.OTHERS, false, counts(9, 91, 0, 0, Map.of())))
+                .as("no operation")
+                .isEmpty();
         assertThat(advice(counts(40, 9, 51, 0, Map.of())))
                 .singleElement()
                 .satisfies(one -> assertThat(one.advice()).contains("past the cache"));

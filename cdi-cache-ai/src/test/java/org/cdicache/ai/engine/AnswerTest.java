@@ -18,6 +18,7 @@ import org.cdicache.CacheConfig;
 import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.cdicache.EntryOptions;
+import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiCacheConfig;
@@ -58,16 +59,26 @@ class AnswerTest {
     }
 
     private AiResponseCache with(AnswerAdmission admission) {
+        return in(cache, EntryOptions.NONE, admission);
+    }
+
+    private Cache cacheOf(EntryOptions entry) {
+        return caches.fromConfig(
+                CacheConfig.builder(CachePreset.TESTING).entry(entry).build());
+    }
+
+    private AiResponseCache in(Cache own, EntryOptions entry, AnswerAdmission admission) {
         AiCacheConfig config = AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
                 .operation("qa", AiOperation.DEFAULT.withStaleIfError(Duration.ofHours(1)))
                 .operation(
                         "brief",
                         AiOperation.DEFAULT.withTtl(Duration.ofMillis(1)).withStaleIfError(Duration.ofHours(1)))
+                .operation("fleeting", AiOperation.DEFAULT.withTtl(Duration.ofMillis(1)))
                 .build();
         return new StoredResponses(
-                cache,
+                own,
                 new RequestPolicy(config, TenantResolver.NONE),
-                new Storing(config, EntryOptions.NONE),
+                new Storing(config, entry),
                 admission,
                 Conversation.NONE,
                 time);
@@ -136,16 +147,22 @@ class AnswerTest {
         assertThat(answers.summary().total().rejected()).isEqualTo(Map.of(verdict, 1L));
     }
 
+    /** Also where the cache remembers nulls: an answer that is none is never one. */
     @Test
     void blankAndMissingAnswers_areNotStored() {
-        for (String nothing : new String[] {"", " \n\t\u2003", null}) {
-            AiLookup<String> rejected = answers.<String, RuntimeException>answer(
-                    REQUEST, TEXT, AiControl.DEFAULT, () -> Generated.of(nothing));
-            assertThat(rejected.value()).isEqualTo(nothing);
-            assertThat(rejected.stored()).isFalse();
+        EntryOptions nulls =
+                EntryOptions.builder().nullTtl(Duration.ofMinutes(1)).build();
+        for (AiResponseCache one : List.of(answers, in(cacheOf(nulls), nulls, AnswerAdmission.standard()))) {
+            for (String nothing : new String[] {"", " \n\t\u2003", null, null}) {
+                AiLookup<String> rejected = one.<String, RuntimeException>answer(
+                        REQUEST, TEXT, AiControl.DEFAULT, () -> Generated.of(nothing));
+                assertThat(rejected.status()).isEqualTo(Status.MISS);
+                assertThat(rejected.value()).isEqualTo(nothing);
+                assertThat(rejected.stored()).isFalse();
+            }
+            assertThat(one.summary().total().rejected()).isEqualTo(Map.of("blank", 2L, "nothing", 2L));
+            assertThat(one.getCachedResponse(REQUEST, TEXT)).isEmpty();
         }
-        assertThat(answers.summary().total().rejected()).isEqualTo(Map.of("blank", 2L, "nothing", 1L));
-        assertThat(answers.getCachedResponse(REQUEST, TEXT)).isEmpty();
     }
 
     @Test
@@ -203,6 +220,25 @@ class AnswerTest {
         assertThat(ask(AiControl.DEFAULT).status()).isEqualTo(Status.HIT);
     }
 
+    /** A caller that has left with the old answer, or whose store has failed, may have paid for a new one. */
+    @Test
+    void paidAnswer_goesBeforeAStaleOne_andAFreshHitBeforeWhatARefreshBrings() {
+        Generation<String, RuntimeException> generation =
+                new Generation<>(() -> Generated.of("paid"), time, paid -> {});
+        StoredAnswer<String> stored = StoredAnswer.of("stored", Generated.of("stored"), 0, 0);
+        Answers told = new Answers(time);
+        Lookup<StoredAnswer<String>> stale = new Lookup<>(stored, Tier.L1, Duration.ZERO, true);
+        assertThat(told.answered(stale, generation, Status.MISS).status()).isEqualTo(Status.STALE);
+
+        generation.run();
+
+        AiLookup<String> answer = told.answered(stale, generation, Status.MISS);
+        assertThat(answer.value()).isEqualTo("paid");
+        assertThat(answer.status()).isEqualTo(Status.MISS);
+        Lookup<StoredAnswer<String>> fresh = new Lookup<>(stored, Tier.L1, Duration.ofSeconds(1));
+        assertThat(told.answered(fresh, generation, Status.MISS).status()).isEqualTo(Status.HIT);
+    }
+
     @Test
     void refreshWhoseAnswerIsRejected_leavesTheOldOne() {
         ask(AiControl.DEFAULT);
@@ -237,6 +273,9 @@ class AnswerTest {
     @Test
     void answerThatIsTooOld_isNoHit() {
         ask(AiControl.DEFAULT);
+        assertThat(ask(AiControl.ONLY_IF_CACHED.withMaxAge(Duration.ZERO)).status())
+                .as("none is young enough, not even one of this moment")
+                .isEqualTo(Status.ABSENT);
         time.advance(Duration.ofSeconds(10));
 
         AiControl cached = AiControl.ONLY_IF_CACHED;
@@ -259,6 +298,14 @@ class AnswerTest {
         assertThat(stale.status()).isEqualTo(Status.STALE);
         assertThat(stale.value()).isEqualTo("answer 1");
         assertThat(stale.usage()).isEqualTo(USAGE);
+        assertThat(stale.ttl()).isZero();
+        // For a moment the model is spared, and everybody is answered so.
+        assertThat(answers.lookup(REQUEST, TEXT).stale()).isTrue();
+        assertThat(ask(AiControl.DEFAULT))
+                .extracting(AiLookup::status, AiLookup::ttl)
+                .containsExactly(Status.STALE, Duration.ZERO);
+        assertThat(answers.summary().total().stale()).isEqualTo(3);
+        assertThat(answers.summary().total().hits()).isZero();
         AiRequest other = AiRequest.of("sentiment", "a story");
         answers.cacheResponse(other, "answer");
         cache.expire(answers.key(other));
@@ -266,6 +313,28 @@ class AnswerTest {
                     throw new IOException("model overloaded");
                 }))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** The same, where not the operation keeps stale answers, but the cache keeps stale entries. */
+    @Test
+    void staleIfErrorOfACall_shortensNothingThatTheCacheKeeps() throws IOException {
+        EntryOptions entry =
+                EntryOptions.builder().staleIfError(Duration.ofDays(7)).build();
+        AiResponseCache keeping = in(cacheOf(entry), entry, AnswerAdmission.standard());
+        AiRequest fleeting = AiRequest.of("fleeting", "a story");
+        AiControl hardlyAny = AiControl.DEFAULT.withStaleIfError(Duration.ofMillis(1));
+        keeping.answer(fleeting, TEXT, hardlyAny, () -> Generated.of("answer"));
+        long start = SystemTime.INSTANCE.nanos();
+        Steps.eventually(
+                "its time is over, and what the call would take as well",
+                () -> SystemTime.INSTANCE.nanos() - start
+                        > Duration.ofMillis(10).toNanos());
+
+        AiLookup<String> stale = keeping.answer(fleeting, TEXT, AiControl.DEFAULT, () -> {
+            throw new IOException("model overloaded");
+        });
+
+        assertThat(stale.status()).isEqualTo(Status.STALE);
     }
 
     /** What one call takes must not shorten what the operation keeps for others. */
@@ -320,5 +389,8 @@ class AnswerTest {
 
         assertThat(answer.toString()).doesNotContain("answer 1");
         assertThat(answer.answer().toString()).doesNotContain("answer 1");
+        assertThat(StoredAnswer.of("answer 1", answer.answer(), 0, 0).toString())
+                .contains("finish=STOP")
+                .doesNotContain("answer 1");
     }
 }

@@ -134,14 +134,18 @@ class BatchTest {
         Executor refuses = task -> {
             throw new RejectedExecutionException("busy");
         };
+        Executor isClosed = task -> {
+            throw new IllegalStateException("the application has been stopped");
+        };
         List<Runnable> later = new ArrayList<>();
-        for (Executor executor : List.<Executor>of(refuses, later::add)) {
+        for (Executor executor : List.<Executor>of(refuses, isClosed, later::add)) {
+            requests(3).forEach(answers::forget);
             assertThat(answers.getOrGenerateAll(requests(3), TEXT, this::generate, BatchOptions.concurrent(3, executor))
                             .complete())
                     .isTrue();
         }
         later.forEach(Runnable::run);
-        assertThat(paid).hasValue(3);
+        assertThat(paid).hasValue(9);
     }
 
     @Test
@@ -165,6 +169,39 @@ class BatchTest {
                 options);
 
         assertThat(told).containsExactly(new Progress(1, 3, 1, 0), new Progress(2, 3, 1, 1), new Progress(3, 3, 1, 1));
+    }
+
+    /** The interleaving: the caller has ended its own request and waits for a helper, whose progress cannot be told. */
+    @Test
+    void progressThatBreaksOnAHelper_holdsNobodyUp() {
+        CompletableFuture<Void> helping = new CompletableFuture<>();
+        Executor helper = task -> elsewhere(() -> {
+            task.run();
+            return null;
+        });
+        Future<AiBatch<String>> batch = elsewhere(() -> {
+            Thread caller = Thread.currentThread();
+            BatchOptions options = BatchOptions.concurrent(2, helper).withProgress(done -> {
+                if (Thread.currentThread() != caller) {
+                    throw new StackOverflowError();
+                }
+            });
+            return answers.getOrGenerateAll(
+                    requests(2),
+                    TEXT,
+                    request -> {
+                        if (Thread.currentThread() != caller) {
+                            helping.complete(null);
+                        } else {
+                            await(helping);
+                        }
+                        return generate(request);
+                    },
+                    options);
+        });
+
+        assertThat(join(batch).complete()).isTrue();
+        assertThat(paid).hasValue(2);
     }
 
     /** The interleaving: one request is being generated when its caller is interrupted; it ends, and no other one begins. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.EntryOptions;
@@ -60,6 +61,46 @@ class SmartPromotionTest {
         ask(answers, "small text of a large answer", LARGE);
         assertThat(ask(answers, "small text of a large answer", "")).isEqualTo(Tier.L2);
         assertThat(ask(answers, "small text of a large answer", "")).isEqualTo(Tier.L1);
+    }
+
+    /** Such as a model's response, which is an object. */
+    @Test
+    void answerThatKnowsItsSize_isLargeAsTextIs() {
+        AiCacheConfig config = AiCacheConfig.builder(CachePreset.AI_PRODUCTION)
+                .smartPromotion(true)
+                .build();
+        Storing storing = new Storing(config, EntryOptions.NONE);
+        AiRequest request = AiRequest.of("qa", "small");
+        Sized large = LARGE::length;
+        Sized small = () -> 100;
+
+        assertThat(storing.decided(request, AiControl.DEFAULT, large))
+                .extracting(EntryOptions::tiers)
+                .isEqualTo(EntryOptions.Tiers.L2_UNTIL_READ);
+        assertThat(storing.decided(request, AiControl.DEFAULT, small)).isNull();
+    }
+
+    /** Operations and the cache are checked against each other where they are read, not by the first call. */
+    @Test
+    void tagsOfTheCacheThatLeaveNoRoom_areRefused() {
+        AiCacheConfig config = AiCacheConfig.of(CachePreset.AI_PRODUCTION);
+        String[] nine = IntStream.range(0, 9).mapToObj(i -> "tag" + i).toArray(String[]::new);
+        String[] ten = IntStream.range(0, 10).mapToObj(i -> "tag" + i).toArray(String[]::new);
+        String[] own =
+                IntStream.range(0, AiControl.MAX_TAGS).mapToObj(i -> "own" + i).toArray(String[]::new);
+        EntryOptions most = EntryOptions.builder().tags(nine).build();
+        AiRequest request = AiRequest.of("qa", "text").withModel("m").withTenant("t");
+
+        assertThat(Storing.contradictions(config, most)).isEmpty();
+        assertThat(new Storing(config, most)
+                        .load(request, AiControl.DEFAULT.withTags(own))
+                        .over(most)
+                        .tags())
+                .hasSize(32);
+        assertThat(Storing.contradictions(
+                        config, EntryOptions.builder().tags(ten).build()))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString()).contains("cache.entry.tags", "10", "at most 9"));
     }
 
     @Test

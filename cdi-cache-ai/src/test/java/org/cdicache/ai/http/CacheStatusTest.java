@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.cdicache.Tier;
+import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
 import org.cdicache.ai.AnswerAdmission.Verdict;
@@ -32,6 +33,7 @@ class CacheStatusTest {
     @ParameterizedTest
     @CsvSource({
         "HIT, 60, cdi-cache-ai; hit; ttl=60",
+        "HIT, 0, cdi-cache-ai; hit",
         "NEAR, 60, cdi-cache-ai; hit; ttl=60; detail=near",
         "STALE, 0, cdi-cache-ai; hit; detail=stale",
         "MISS, 60, cdi-cache-ai; fwd=uri-miss; stored; ttl=60",
@@ -46,7 +48,7 @@ class CacheStatusTest {
     }
 
     @Test
-    void severalAnswers_areAList_andTheOldestTellsTheAge() {
+    void severalAnswers_areAList_inTheirOrder() {
         List<AiLookup<?>> answers = List.of(
                 answer(Status.HIT, 5, 10, null),
                 answer(Status.STALE, 70, 0, null),
@@ -55,10 +57,35 @@ class CacheStatusTest {
         assertThat(CacheStatus.of(answers))
                 .isEqualTo("cdi-cache-ai; hit; ttl=10, cdi-cache-ai; hit; detail=stale,"
                         + " cdi-cache-ai; fwd=uri-miss; detail=truncated");
-        assertThat(CacheStatus.age(answers)).contains("70");
-        assertThat(CacheStatus.age(List.of(answer(Status.MISS, 0, 5, null)))).isEmpty();
-        assertThat(CacheStatus.isAbsent(answers)).isFalse();
-        assertThat(CacheStatus.isAbsent(List.of(answer(Status.ABSENT, 0, 0, null))))
-                .isTrue();
+    }
+
+    /** The header lists some; the others count as much. */
+    @Test
+    void whatIsNotListed_countsAsWell() {
+        Told told = new Told();
+        told.control(AiControl.ONLY_IF_CACHED);
+        for (int i = 0; i < 10; i++) {
+            told.answered(answer(Status.HIT, 5, 10, null));
+        }
+        told.answered(answer(Status.MISS, 90, 10, null));
+        assertThat(told.missed()).isFalse();
+        assertThat(told.oldest()).contains(Duration.ofSeconds(5));
+
+        told.answered(answer(Status.STALE, 70, 0, null));
+        told.answered(answer(Status.ABSENT, 0, 0, null));
+
+        assertThat(told.listed()).hasSize(10).extracting(AiLookup::status).containsOnly(Status.HIT);
+        assertThat(told.oldest()).contains(Duration.ofSeconds(70));
+        assertThat(told.missed()).isTrue();
+    }
+
+    @Test
+    void withoutAHitThereIsNoAge_andAbsentAnswersAreMissedByWhoAskedForNoOthersOnly() {
+        Told told = new Told();
+        told.answered(answer(Status.MISS, 0, 5, null));
+        told.answered(answer(Status.ABSENT, 0, 0, null));
+
+        assertThat(told.oldest()).isEmpty();
+        assertThat(told.missed()).isFalse();
     }
 }
