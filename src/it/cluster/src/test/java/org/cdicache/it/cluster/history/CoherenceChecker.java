@@ -193,18 +193,21 @@ public final class CoherenceChecker {
         }
 
         /**
-         * What is wrong with a read; null if nothing is.
+         * What is wrong with a read; null if nothing is. The node's own writes first: nothing but their loss excuses those.
          *
          * @param taken the end of the version's taking effect
          * @param durable whether what a failover may have lost does not count
          */
         private @Nullable Verdict verdict(Operation introduced, long taken, Operation read, boolean durable) {
-            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, durable);
-            if (acknowledged != null && read.start() - acknowledged.end() > bound) {
-                return new Verdict(acknowledged.kind() == Kind.PUT ? Rule.STALE : Rule.RESURRECTED, acknowledged);
-            }
             Operation own = supersededBy(introduced, taken, read.node(), durable);
-            return own != null && own.end() < read.start() ? new Verdict(Rule.OWN_WRITE, own) : null;
+            if (own != null && own.end() < read.start()) {
+                return new Verdict(Rule.OWN_WRITE, own);
+            }
+            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, durable);
+            if (acknowledged == null || read.start() - acknowledged.end() <= bound) {
+                return null;
+            }
+            return new Verdict(acknowledged.kind() == Kind.PUT ? Rule.STALE : Rule.RESURRECTED, acknowledged);
         }
 
         private void measure(Operation read, Operation introduced, long taken) {

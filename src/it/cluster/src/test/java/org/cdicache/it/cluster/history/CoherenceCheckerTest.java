@@ -43,7 +43,7 @@ class CoherenceCheckerTest {
 
         @Test
         void storeOfALoad_thatOverwroteALaterPut() {
-            history.load(N1, 7, 1, 0, 1).put(N2, 7, 2, 2, 3).read(N2, 7, 1, 104, 105);
+            history.load(N1, 7, 1, 0, 1).put(N2, 7, 2, 2, 3).read(N1, 7, 1, 104, 105);
             assertBroken(Rule.STALE);
         }
 
@@ -194,6 +194,16 @@ class CoherenceCheckerTest {
             assertBroken(Rule.OWN_WRITE);
         }
 
+        /** Whatever others have written, and however long ago. */
+        @Test
+        void ownWriteBeyondTheBound_isNoOthers() {
+            history.put(N1, 7, 1, 0, 10)
+                    .put(N2, 7, 2, 15, 18)
+                    .put(N1, 7, 3, 20, 30)
+                    .read(N1, 7, 1, 500, 501);
+            assertBroken(Rule.OWN_WRITE);
+        }
+
         @Test
         void permitted_readThatBeganBeforeTheWriteReturned() {
             history.put(N1, 7, 1, 0, 10).put(N1, 7, 2, 20, 30).read(N1, 7, 1, 29, 60);
@@ -323,6 +333,19 @@ class CoherenceCheckerTest {
                     .disconnected()
                     .unacknowledged()
                     .put(N1, 7, 2, 20, 30)
+                    .disconnected()
+                    .read(N1, 7, 1, 500, 501);
+            assertBroken(Rule.OWN_WRITE);
+        }
+
+        @Test
+        void ownWritesHold_alsoIfAnotherNodeHasWrittenToo() {
+            history.disconnected()
+                    .put(N1, 7, 1, 0, 10)
+                    .put(N2, 7, 2, 15, 18)
+                    .disconnected()
+                    .unacknowledged()
+                    .put(N1, 7, 3, 20, 30)
                     .disconnected()
                     .read(N1, 7, 1, 500, 501);
             assertBroken(Rule.OWN_WRITE);

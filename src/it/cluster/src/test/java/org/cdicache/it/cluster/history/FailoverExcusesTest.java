@@ -56,7 +56,7 @@ class FailoverExcusesTest {
 
     @Test
     void changeThatBeganAfterwards_isStillJudged() {
-        history.failover(20, 30).put(N1, 7, 1, 0, 10).delete(N2, 7, 31, 40).read(N2, 7, 1, 500, 501);
+        history.failover(20, 30).put(N1, 7, 1, 0, 10).delete(N2, 7, 31, 40).read(N1, 7, 1, 500, 501);
         assertBroken(Rule.RESURRECTED);
     }
 
@@ -148,6 +148,17 @@ class FailoverExcusesTest {
                 .put(N1, 7, 1, 0, 10)
                 .put(N2, 7, 2, 110, 120)
                 .read(N2, 7, 1, 210, 211);
+        assertBroken(Rule.OWN_WRITE);
+    }
+
+    /** Another node's change is older, and may be hidden; its own may not. */
+    @Test
+    void ownWriteOnTheNewMaster_isNotExcusedByTheOldOne_alsoBeyondTheBound() {
+        history.failover(20, 30, Map.of(N2, new Span(200, 600)))
+                .put(N1, 7, 1, 0, 10)
+                .put(N1, 7, 3, 100, 105)
+                .put(N2, 7, 2, 110, 120)
+                .read(N2, 7, 1, 300, 301);
         assertBroken(Rule.OWN_WRITE);
     }
 
