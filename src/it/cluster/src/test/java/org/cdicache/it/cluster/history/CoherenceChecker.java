@@ -67,8 +67,21 @@ public final class CoherenceChecker {
 
     private static final int ALL_NODES = Integer.MIN_VALUE;
 
-    /** Which operations supersede a version. */
-    private record View(int key, int node, boolean tagged, boolean durable) {}
+    /** Which changes of a key are looked at. */
+    private enum Part {
+        ALL,
+        /** Those that a version of another node which takes effect late can undo; see {@link LateEffects}. */
+        UNDOABLE,
+        /** All others. */
+        LASTING
+    }
+
+    /**
+     * Which operations supersede a version.
+     *
+     * @param introducer whose version it is, if it matters to the part
+     */
+    private record View(int key, int node, boolean tagged, boolean durable, Part part, int introducer) {}
 
     /** Why a read is wrong. */
     private record Verdict(Rule rule, Operation by) {}
@@ -122,8 +135,8 @@ public final class CoherenceChecker {
 
         Check(List<Operation> history) {
             history.forEach(this::arrange);
-            untraced = new UntracedDeletes(history);
             lateEffects = new LateEffects(history, bound);
+            untraced = new UntracedDeletes(history);
             history.stream()
                     .map(Operation::node)
                     .distinct()
@@ -168,27 +181,39 @@ public final class CoherenceChecker {
                 broken(Rule.PHANTOM, read, null);
                 return;
             }
-            long stored = untraced.storedAtTheLatest(introduced);
-            Verdict strict = verdict(introduced, introduced.end(), read, /* durable= */ false);
-            Verdict verdict = strict == null ? null : verdict(introduced, stored, read, /* durable= */ true);
+            if (verdict(introduced, introduced.end(), read, /* durable= */ false) == null) {
+                measure(read, introduced);
+                return;
+            }
+            long taken = takenAtTheLatest(introduced, read);
+            Verdict verdict = verdict(introduced, taken, read, /* durable= */ true);
             if (verdict == null) {
-                measure(read, introduced, stored);
-                count(introduced, read, strict != null);
+                measure(read, introduced);
+                count(introduced, read);
             } else if (verdict.rule != Rule.OWN_WRITE
                     && failovers.stream().anyMatch(f -> f.mayHideFrom(read, verdict.by))) {
                 apart++;
             } else {
-                measure(read, introduced, stored);
+                measure(read, introduced);
                 beyond(introduced, verdict.rule, read, verdict.by);
             }
         }
 
-        /** Which of the excuses it was, if any. */
-        private void count(Operation introduced, Operation read, boolean isExcused) {
-            if (isExcused && verdict(introduced, introduced.end(), read, /* durable= */ true) == null) {
+        /** The latest instant at which a version may have taken effect, and undone what can be undone. */
+        private long takenAtTheLatest(Operation introduced, Operation read) {
+            return introduced.kind() == Kind.LOAD
+                    ? untraced.storedAtTheLatest(introduced)
+                    : lateEffects.effectAtTheLatest(introduced, read);
+        }
+
+        /** Which of the excuses it was. */
+        private void count(Operation introduced, Operation read) {
+            if (verdict(introduced, introduced.end(), read, /* durable= */ true) == null) {
                 lost++;
-            } else if (isExcused) {
+            } else if (introduced.kind() == Kind.LOAD) {
                 traceless++;
+            } else {
+                late++;
             }
         }
 
@@ -210,16 +235,18 @@ public final class CoherenceChecker {
             return new Verdict(acknowledged.kind() == Kind.PUT ? Rule.STALE : Rule.RESURRECTED, acknowledged);
         }
 
-        private void measure(Operation read, Operation introduced, long taken) {
-            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, /* durable= */ true);
-            long age = acknowledged == null ? 0 : read.start() - acknowledged.end();
+        private void measure(Operation read, Operation introduced) {
             if (read.connected()) {
                 readsConnected++;
             } else {
                 readsDisconnected++;
             }
-            if (age > 0 && introduced.isAcknowledged()) {
-                (read.connected() ? staleConnected : staleDisconnected).add(age);
+            if (introduced.isAcknowledged()) {
+                long taken = takenAtTheLatest(introduced, read);
+                Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, /* durable= */ true);
+                if (acknowledged != null && read.start() > acknowledged.end()) {
+                    (read.connected() ? staleConnected : staleDisconnected).add(read.start() - acknowledged.end());
+                }
             }
         }
 
@@ -230,8 +257,6 @@ public final class CoherenceChecker {
                 broken(rule, read, by);
             } else if (introduced.node() == Operation.OUTSIDE) {
                 return; // What becomes of another client's own commands is not the caches' affair.
-            } else if (lateEffects.permit(introduced, read)) {
-                late++;
             } else {
                 broken(Rule.LATE_EFFECT, read, by);
             }
@@ -257,15 +282,32 @@ public final class CoherenceChecker {
          * what no failover may have lost, if that is asked for.
          */
         private @Nullable Operation supersededBy(Operation introduced, long taken, int node, boolean durable) {
-            View view = new View(introduced.key(), node, introduced.tagged(), durable);
-            return views.computeIfAbsent(view, this::changes).firstToEndOfThoseBegunAfter(taken);
+            if (taken == introduced.end()) {
+                return changes(introduced, node, durable, Part.ALL).firstToEndOfThoseBegunAfter(taken);
+            }
+            Operation lasting =
+                    changes(introduced, node, durable, Part.LASTING).firstToEndOfThoseBegunAfter(introduced.end());
+            Operation undoable = changes(introduced, node, durable, Part.UNDOABLE).firstToEndOfThoseBegunAfter(taken);
+            boolean first = undoable == null || (lasting != null && lasting.end() <= undoable.end());
+            return first ? lasting : undoable;
+        }
+
+        private Changes changes(Operation introduced, int node, boolean durable, Part part) {
+            int introducer = part == Part.ALL ? ALL_NODES : introduced.node();
+            View view = new View(introduced.key(), node, introduced.tagged(), durable, part, introducer);
+            return views.computeIfAbsent(view, this::changes);
         }
 
         private Changes changes(View view) {
-            List<Operation> all = new ArrayList<>(changesOfAll);
-            all.addAll(changesOfKey.getOrDefault(view.key, List.of()));
-            if (view.tagged) {
-                all.addAll(changesOfTag.getOrDefault(tagOfKey.applyAsInt(view.key), List.of()));
+            List<Operation> all = new ArrayList<>(changesOfKey.getOrDefault(view.key, List.of()));
+            if (view.part == Part.UNDOABLE) {
+                all.removeIf(o -> o.node() == view.introducer);
+            } else {
+                all.removeIf(o -> view.part == Part.LASTING && o.node() != view.introducer);
+                all.addAll(changesOfAll);
+                if (view.tagged) {
+                    all.addAll(changesOfTag.getOrDefault(tagOfKey.applyAsInt(view.key), List.of()));
+                }
             }
             all.removeIf(o -> view.node == ALL_NODES ? !o.isAcknowledged() : o.node() != view.node);
             if (view.durable) {

@@ -4,10 +4,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What becomes of writes that were not acknowledged. One may take effect until the connection that it was on has been closed by its successor, which
- * also removes it (docs/design/coherence.md); the network may deliver it just before that.
+ * What becomes of puts that were not acknowledged. One may take effect, once, until the connection that it was on has been closed by its successor, which
+ * also removes it (docs/design/coherence.md); the network may deliver it just before that. When another node has read it, it has taken effect.
+ *
+ * <p>It then undoes what other nodes have put and deleted before. Not what its own node did later: that came behind it on the same connection, or on the
+ * successor. Nor a tag or a clear: the entry carries the versions of before. Loads are stored by compare and set, and undo nothing.
  *
  * <p>The successor is in use when an operation of the node finds it connected that began after one that found it disconnected, after the write. What
  * others read for the first time after that has taken effect too late; what they have read before may be seen for as long as the bound.
@@ -22,18 +26,23 @@ final class LateEffects {
     /** By version, of those that are asked for. */
     private final Map<Long, Long> successors = new HashMap<>();
 
-    private final Map<Long, Long> firstReads = new HashMap<>();
+    private final Map<Long, Optional<Operation>> firstReads = new HashMap<>();
 
     LateEffects(List<Operation> history, long bound) {
         this.byEnd = history.stream().sorted(BY_END).toList();
         this.bound = bound;
     }
 
-    /** Whether a read may have found a version whose write was not acknowledged, because nothing had closed its connection yet. */
-    boolean permit(Operation introduced, Operation read) {
-        long inUse = successors.computeIfAbsent(introduced.version(), v -> successorInUse(introduced));
-        long first = firstReads.computeIfAbsent(introduced.version(), v -> firstReadElsewhere(introduced));
-        return first <= inUse && read.start() - bound <= inUse;
+    /** The latest instant at which the version of a put may have taken effect that a read has found; the end of the put if it could not later. */
+    long effectAtTheLatest(Operation put, Operation read) {
+        if (put.isAcknowledged()) {
+            return put.end();
+        }
+        long inUse = successors.computeIfAbsent(put.version(), v -> successorInUse(put));
+        Operation first = firstReads.computeIfAbsent(put.version(), v -> firstReadElsewhere(put))
+                .orElse(null);
+        boolean late = first != null && first.start() <= inUse && read.start() - bound <= inUse;
+        return late ? Math.max(put.end(), Math.min(inUse, first.end())) : put.end();
     }
 
     /** The end of the first operation on the next connection; the least number if the node never noticed that it had lost the one before. */
@@ -53,11 +62,10 @@ final class LateEffects {
                 .orElse(Long.MAX_VALUE);
     }
 
-    private long firstReadElsewhere(Operation introduced) {
+    /** Its own node's memory of it is no sign that Redis has it. */
+    private Optional<Operation> firstReadElsewhere(Operation introduced) {
         return byEnd.stream()
                 .filter(o -> o.version() == introduced.version() && o.node() != introduced.node())
-                .mapToLong(Operation::start)
-                .min()
-                .orElse(Long.MAX_VALUE);
+                .findFirst();
     }
 }
