@@ -201,9 +201,8 @@ public final class CoherenceChecker {
 
         /** The latest instant at which a version may have taken effect, and undone what can be undone. */
         private long takenAtTheLatest(Operation introduced, Operation read) {
-            return introduced.kind() == Kind.LOAD
-                    ? untraced.storedAtTheLatest(introduced)
-                    : lateEffects.effectAtTheLatest(introduced, read);
+            long late = lateEffects.effectAtTheLatest(introduced, read);
+            return introduced.kind() == Kind.LOAD ? untraced.storedAtTheLatest(introduced, late) : late;
         }
 
         /** Which of the excuses it was. */

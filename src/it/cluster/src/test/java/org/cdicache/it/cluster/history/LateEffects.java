@@ -33,16 +33,16 @@ final class LateEffects {
         this.bound = bound;
     }
 
-    /** The latest instant at which the version of a put may have taken effect that a read has found; the end of the put if it could not later. */
-    long effectAtTheLatest(Operation put, Operation read) {
-        if (put.isAcknowledged()) {
-            return put.end();
+    /** The latest instant at which a write may have reached Redis whose version a read has found; its end if it could not later. */
+    long effectAtTheLatest(Operation introduced, Operation read) {
+        if (introduced.isAcknowledged()) {
+            return introduced.end();
         }
-        long inUse = successors.computeIfAbsent(put.version(), v -> successorInUse(put));
-        Operation first = firstReads.computeIfAbsent(put.version(), v -> firstReadElsewhere(put))
+        long inUse = successors.computeIfAbsent(introduced.version(), v -> successorInUse(introduced));
+        Operation first = firstReads.computeIfAbsent(introduced.version(), v -> firstReadElsewhere(introduced))
                 .orElse(null);
         boolean late = first != null && first.start() <= inUse && read.start() - bound <= inUse;
-        return late ? Math.max(put.end(), Math.min(inUse, first.end())) : put.end();
+        return late ? Math.max(introduced.end(), Math.min(inUse, first.end())) : introduced.end();
     }
 
     /** The end of the first operation on the next connection; the least number if the node never noticed that it had lost the one before. */
