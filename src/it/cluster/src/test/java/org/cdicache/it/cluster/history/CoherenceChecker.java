@@ -81,7 +81,7 @@ public final class CoherenceChecker {
      *
      * @param introducer whose version it is, if it matters to the part
      */
-    private record View(int key, int node, boolean tagged, boolean durable, Part part, int introducer) {}
+    private record View(int key, int node, boolean tagged, List<Failover> lossy, Part part, int introducer) {}
 
     /** Why a read is wrong. */
     private record Verdict(Rule rule, Operation by) {}
@@ -181,12 +181,12 @@ public final class CoherenceChecker {
                 broken(Rule.PHANTOM, read, null);
                 return;
             }
-            if (verdict(introduced, introduced.end(), read, /* durable= */ false) == null) {
+            if (verdict(introduced, introduced.end(), read, List.of()) == null) {
                 measure(read, introduced);
                 return;
             }
             long taken = takenAtTheLatest(introduced, read);
-            Verdict verdict = verdict(introduced, taken, read, /* durable= */ true);
+            Verdict verdict = verdict(introduced, taken, read, lossyFor(read));
             if (verdict == null) {
                 measure(read, introduced);
                 count(introduced, read);
@@ -205,9 +205,14 @@ public final class CoherenceChecker {
             return introduced.kind() == Kind.LOAD ? untraced.storedAtTheLatest(introduced, late) : late;
         }
 
+        /** The failovers whose losses the read may show. */
+        private List<Failover> lossyFor(Operation read) {
+            return failovers.stream().filter(f -> f.mayShowLossTo(read)).toList();
+        }
+
         /** Which of the excuses it was. */
         private void count(Operation introduced, Operation read) {
-            if (verdict(introduced, introduced.end(), read, /* durable= */ true) == null) {
+            if (verdict(introduced, introduced.end(), read, lossyFor(read)) == null) {
                 lost++;
             } else if (introduced.kind() == Kind.LOAD) {
                 traceless++;
@@ -220,14 +225,14 @@ public final class CoherenceChecker {
          * What is wrong with a read; null if nothing is. The node's own writes first: nothing but their loss excuses those.
          *
          * @param taken the end of the version's taking effect
-         * @param durable whether what a failover may have lost does not count
+         * @param lossy the failovers of which what they may have lost does not count
          */
-        private @Nullable Verdict verdict(Operation introduced, long taken, Operation read, boolean durable) {
-            Operation own = supersededBy(introduced, taken, read.node(), durable);
+        private @Nullable Verdict verdict(Operation introduced, long taken, Operation read, List<Failover> lossy) {
+            Operation own = supersededBy(introduced, taken, read.node(), lossy);
             if (own != null && own.end() < read.start()) {
                 return new Verdict(Rule.OWN_WRITE, own);
             }
-            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, durable);
+            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, lossy);
             if (acknowledged == null || read.start() - acknowledged.end() <= bound) {
                 return null;
             }
@@ -242,7 +247,7 @@ public final class CoherenceChecker {
             }
             if (introduced.isAcknowledged()) {
                 long taken = takenAtTheLatest(introduced, read);
-                Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, /* durable= */ true);
+                Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, lossyFor(read));
                 if (acknowledged != null && read.start() > acknowledged.end()) {
                     (read.connected() ? staleConnected : staleDisconnected).add(read.start() - acknowledged.end());
                 }
@@ -277,23 +282,23 @@ public final class CoherenceChecker {
         }
 
         /**
-         * What superseded the version first; for all nodes only what was acknowledged, for one node all its own operations; of those only
-         * what no failover may have lost, if that is asked for.
+         * What superseded the version first; for all nodes only what was acknowledged, for one node all its own operations; of those not
+         * what those failovers may have lost.
          */
-        private @Nullable Operation supersededBy(Operation introduced, long taken, int node, boolean durable) {
+        private @Nullable Operation supersededBy(Operation introduced, long taken, int node, List<Failover> lossy) {
             if (taken == introduced.end()) {
-                return changes(introduced, node, durable, Part.ALL).firstToEndOfThoseBegunAfter(taken);
+                return changes(introduced, node, lossy, Part.ALL).firstToEndOfThoseBegunAfter(taken);
             }
             Operation lasting =
-                    changes(introduced, node, durable, Part.LASTING).firstToEndOfThoseBegunAfter(introduced.end());
-            Operation undoable = changes(introduced, node, durable, Part.UNDOABLE).firstToEndOfThoseBegunAfter(taken);
+                    changes(introduced, node, lossy, Part.LASTING).firstToEndOfThoseBegunAfter(introduced.end());
+            Operation undoable = changes(introduced, node, lossy, Part.UNDOABLE).firstToEndOfThoseBegunAfter(taken);
             boolean first = undoable == null || (lasting != null && lasting.end() <= undoable.end());
             return first ? lasting : undoable;
         }
 
-        private Changes changes(Operation introduced, int node, boolean durable, Part part) {
+        private Changes changes(Operation introduced, int node, List<Failover> lossy, Part part) {
             int introducer = part == Part.ALL ? ALL_NODES : introduced.node();
-            View view = new View(introduced.key(), node, introduced.tagged(), durable, part, introducer);
+            View view = new View(introduced.key(), node, introduced.tagged(), lossy, part, introducer);
             return views.computeIfAbsent(view, this::changes);
         }
 
@@ -309,9 +314,7 @@ public final class CoherenceChecker {
                 }
             }
             all.removeIf(o -> view.node == ALL_NODES ? !o.isAcknowledged() : o.node() != view.node);
-            if (view.durable) {
-                all.removeIf(o -> failovers.stream().anyMatch(f -> f.mayHaveLost(o)));
-            }
+            all.removeIf(o -> view.lossy.stream().anyMatch(f -> f.mayHaveLost(o)));
             return new Changes(all);
         }
     }

@@ -60,6 +60,27 @@ class FailoverExcusesTest {
         assertBroken(Rule.RESURRECTED);
     }
 
+    /** The old master has what it has acknowledged. */
+    @Test
+    void readThatEndedBeforeThatMasterWasGone_isStillJudged() {
+        history.failover(20, 30).put(N1, 7, 1, 0, 10).delete(N1, 7, 21, 22).read(N1, 7, 1, 25, 26);
+        assertBroken(Rule.OWN_WRITE);
+    }
+
+    @Test
+    void readByANodeThatHadNotCome_isStillJudged_andByOneThatMayHave_isExcused() {
+        history.failover(20, 30, Map.of(), Map.of(N1, 400L))
+                .put(N1, 7, 1, 0, 10)
+                .delete(N1, 7, 21, 22)
+                .read(N2, 7, 1, 350, 351)
+                .read(N1, 7, 1, 399, 400);
+        assertClean();
+        assertThat(history.checked().excused().lost()).isEqualTo(2);
+
+        history.read(N1, 7, 1, 398, 399);
+        assertBroken(Rule.OWN_WRITE);
+    }
+
     @Test
     void laterChange_countsInPlaceOfTheLostOne() {
         history.failover(20, 30)
@@ -118,6 +139,24 @@ class FailoverExcusesTest {
                 .put(N1, 7, 2, 40, 50)
                 .read(N1, 8, Operation.NOTHING, 100, 101)
                 .read(3, 7, 1, 500, 501);
+        assertBroken(Rule.STALE);
+    }
+
+    @Test
+    void changeByANodeThatMayHaveCome_mayBeHidden() {
+        history.failover(20, 30, Map.of(N2, new Span(20, 600)), Map.of(N1, 50L))
+                .put(N1, 7, 1, 0, 10)
+                .put(N1, 7, 2, 40, 50)
+                .read(N2, 7, 1, 500, 501);
+        assertClean();
+    }
+
+    @Test
+    void changeByANodeThatHadNotCome_mustNotBeHidden() {
+        history.failover(20, 30, Map.of(N2, new Span(20, 600)), Map.of(N1, 51L))
+                .put(N1, 7, 1, 0, 10)
+                .put(N1, 7, 2, 40, 50)
+                .read(N2, 7, 1, 500, 501);
         assertBroken(Rule.STALE);
     }
 
