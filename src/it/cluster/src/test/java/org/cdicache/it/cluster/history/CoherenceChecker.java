@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Excused</h2>
  * A node that knows that it is disconnected may serve what it has put or loaded itself since: nobody can tell it of changes, and it says so
  * in its status. A read beyond the bound is excused, and counted, if its node said that it was disconnected, the version was introduced on
- * that node, and no operation of the node that began later than a moment after that introduction, and ended before the read began, found it
+ * that node, not acknowledged by a live connection, and no operation of the node that began later than a moment after that introduction, and ended before the read began, found it
  * connected.
  *
  * <p>What was not acknowledged may be read until the connection that it was on is closed by its successor; that is excused, and counted; see
@@ -266,8 +266,10 @@ public final class CoherenceChecker {
             }
         }
 
+        /** L1 is emptied when the connection is lost: nothing of before is in it any more. */
         private boolean isOfTheOutage(Operation introduced, Operation read) {
-            if (read.connected() || introduced.node() != read.node()) {
+            boolean before = introduced.isAcknowledged() && introduced.connected();
+            if (read.connected() || introduced.node() != read.node() || before) {
                 return false;
             }
             return connected.get(read.node()).lastStartOfThoseEndedBefore(read.start()) <= introduced.end() + MOMENT;

@@ -321,6 +321,15 @@ class CoherenceCheckerTest {
         }
 
         @Test
+        void ownPutThatWasAcknowledgedBeforeIt_isStale() {
+            history.put(N1, 7, 1, 0, 10)
+                    .put(N2, 7, 2, 20, 30)
+                    .disconnected()
+                    .read(N1, 7, 1, 500, 501);
+            assertBroken(Rule.STALE);
+        }
+
+        @Test
         void versionOfAnotherNode_isStale() {
             history.put(N2, 7, 1, 0, 10).put(N2, 7, 2, 20, 30).disconnected().read(N1, 7, 1, 500, 501);
             assertBroken(Rule.STALE);
