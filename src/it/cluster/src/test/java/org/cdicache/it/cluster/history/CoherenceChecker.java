@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link Rule#OWN_WRITE}: no read returns a version that an operation of the same node has superseded which ended before the read began;
  *       without any bound, and whether or not Redis acknowledged it.
  *   <li>{@link Rule#LATE_EFFECT}: the same as these, for a version whose own put, or storing after the load, was not acknowledged. Strictly,
- *       it may have been stored when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen. Of other
- *       clients' puts nothing is demanded.
+ *       it may have been stored when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen. Other
+ *       clients' puts are not fenced off: they may take effect, once, until somebody has read them.
  *   <li>{@link Rule#PHANTOM}: no read returns a version that is introduced only after the read, or never.
  * </ul>
  *
@@ -259,8 +259,6 @@ public final class CoherenceChecker {
                 excused++;
             } else if (introduced.isAcknowledged()) {
                 broken(rule, read, by);
-            } else if (introduced.node() == Operation.OUTSIDE) {
-                return; // What becomes of another client's own commands is not the caches' affair.
             } else {
                 broken(Rule.LATE_EFFECT, read, by);
             }
@@ -288,7 +286,8 @@ public final class CoherenceChecker {
          * what those failovers may have lost.
          */
         private @Nullable Operation supersededBy(Operation introduced, long taken, int node, List<Failover> lossy) {
-            if (taken == introduced.end()) {
+            boolean undoesAll = introduced.node() == Operation.OUTSIDE;
+            if (taken == introduced.end() || undoesAll) {
                 return changes(introduced, node, lossy, Part.ALL).firstToEndOfThoseBegunAfter(taken);
             }
             Operation lasting =

@@ -23,7 +23,8 @@ public record Findings(List<Violation> violations, Staleness connected, Stalenes
      * @param lost what had superseded the version may have been lost by a failover
      * @param apart the node may still have talked to a master that had been replaced
      * @param traceless another client had deleted the key during the load
-     * @param late the version's write was not acknowledged, and its connection not yet closed by a successor
+     * @param late the version's write was not acknowledged, and its connection not yet closed by a successor; or it was another client's, and nobody had
+     *     read it yet
      */
     public record Excused(long outage, long lost, long apart, long traceless, long late) {}
 

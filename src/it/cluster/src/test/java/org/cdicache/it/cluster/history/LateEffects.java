@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * <p>It then undoes what other nodes have put and deleted before. Not what its own node did later: that came behind it on the same connection, or on the
  * successor. Nor a tag or a clear: the entry carries the versions of before. Loads are stored by compare and set, and undo nothing.
+ * Another client's put looks up the generation when it takes effect, carries no tag, and nothing closes its connection: it undoes everything until somebody
+ * has read it.
  *
  * <p>The successor is in use when an operation of the node finds it connected that began after one that found it disconnected, after the write. What
  * others read for the first time after that has taken effect too late; what they have read before may be seen for as long as the bound.
@@ -45,8 +47,11 @@ final class LateEffects {
         return late ? Math.max(introduced.end(), Math.min(inUse, first.end())) : introduced.end();
     }
 
-    /** The end of the first operation on the next connection; the least number if the node never noticed that it had lost the one before. */
+    /** The end of the first operation on the next connection; the greatest number for another client, which has none; the least number if the node never noticed that it had lost the one before. */
     private long successorInUse(Operation introduced) {
+        if (introduced.node() == Operation.OUTSIDE) {
+            return Long.MAX_VALUE;
+        }
         long lost = byEnd.stream()
                 .filter(o -> o.node() == introduced.node() && !o.connected() && o.end() >= introduced.start())
                 .mapToLong(Operation::end)

@@ -170,4 +170,25 @@ class LateEffectsTest {
         connectedAt(310);
         assertBroken(1);
     }
+
+    private HandMade strandedOutside() {
+        return history.unacknowledged()
+                .untagged()
+                .put(Operation.OUTSIDE, 7, 1, 0, 50)
+                .put(Operation.OUTSIDE, 7, 2, 60, 70)
+                .clear(N1, 80, 90)
+                .delete(N2, 7, 100, 110);
+    }
+
+    @Test
+    void anotherClientsPut_hasNoNextConnection() {
+        strandedOutside().read(N2, 7, 1, 300, 301).read(N1, 7, 1, 500, 501);
+        assertExcused(2);
+    }
+
+    @Test
+    void anotherClientsPut_takesEffectOnce() {
+        strandedOutside().read(N2, 7, 1, 300, 301).delete(N1, 7, 302, 310).read(N2, 7, 1, 500, 501);
+        assertBroken(1);
+    }
 }
