@@ -73,7 +73,9 @@ public final class CoherenceRun {
         List<Throwable> problems = perform(stage, faults, settings.seed());
         List<String> stats = scene.nodes().stream().map(Node::stats).toList();
         List<Operation> operations = stage.history().operations();
-        Findings findings = new CoherenceChecker(settings.bound(), Names::tagOf, faults.failovers()).check(operations);
+        Findings findings = new CoherenceChecker(settings.bound(), Names::tagOf, faults.failovers())
+                .check(operations)
+                .provedBefore(faults.soundUntil());
         return new Result(settings, faults.happened(), operations, stats, findings, problems, origin);
     }
 

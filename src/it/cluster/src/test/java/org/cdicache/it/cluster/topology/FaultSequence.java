@@ -47,6 +47,7 @@ final class FaultSequence implements Faults {
     private final long lastStart;
     private final List<Happened> happened = new ArrayList<>();
     private final List<Failover> failovers = new ArrayList<>();
+    private long soundUntil;
 
     /**
      * A sequence.
@@ -68,6 +69,7 @@ final class FaultSequence implements Faults {
         this.undisturbed = undisturbed;
         this.plan = plan(names.isEmpty() ? steps.keySet() : names, random(-1));
         this.time = time;
+        this.soundUntil = origin;
         this.firstStart = origin + WARM_UP.toNanos();
         this.lastStart = origin + until.minus(LONGEST).toNanos();
     }
@@ -94,7 +96,7 @@ final class FaultSequence implements Faults {
         Pause.until(firstStart, time);
         for (int i = 0; i < plan.size() && time.nanos() - lastStart < 0; i++) {
             Random random = random(i);
-            undisturbed.run();
+            expectUndisturbed();
             long start = time.nanos();
             String what = plan.get(i) + ": " + steps.get(plan.get(i)).happen(random, failovers);
             happened.add(new Happened(what, start, time.nanos()));
@@ -104,7 +106,19 @@ final class FaultSequence implements Faults {
                             .toNanos(),
                     time);
         }
+        expectUndisturbed();
+        soundUntil = Long.MAX_VALUE;
+    }
+
+    private void expectUndisturbed() {
+        long before = time.nanos();
         undisturbed.run();
+        soundUntil = before;
+    }
+
+    @Override
+    public long soundUntil() {
+        return soundUntil;
     }
 
     @Override
