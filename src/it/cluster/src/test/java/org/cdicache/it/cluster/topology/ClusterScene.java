@@ -48,7 +48,7 @@ final class ClusterScene implements Scene {
     private final TopologyNodes nodes;
 
     /** Those that the last step has left; used by the thread of the faults only. */
-    private List<RedisNode> masters;
+    private final List<RedisNode> masters;
 
     private ClusterScene(
             RunSettings settings,
@@ -61,7 +61,7 @@ final class ClusterScene implements Scene {
         this.time = time;
         this.cluster = cluster;
         this.networks = networks;
-        this.masters = cluster.presentMasters();
+        this.masters = new ArrayList<>(cluster.presentMasters());
         this.outsider = new TravellingOutsider(outsiderOf(cluster));
         this.nodes = new TopologyNodes(url(), settings, time);
     }
@@ -138,7 +138,7 @@ final class ClusterScene implements Scene {
         old.restart();
         cluster.awaitAgreement();
         outsider.arrive(outsiderOf(cluster));
-        masters = cluster.presentMasters();
+        masters.set(shard, next);
         return Told.failover(dead, promoted, arrivals, failover);
     }
 
@@ -172,7 +172,7 @@ final class ClusterScene implements Scene {
         failovers.add(failover);
         cluster.awaitAgreement();
         outsider.arrive(outsiderOf(cluster));
-        masters = cluster.presentMasters();
+        masters.set(shard, next);
         return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
     }
 
@@ -187,7 +187,7 @@ final class ClusterScene implements Scene {
                 .mapToLong(Arrival::moved)
                 .max()
                 .orElse(promoted);
-        masters = cluster.presentMasters();
+        masters.set(shard, next);
         return String.format(
                 Locale.ROOT,
                 "a new master after %.2f s, all nodes there after %.2f s; nothing is excused",
