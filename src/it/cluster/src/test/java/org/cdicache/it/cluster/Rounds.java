@@ -47,6 +47,9 @@ public final class Rounds {
             System.out.println(name + ": " + report.summary());
             assertThat(result.problems()).as(text).isEmpty();
             assertThat(result.findings().connected().reads()).as(text).isPositive();
+            assertThat(result.findings().excused().tooManyFor(result.findings().reads()))
+                    .as(text)
+                    .isEmpty();
             if (!result.findings().violations().isEmpty()) {
                 broken.add(text);
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import org.cdicache.it.cluster.history.Findings.Excused;
 import org.junit.jupiter.api.Test;
 
 /** How a run is divided, and how much it may excuse. */
@@ -23,6 +24,15 @@ class RoundsTest {
         assertThat(lengths(61)).containsExactly(30L, 31L);
         assertThat(lengths(125)).containsExactly(41L, 42L, 42L);
         assertThat(lengths(1_800)).hasSize(30).containsOnly(60L);
+    }
+
+    @Test
+    void excuses_areBounded() {
+        assertThat(new Excused(9_000, 30, 20, 1, 1).tooManyFor(1_000)).isEmpty();
+        assertThat(new Excused(0, 31, 20, 0, 0).tooManyFor(1_000)).hasValueSatisfying(w -> assertThat(w)
+                .contains("one in twenty", "lost=31"));
+        assertThat(new Excused(0, 0, 0, 2, 1).tooManyFor(1_000)).hasValueSatisfying(w -> assertThat(w)
+                .contains("one in a thousand", "traceless=2"));
     }
 
     @Test

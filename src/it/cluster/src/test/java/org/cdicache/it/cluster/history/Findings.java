@@ -3,6 +3,7 @@ package org.cdicache.it.cluster.history;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.cdicache.it.cluster.history.Violation.Rule;
 
@@ -26,7 +27,19 @@ public record Findings(List<Violation> violations, Staleness connected, Stalenes
      * @param late the version's write was not acknowledged, and its connection not yet closed by a successor; or it was another client's, and nobody had
      *     read it yet
      */
-    public record Excused(long outage, long lost, long apart, long traceless, long late) {}
+    public record Excused(long outage, long lost, long apart, long traceless, long late) {
+
+        /** Why these are more than so many reads can explain; nothing if they are not. A checker that excuses everything finds nothing. */
+        public Optional<String> tooManyFor(long reads) {
+            if (lost + apart > reads / 20) {
+                return Optional.of("More than one in twenty of " + reads + " reads excused by failovers: " + this);
+            }
+            if (traceless + late > 1 + reads / 1_000) {
+                return Optional.of("More than one in a thousand of " + reads + " reads excused one by one: " + this);
+            }
+            return Optional.empty();
+        }
+    }
 
     public Findings {
         violations = List.copyOf(violations);
@@ -51,6 +64,11 @@ public record Findings(List<Violation> violations, Staleness connected, Stalenes
         Map<String, Integer> counts = new TreeMap<>();
         violations.forEach(v -> counts.merge(v.pattern(), 1, Integer::sum));
         return counts;
+    }
+
+    /** How many reads with a version were judged, but for those that the old master of a failover may have answered. */
+    public long reads() {
+        return connected.reads() + disconnected.reads();
     }
 
     /** The violations of one rule. */

@@ -22,6 +22,10 @@ final class FaultSequence implements Faults {
 
     private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofSeconds(8);
+
+    /** For one fault at least. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
+
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final int LONGEST_REST_MILLIS = 1_500;
 
@@ -108,6 +112,9 @@ final class FaultSequence implements Faults {
         }
         expectUndisturbed();
         soundUntil = Long.MAX_VALUE;
+        if (happened.isEmpty() && settings.length().compareTo(LONG_ENOUGH) >= 0) {
+            throw new IllegalStateException("None of " + plan + " has happened");
+        }
     }
 
     private void expectUndisturbed() {

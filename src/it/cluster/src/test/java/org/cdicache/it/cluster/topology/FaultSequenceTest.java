@@ -133,6 +133,16 @@ class FaultSequenceTest {
     }
 
     @Test
+    void longRunWithoutAnyFault_showsNothing() {
+        Duration enough = Duration.ofSeconds(20);
+        long longAgo = clock.nanos() - enough.toNanos();
+        FaultSequence sequence = new FaultSequence(
+                RunSettings.quick(7, enough), Set.of(), Map.of("A", (r, f) -> ""), () -> {}, clock, enough, longAgo);
+
+        assertThatThrownBy(sequence::run).hasMessageContaining("None of [A, A");
+    }
+
+    @Test
     void noneBegins_thatCouldNotEndInTime() {
         assertThat(played(7, Set.of(), Duration.ofSeconds(10))).isEmpty();
     }
