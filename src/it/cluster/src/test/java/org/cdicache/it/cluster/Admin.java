@@ -55,8 +55,8 @@ final class Admin {
         return info(node, "replication").contains("role:master");
     }
 
-    /** Whether a replica has everything that its master has acknowledged. */
-    static boolean hasCaughtUp(RedisNode replica) {
+    /** Whether a replica is connected to its master, and has its data; how much of the last is not said. */
+    static boolean isLinked(RedisNode replica) {
         return info(replica, "replication").contains("master_link_status:up");
     }
 }
