@@ -139,7 +139,8 @@ public final class CacheNode implements Node {
         } catch (CacheUnavailableException strict) {
             given = false;
         }
-        return new Answer(given, Operation.NOTHING, given && (strict || errors() == errors), connected && isConnected(), null);
+        return new Answer(
+                given, Operation.NOTHING, given && (strict || errors() == errors), connected && isConnected(), null);
     }
 
     @Override

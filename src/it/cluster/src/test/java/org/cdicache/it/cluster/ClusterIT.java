@@ -64,8 +64,7 @@ class ClusterIT {
 
     /** Counts no error when a busy machine answers late. */
     private static TopologyNode patient(String url) {
-        return new TopologyNode(
-                        url, s -> s.heartbeat(Duration.ofSeconds(5)).commandTimeout(Duration.ofSeconds(20)))
+        return new TopologyNode(url, s -> s.heartbeat(Duration.ofSeconds(5)).commandTimeout(Duration.ofSeconds(20)))
                 .awaitUp();
     }
 

@@ -166,8 +166,7 @@ class ClusterMovesIT {
         try (RedisTier tier = new RedisTier(settings, SystemTime.INSTANCE, scheduler)) {
             assertThat(tier.connect().get(LIMIT.toSeconds(), SECONDS).state()).isEqualTo(State.UP);
             AtomicInteger moves = new AtomicInteger();
-            CompletableFuture<?> mover =
-                    CompletableFuture.runAsync(() -> goRound(SlotHash.getSlot(key), moves, done));
+            CompletableFuture<?> mover = CompletableFuture.runAsync(() -> goRound(SlotHash.getSlot(key), moves, done));
             long decreases = 0;
             int lastRead = 0;
             int written = 0;

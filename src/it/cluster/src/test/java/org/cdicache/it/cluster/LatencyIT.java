@@ -36,8 +36,7 @@ class LatencyIT {
     private static final Duration FROZEN = Duration.ofSeconds(Long.getLong("latency.seconds", 5));
 
     /** What a call may take once the connection has been given up: {@code -Dlatency.afterwards=1} on a quiet machine. */
-    private static final Duration AFTERWARDS =
-            Duration.ofMillis(Long.getLong("latency.afterwards", SLACK.toMillis()));
+    private static final Duration AFTERWARDS = Duration.ofMillis(Long.getLong("latency.afterwards", SLACK.toMillis()));
 
     private final TimeSource time = SystemTime.INSTANCE;
 

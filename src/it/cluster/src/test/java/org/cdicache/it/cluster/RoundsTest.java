@@ -29,10 +29,10 @@ class RoundsTest {
     @Test
     void excuses_areBounded() {
         assertThat(new Excused(9_000, 30, 20, 1, 1).tooManyFor(1_000)).isEmpty();
-        assertThat(new Excused(0, 31, 20, 0, 0).tooManyFor(1_000)).hasValueSatisfying(w -> assertThat(w)
-                .contains("one in twenty", "lost=31"));
-        assertThat(new Excused(0, 0, 0, 2, 1).tooManyFor(1_000)).hasValueSatisfying(w -> assertThat(w)
-                .contains("one in a thousand", "traceless=2"));
+        assertThat(new Excused(0, 31, 20, 0, 0).tooManyFor(1_000))
+                .hasValueSatisfying(w -> assertThat(w).contains("one in twenty", "lost=31"));
+        assertThat(new Excused(0, 0, 0, 2, 1).tooManyFor(1_000))
+                .hasValueSatisfying(w -> assertThat(w).contains("one in a thousand", "traceless=2"));
     }
 
     @Test

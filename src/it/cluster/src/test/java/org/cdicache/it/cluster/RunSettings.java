@@ -88,8 +88,7 @@ public record RunSettings(
 
     /** The same, with nodes in strict mode. */
     RunSettings strict() {
-        return new RunSettings(
-                seed, length, heartbeat, commandTimeout, slack, FailureMode.STRICT, faults, loads, deaf);
+        return new RunSettings(seed, length, heartbeat, commandTimeout, slack, FailureMode.STRICT, faults, loads, deaf);
     }
 
     /** The same, without loads. */

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Excused</h2>
  * A node that knows that it is disconnected may serve what it has put or loaded itself since: nobody can tell it of changes, and it says so
  * in its status. A read beyond the bound is excused, and counted, if its node said that it was disconnected, the version was introduced on
- * that node, not acknowledged by a live connection, and no operation of the node that began later than a moment after that introduction, and ended before the read began, found it
- * connected.
+ * that node, not acknowledged by a live connection, and no operation of the node that began later than a moment after that introduction, and
+ * ended before the read began, found it connected.
  *
  * <p>What was not acknowledged may be read until the connection that it was on is closed by its successor; that is excused, and counted; see
  * {@link LateEffects}.
@@ -286,6 +286,7 @@ public final class CoherenceChecker {
          * what those failovers may have lost.
          */
         private @Nullable Operation supersededBy(Operation introduced, long taken, int node, List<Failover> lossy) {
+            // Another client looks up the generation late, too, and its entries have no tags.
             boolean undoesAll = introduced.node() == Operation.OUTSIDE;
             if (taken == introduced.end() || undoesAll) {
                 return changes(introduced, node, lossy, Part.ALL).firstToEndOfThoseBegunAfter(taken);

@@ -322,10 +322,7 @@ class CoherenceCheckerTest {
 
         @Test
         void ownPutThatWasAcknowledgedBeforeIt_isStale() {
-            history.put(N1, 7, 1, 0, 10)
-                    .put(N2, 7, 2, 20, 30)
-                    .disconnected()
-                    .read(N1, 7, 1, 500, 501);
+            history.put(N1, 7, 1, 0, 10).put(N2, 7, 2, 20, 30).disconnected().read(N1, 7, 1, 500, 501);
             assertBroken(Rule.STALE);
         }
 

@@ -41,7 +41,8 @@ final class LateEffects {
             return introduced.end();
         }
         long inUse = successors.computeIfAbsent(introduced.version(), v -> successorInUse(introduced));
-        Operation first = firstReads.computeIfAbsent(introduced.version(), v -> firstReadElsewhere(introduced))
+        Operation first = firstReads
+                .computeIfAbsent(introduced.version(), v -> firstReadElsewhere(introduced))
                 .orElse(null);
         boolean late = first != null && first.start() <= inUse && read.start() - bound <= inUse;
         return late ? Math.max(introduced.end(), Math.min(inUse, first.end())) : introduced.end();

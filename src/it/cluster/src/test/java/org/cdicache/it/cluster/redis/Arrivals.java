@@ -34,7 +34,8 @@ public final class Arrivals {
      * @param names of the clients
      * @return by name when it moved
      */
-    public static Map<String, Arrival> await(RedisNode to, @Nullable RedisNode from, List<String> names, TimeSource time) {
+    public static Map<String, Arrival> await(
+            RedisNode to, @Nullable RedisNode from, List<String> names, TimeSource time) {
         Map<String, Long> stayed = new HashMap<>();
         Map<String, Arrival> arrived = new LinkedHashMap<>();
         eventually(LIMIT, () -> {

@@ -164,9 +164,7 @@ final class ReplicatedScene implements Scene {
         long promoted = time.nanos();
         Map<Integer, Arrival> arrivals = nodes.awaitAt(next, old);
         Failover failover = new Failover(
-                new Span(caughtUp, caughtUp),
-                TopologyNodes.until(caughtUp, arrivals),
-                TopologyNodes.stayed(arrivals));
+                new Span(caughtUp, caughtUp), TopologyNodes.until(caughtUp, arrivals), TopologyNodes.stayed(arrivals));
         failovers.add(failover);
         outsider.arrive(outsiderAt(next));
         master = next;
