@@ -1,33 +1,23 @@
 package org.cdicache.it.cluster;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.cdicache.it.cluster.redis.Commands;
 import org.cdicache.it.cluster.redis.RedisNode;
 
 /** What an operator does with one server. */
 final class Admin {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final RedisClient CLIENT = RedisClient.create();
-
     private Admin() {}
 
     static <T> T ask(RedisNode node, Function<RedisCommands<String, String>, T> question) {
-        RedisURI uri = RedisURI.create(node.url());
-        uri.setTimeout(LIMIT);
-        try (StatefulRedisConnection<String, String> connection = CLIENT.connect(StringCodec.UTF8, uri)) {
-            return question.apply(connection.sync());
-        }
+        return Commands.ask(node, question);
     }
 
     /** A command whose answer is OK. */
@@ -55,8 +45,8 @@ final class Admin {
         return info(node, "replication").contains("role:master");
     }
 
-    /** Whether a replica has everything that its master has acknowledged. */
-    static boolean hasCaughtUp(RedisNode replica) {
+    /** Whether a replica is connected to its master, and has its data; how much of the last is not said. */
+    static boolean isLinked(RedisNode replica) {
         return info(replica, "replication").contains("master_link_status:up");
     }
 }

@@ -9,6 +9,7 @@ import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.EntryOptions;
+import org.cdicache.FailureMode;
 import org.cdicache.RemoteStatus;
 import org.cdicache.it.cluster.history.Operation;
 import org.cdicache.spi.TimeSource;
@@ -20,6 +21,7 @@ public final class CacheNode implements Node {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final TimeSource time;
+    private final boolean strict;
     private final CacheFactory factory = CacheFactory.create();
     private final CacheRegistry registry;
     private final Cache cache;
@@ -32,6 +34,7 @@ public final class CacheNode implements Node {
     /** A node with a name of its own in Redis. */
     public CacheNode(String url, String name, RunSettings settings, TimeSource time) {
         this.time = time;
+        this.strict = settings.mode() == FailureMode.STRICT;
         this.registry = factory.registry(CacheConfig.builder(CachePreset.PRODUCTION)
                 .redisUrl(url)
                 .redisClientName(name)
@@ -123,7 +126,10 @@ public final class CacheNode implements Node {
         return change(cache::clear);
     }
 
-    /** The API does not tell in graceful mode whether Redis acknowledged; but whatever fails is counted before the call returns. */
+    /**
+     * The API does not tell in graceful mode whether Redis acknowledged; but whatever fails is counted before the call returns, also what fails for other
+     * threads. In strict mode the call's own outcome tells.
+     */
     private Answer change(Runnable operation) {
         boolean connected = isConnected();
         long errors = errors();
@@ -133,7 +139,8 @@ public final class CacheNode implements Node {
         } catch (CacheUnavailableException strict) {
             given = false;
         }
-        return new Answer(given, Operation.NOTHING, given && errors() == errors, connected && isConnected(), null);
+        return new Answer(
+                given, Operation.NOTHING, given && (strict || errors() == errors), connected && isConnected(), null);
     }
 
     @Override

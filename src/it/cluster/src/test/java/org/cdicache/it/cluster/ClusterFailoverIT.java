@@ -64,8 +64,10 @@ class ClusterFailoverIT {
                 }
             }
             assertThat(Admin.isMaster(second)).isTrue();
-            assertThat(Admin.clients(second).lines().filter(line -> line.contains("name=cdi-cache")))
-                    .hasSize(2);
+            eventually(
+                    LIMIT,
+                    () -> assertThat(Admin.clients(second).lines().filter(line -> line.contains("name=cdi-cache")))
+                            .hasSize(2));
             one.cache().putAll(Map.of("k0", "new", "k1", "new", "k2", "new"), EntryOptions.NONE);
             eventually(
                     LIMIT,
@@ -93,7 +95,7 @@ class ClusterFailoverIT {
                     .hasSize(60)
                     .containsOnly("new");
             assertThat(node.status().state()).isEqualTo(State.UP);
-            assertThat(Admin.clients(first)).doesNotContain("name=cdi-cache");
+            eventually(LIMIT, () -> assertThat(Admin.clients(first)).doesNotContain("name=cdi-cache"));
         }
     }
 

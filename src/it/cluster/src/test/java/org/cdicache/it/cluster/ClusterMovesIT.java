@@ -1,6 +1,7 @@
 package org.cdicache.it.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.it.Eventually.eventually;
 import static org.cdicache.it.cluster.TopologyNode.LIMIT;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cdicache.CacheConfig;
 import org.cdicache.EntryOptions;
 import org.cdicache.RemoteStatus.State;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 class ClusterMovesIT {
 
     private static final int WRITES = 20_000;
+    private static final int MOVES = 4;
     private static final int KEYS_OF_A_SLOT = 5;
 
     private RedisCluster redis;
@@ -161,13 +164,13 @@ class ClusterMovesIT {
                 .orElseThrow();
         AtomicBoolean done = new AtomicBoolean();
         try (RedisTier tier = new RedisTier(settings, SystemTime.INSTANCE, scheduler)) {
-            assertThat(tier.connect().get().state()).isEqualTo(State.UP);
-            CompletableFuture<Integer> moves =
-                    CompletableFuture.supplyAsync(() -> goRound(SlotHash.getSlot(key), done));
+            assertThat(tier.connect().get(LIMIT.toSeconds(), SECONDS).state()).isEqualTo(State.UP);
+            AtomicInteger moves = new AtomicInteger();
+            CompletableFuture<?> mover = CompletableFuture.runAsync(() -> goRound(SlotHash.getSlot(key), moves, done));
             long decreases = 0;
             int lastRead = 0;
             int written = 0;
-            while (written < WRITES || moves.getNow(3) < 3) {
+            while ((written < WRITES || moves.get() < MOVES) && !mover.isDone()) {
                 List<CompletableFuture<?>> batch = new ArrayList<>();
                 List<CompletableFuture<byte[]>> reads = new ArrayList<>();
                 for (int i = 0; i < 50; i++) {
@@ -176,36 +179,36 @@ class ClusterMovesIT {
                     reads.add(tier.get(key));
                 }
                 CompletableFuture.allOf(batch.toArray(CompletableFuture<?>[]::new))
-                        .join();
+                        .get(LIMIT.toSeconds(), SECONDS);
                 for (CompletableFuture<byte[]> read : reads) {
-                    int value = Integer.parseInt(new String(read.join(), UTF_8));
+                    int value = Integer.parseInt(new String(read.get(LIMIT.toSeconds(), SECONDS), UTF_8));
                     decreases += value < lastRead ? 1 : 0;
                     lastRead = value;
                 }
                 assertThat(lastRead).isEqualTo(written);
             }
             done.set(true);
-            assertThat(moves.get()).as("moves").isGreaterThan(3);
+            mover.get(LIMIT.toSeconds(), SECONDS);
+            assertThat(moves.get()).as("moves").isGreaterThanOrEqualTo(MOVES);
             assertThat(decreases).isZero();
-            assertThat(tier.get(key).get()).isEqualTo(String.valueOf(written).getBytes(UTF_8));
+            assertThat(tier.get(key).get(LIMIT.toSeconds(), SECONDS))
+                    .isEqualTo(String.valueOf(written).getBytes(UTF_8));
         } finally {
             done.set(true);
             scheduler.shutdownNow();
         }
     }
 
-    private int goRound(int slot, AtomicBoolean done) {
-        int moves = 0;
-        while (!done.get() && moves < 1_000) {
+    private void goRound(int slot, AtomicInteger moves, AtomicBoolean done) {
+        while (!done.get()) {
             for (RedisNode to : redis.masters()) {
                 RedisNode from = ownerOf(slot);
                 if (from != to) {
                     SlotMove.begin(slot, from, to).end(redis.masters());
-                    moves++;
+                    moves.incrementAndGet();
                 }
             }
         }
-        return moves;
     }
 
     /** A master without slots is none; with its first slot it is. */

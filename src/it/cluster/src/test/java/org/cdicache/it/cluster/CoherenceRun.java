@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.cdicache.it.cluster.Scene.Faults;
 import org.cdicache.it.cluster.Scene.Happened;
 import org.cdicache.it.cluster.history.CoherenceChecker;
+import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Findings;
 import org.cdicache.it.cluster.history.History;
 import org.cdicache.it.cluster.history.Operation;
@@ -23,6 +24,9 @@ import org.cdicache.spi.TimeSource;
 public final class CoherenceRun {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** Until a fault is over that began in time, on a machine that is busy. */
+    private static final Duration LONGEST_OVERTIME = Duration.ofMinutes(5);
 
     /** What the threads of a run share. */
     record Stage(
@@ -39,6 +43,7 @@ public final class CoherenceRun {
     /**
      * A run that is over.
      *
+     * @param failovers what of it may have lost acknowledged writes
      * @param stats the counters of each node
      * @param problems what threads threw that they should not have
      * @param origin the instant from which its operations are counted
@@ -46,6 +51,7 @@ public final class CoherenceRun {
     public record Result(
             RunSettings settings,
             List<Happened> faults,
+            List<Failover> failovers,
             List<Operation> operations,
             List<String> stats,
             Findings findings,
@@ -70,11 +76,14 @@ public final class CoherenceRun {
                 origin + writing.toNanos(),
                 origin + settings.length().toNanos());
         Faults faults = scene.faults(writing, origin);
-        List<Throwable> problems = perform(stage, faults, settings.seed());
+        List<Throwable> problems = perform(stage, faults, settings);
         List<String> stats = scene.nodes().stream().map(Node::stats).toList();
         List<Operation> operations = stage.history().operations();
-        Findings findings = new CoherenceChecker(settings.bound(), Names::tagOf, faults.failovers()).check(operations);
-        return new Result(settings, faults.happened(), operations, stats, findings, problems, origin);
+        Findings findings = new CoherenceChecker(settings.bound(), Names::tagOf, faults.failovers())
+                .check(operations)
+                .provedBefore(faults.soundUntil());
+        return new Result(
+                settings, faults.happened(), faults.failovers(), operations, stats, findings, problems, origin);
     }
 
     /** What is checked is what the node itself promises. */
@@ -91,11 +100,11 @@ public final class CoherenceRun {
         }
     }
 
-    private static List<Throwable> perform(Stage stage, Faults faults, long seed) {
+    private static List<Throwable> perform(Stage stage, Faults faults, RunSettings settings) {
         Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < RunSettings.THREADS; i++) {
-            threads.add(new Thread(new Worker(i, stage, seed), "worker-" + i));
+            threads.add(new Thread(new Worker(i, stage, settings.seed()), "worker-" + i));
         }
         threads.add(new Thread(faults, "faults"));
         for (Thread thread : threads) {
@@ -103,14 +112,7 @@ public final class CoherenceRun {
             thread.setDaemon(true);
             thread.start();
         }
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("The run was interrupted", e);
-            }
-        }
+        Threads.join(threads, settings.length().plus(LONGEST_OVERTIME));
         return List.copyOf(problems);
     }
 }

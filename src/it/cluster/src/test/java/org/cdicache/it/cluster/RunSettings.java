@@ -86,6 +86,11 @@ public record RunSettings(
         return new RunSettings(seed + number, roundLength, heartbeat, commandTimeout, slack, mode, faults, loads, deaf);
     }
 
+    /** The same, with nodes in strict mode. */
+    RunSettings strict() {
+        return new RunSettings(seed, length, heartbeat, commandTimeout, slack, FailureMode.STRICT, faults, loads, deaf);
+    }
+
     /** The same, without loads. */
     public RunSettings withoutLoads() {
         return new RunSettings(seed, length, heartbeat, commandTimeout, slack, mode, faults, false, deaf);

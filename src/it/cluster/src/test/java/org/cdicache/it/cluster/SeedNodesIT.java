@@ -51,7 +51,7 @@ class SeedNodesIT {
 
     @Test
     void replicaIsPromotedByHand_nodesFollow() {
-        eventually(LIMIT, () -> assertThat(Admin.hasCaughtUp(second)).isTrue());
+        eventually(LIMIT, () -> assertThat(Admin.isLinked(second)).isTrue());
         try (TopologyNode one = TopologyNode.connected(url(first, second));
                 TopologyNode two = TopologyNode.connected(url(second, first))) {
             one.cache().put("k", "1");
@@ -73,7 +73,7 @@ class SeedNodesIT {
     /** No heartbeat comes to help: the first write that is refused tells. */
     @Test
     void refusedWrite_endsTheConnection() {
-        eventually(LIMIT, () -> assertThat(Admin.hasCaughtUp(second)).isTrue());
+        eventually(LIMIT, () -> assertThat(Admin.isLinked(second)).isTrue());
         try (TopologyNode node =
                 new TopologyNode(url(first, second), s -> s.heartbeat(java.time.Duration.ofHours(1))).awaitUp()) {
             node.cache().put("k", "1");

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
@@ -34,6 +36,7 @@ class SoakIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long OPERATIONS = Long.getLong("soak.operations", 200_000);
+    private static final long MOST_NANOS_OF_AN_OPERATION = 10_000_000;
     private static final int THREADS = 4;
     private static final int KEYS = 2_000;
     private static final int CACHES = 5;
@@ -112,9 +115,9 @@ class SoakIT {
     }
 
     /** As many operations of all kinds by several threads; afterwards every cache is empty. */
-    private static long run(CacheRegistry registry, long operations, long seed) throws InterruptedException {
+    private static long run(CacheRegistry registry, long operations, long seed) {
         AtomicLong done = new AtomicLong();
-        List<Throwable> failures = new ArrayList<>();
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             SplittableRandom random = new SplittableRandom(seed * THREADS + i);
@@ -126,11 +129,10 @@ class SoakIT {
         }
         threads.forEach(thread -> {
             thread.setUncaughtExceptionHandler((t, failure) -> failures.add(failure));
+            thread.setDaemon(true);
             thread.start();
         });
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        Threads.join(threads, LIMIT.plusNanos(operations * MOST_NANOS_OF_AN_OPERATION));
         assertThat(failures).isEmpty();
         registry.names().forEach(name -> registry.cache(name).clear());
         return operations;

@@ -35,16 +35,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link Rule#OWN_WRITE}: no read returns a version that an operation of the same node has superseded which ended before the read began;
  *       without any bound, and whether or not Redis acknowledged it.
  *   <li>{@link Rule#LATE_EFFECT}: the same as these, for a version whose own put, or storing after the load, was not acknowledged. Strictly,
- *       it may have been stored when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen. Of other
- *       clients' puts nothing is demanded.
+ *       it may have been stored when nobody wanted it any more; a cache that fences off connections which it has given up does not let that happen. Other
+ *       clients' puts are not fenced off: they may take effect, once, until somebody has read them.
  *   <li>{@link Rule#PHANTOM}: no read returns a version that is introduced only after the read, or never.
  * </ul>
  *
  * <h2>Excused</h2>
  * A node that knows that it is disconnected may serve what it has put or loaded itself since: nobody can tell it of changes, and it says so
  * in its status. A read beyond the bound is excused, and counted, if its node said that it was disconnected, the version was introduced on
- * that node, and no operation of the node that began later than a moment after that introduction, and ended before the read began, found it
- * connected.
+ * that node, not acknowledged by a live connection, and no operation of the node that began later than a moment after that introduction, and
+ * ended before the read began, found it connected.
  *
  * <p>What was not acknowledged may be read until the connection that it was on is closed by its successor; that is excused, and counted; see
  * {@link LateEffects}.
@@ -67,8 +67,21 @@ public final class CoherenceChecker {
 
     private static final int ALL_NODES = Integer.MIN_VALUE;
 
-    /** Which operations supersede a version. */
-    private record View(int key, int node, boolean tagged, boolean durable) {}
+    /** Which changes of a key are looked at. */
+    private enum Part {
+        ALL,
+        /** Those that a version of another node which takes effect late can undo; see {@link LateEffects}. */
+        UNDOABLE,
+        /** All others. */
+        LASTING
+    }
+
+    /**
+     * Which operations supersede a version.
+     *
+     * @param introducer whose version it is, if it matters to the part
+     */
+    private record View(int key, int node, boolean tagged, List<Failover> lossy, Part part, int introducer) {}
 
     /** Why a read is wrong. */
     private record Verdict(Rule rule, Operation by) {}
@@ -122,8 +135,8 @@ public final class CoherenceChecker {
 
         Check(List<Operation> history) {
             history.forEach(this::arrange);
-            untraced = new UntracedDeletes(history);
             lateEffects = new LateEffects(history, bound);
+            untraced = new UntracedDeletes(history);
             history.stream()
                     .map(Operation::node)
                     .distinct()
@@ -168,55 +181,76 @@ public final class CoherenceChecker {
                 broken(Rule.PHANTOM, read, null);
                 return;
             }
-            long stored = untraced.storedAtTheLatest(introduced);
-            Verdict strict = verdict(introduced, introduced.end(), read, /* durable= */ false);
-            Verdict verdict = strict == null ? null : verdict(introduced, stored, read, /* durable= */ true);
+            if (verdict(introduced, introduced.end(), read, List.of()) == null) {
+                measure(read, introduced);
+                return;
+            }
+            long taken = takenAtTheLatest(introduced, read);
+            Verdict verdict = verdict(introduced, taken, read, lossyFor(read));
             if (verdict == null) {
-                measure(read, introduced, stored);
-                count(introduced, read, strict != null);
+                measure(read, introduced);
+                count(introduced, read);
             } else if (verdict.rule != Rule.OWN_WRITE
                     && failovers.stream().anyMatch(f -> f.mayHideFrom(read, verdict.by))) {
                 apart++;
             } else {
-                measure(read, introduced, stored);
+                measure(read, introduced);
                 beyond(introduced, verdict.rule, read, verdict.by);
             }
         }
 
-        /** Which of the excuses it was, if any. */
-        private void count(Operation introduced, Operation read, boolean isExcused) {
-            if (isExcused && verdict(introduced, introduced.end(), read, /* durable= */ true) == null) {
+        /** The latest instant at which a version may have taken effect, and undone what can be undone. */
+        private long takenAtTheLatest(Operation introduced, Operation read) {
+            long late = lateEffects.effectAtTheLatest(introduced, read);
+            return introduced.kind() == Kind.LOAD ? untraced.storedAtTheLatest(introduced, late) : late;
+        }
+
+        /** The failovers whose losses the read may show. */
+        private List<Failover> lossyFor(Operation read) {
+            return failovers.stream().filter(f -> f.mayShowLossTo(read)).toList();
+        }
+
+        /** Which of the excuses it was. */
+        private void count(Operation introduced, Operation read) {
+            if (verdict(introduced, introduced.end(), read, lossyFor(read)) == null) {
                 lost++;
-            } else if (isExcused) {
+            } else if (introduced.kind() == Kind.LOAD) {
                 traceless++;
+            } else {
+                late++;
             }
         }
 
         /**
-         * What is wrong with a read; null if nothing is.
+         * What is wrong with a read; null if nothing is. The node's own writes first: nothing but their loss excuses those.
          *
          * @param taken the end of the version's taking effect
-         * @param durable whether what a failover may have lost does not count
+         * @param lossy the failovers of which what they may have lost does not count
          */
-        private @Nullable Verdict verdict(Operation introduced, long taken, Operation read, boolean durable) {
-            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, durable);
-            if (acknowledged != null && read.start() - acknowledged.end() > bound) {
-                return new Verdict(acknowledged.kind() == Kind.PUT ? Rule.STALE : Rule.RESURRECTED, acknowledged);
+        private @Nullable Verdict verdict(Operation introduced, long taken, Operation read, List<Failover> lossy) {
+            Operation own = supersededBy(introduced, taken, read.node(), lossy);
+            if (own != null && own.end() < read.start()) {
+                return new Verdict(Rule.OWN_WRITE, own);
             }
-            Operation own = supersededBy(introduced, taken, read.node(), durable);
-            return own != null && own.end() < read.start() ? new Verdict(Rule.OWN_WRITE, own) : null;
+            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, lossy);
+            if (acknowledged == null || read.start() - acknowledged.end() <= bound) {
+                return null;
+            }
+            return new Verdict(acknowledged.kind() == Kind.PUT ? Rule.STALE : Rule.RESURRECTED, acknowledged);
         }
 
-        private void measure(Operation read, Operation introduced, long taken) {
-            Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, /* durable= */ true);
-            long age = acknowledged == null ? 0 : read.start() - acknowledged.end();
+        private void measure(Operation read, Operation introduced) {
             if (read.connected()) {
                 readsConnected++;
             } else {
                 readsDisconnected++;
             }
-            if (age > 0 && introduced.isAcknowledged()) {
-                (read.connected() ? staleConnected : staleDisconnected).add(age);
+            if (introduced.isAcknowledged()) {
+                long taken = takenAtTheLatest(introduced, read);
+                Operation acknowledged = supersededBy(introduced, taken, ALL_NODES, lossyFor(read));
+                if (acknowledged != null && read.start() > acknowledged.end()) {
+                    (read.connected() ? staleConnected : staleDisconnected).add(read.start() - acknowledged.end());
+                }
             }
         }
 
@@ -225,17 +259,15 @@ public final class CoherenceChecker {
                 excused++;
             } else if (introduced.isAcknowledged()) {
                 broken(rule, read, by);
-            } else if (introduced.node() == Operation.OUTSIDE) {
-                return; // What becomes of another client's own commands is not the caches' affair.
-            } else if (lateEffects.permit(introduced, read)) {
-                late++;
             } else {
                 broken(Rule.LATE_EFFECT, read, by);
             }
         }
 
+        /** L1 is emptied when the connection is lost: nothing of before is in it any more. */
         private boolean isOfTheOutage(Operation introduced, Operation read) {
-            if (read.connected() || introduced.node() != read.node()) {
+            boolean before = introduced.isAcknowledged() && introduced.connected();
+            if (read.connected() || introduced.node() != read.node() || before) {
                 return false;
             }
             return connected.get(read.node()).lastStartOfThoseEndedBefore(read.start()) <= introduced.end() + MOMENT;
@@ -250,24 +282,41 @@ public final class CoherenceChecker {
         }
 
         /**
-         * What superseded the version first; for all nodes only what was acknowledged, for one node all its own operations; of those only
-         * what no failover may have lost, if that is asked for.
+         * What superseded the version first; for all nodes only what was acknowledged, for one node all its own operations; of those not
+         * what those failovers may have lost.
          */
-        private @Nullable Operation supersededBy(Operation introduced, long taken, int node, boolean durable) {
-            View view = new View(introduced.key(), node, introduced.tagged(), durable);
-            return views.computeIfAbsent(view, this::changes).firstToEndOfThoseBegunAfter(taken);
+        private @Nullable Operation supersededBy(Operation introduced, long taken, int node, List<Failover> lossy) {
+            // Another client looks up the generation late, too, and its entries have no tags.
+            boolean undoesAll = introduced.node() == Operation.OUTSIDE;
+            if (taken == introduced.end() || undoesAll) {
+                return changes(introduced, node, lossy, Part.ALL).firstToEndOfThoseBegunAfter(taken);
+            }
+            Operation lasting =
+                    changes(introduced, node, lossy, Part.LASTING).firstToEndOfThoseBegunAfter(introduced.end());
+            Operation undoable = changes(introduced, node, lossy, Part.UNDOABLE).firstToEndOfThoseBegunAfter(taken);
+            boolean first = undoable == null || (lasting != null && lasting.end() <= undoable.end());
+            return first ? lasting : undoable;
+        }
+
+        private Changes changes(Operation introduced, int node, List<Failover> lossy, Part part) {
+            int introducer = part == Part.ALL ? ALL_NODES : introduced.node();
+            View view = new View(introduced.key(), node, introduced.tagged(), lossy, part, introducer);
+            return views.computeIfAbsent(view, this::changes);
         }
 
         private Changes changes(View view) {
-            List<Operation> all = new ArrayList<>(changesOfAll);
-            all.addAll(changesOfKey.getOrDefault(view.key, List.of()));
-            if (view.tagged) {
-                all.addAll(changesOfTag.getOrDefault(tagOfKey.applyAsInt(view.key), List.of()));
+            List<Operation> all = new ArrayList<>(changesOfKey.getOrDefault(view.key, List.of()));
+            if (view.part == Part.UNDOABLE) {
+                all.removeIf(o -> o.node() == view.introducer);
+            } else {
+                all.removeIf(o -> view.part == Part.LASTING && o.node() != view.introducer);
+                all.addAll(changesOfAll);
+                if (view.tagged) {
+                    all.addAll(changesOfTag.getOrDefault(tagOfKey.applyAsInt(view.key), List.of()));
+                }
             }
             all.removeIf(o -> view.node == ALL_NODES ? !o.isAcknowledged() : o.node() != view.node);
-            if (view.durable) {
-                all.removeIf(o -> failovers.stream().anyMatch(f -> f.mayHaveLost(o)));
-            }
+            all.removeIf(o -> view.lossy.stream().anyMatch(f -> f.mayHaveLost(o)));
             return new Changes(all);
         }
     }

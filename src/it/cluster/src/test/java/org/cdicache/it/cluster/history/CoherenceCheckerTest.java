@@ -43,7 +43,7 @@ class CoherenceCheckerTest {
 
         @Test
         void storeOfALoad_thatOverwroteALaterPut() {
-            history.load(N1, 7, 1, 0, 1).put(N2, 7, 2, 2, 3).read(N2, 7, 1, 104, 105);
+            history.load(N1, 7, 1, 0, 1).put(N2, 7, 2, 2, 3).read(N1, 7, 1, 104, 105);
             assertBroken(Rule.STALE);
         }
 
@@ -194,6 +194,16 @@ class CoherenceCheckerTest {
             assertBroken(Rule.OWN_WRITE);
         }
 
+        /** Whatever others have written, and however long ago. */
+        @Test
+        void ownWriteBeyondTheBound_isNoOthers() {
+            history.put(N1, 7, 1, 0, 10)
+                    .put(N2, 7, 2, 15, 18)
+                    .put(N1, 7, 3, 20, 30)
+                    .read(N1, 7, 1, 500, 501);
+            assertBroken(Rule.OWN_WRITE);
+        }
+
         @Test
         void permitted_readThatBeganBeforeTheWriteReturned() {
             history.put(N1, 7, 1, 0, 10).put(N1, 7, 2, 20, 30).read(N1, 7, 1, 29, 60);
@@ -311,6 +321,12 @@ class CoherenceCheckerTest {
         }
 
         @Test
+        void ownPutThatWasAcknowledgedBeforeIt_isStale() {
+            history.put(N1, 7, 1, 0, 10).put(N2, 7, 2, 20, 30).disconnected().read(N1, 7, 1, 500, 501);
+            assertBroken(Rule.STALE);
+        }
+
+        @Test
         void versionOfAnotherNode_isStale() {
             history.put(N2, 7, 1, 0, 10).put(N2, 7, 2, 20, 30).disconnected().read(N1, 7, 1, 500, 501);
             assertBroken(Rule.STALE);
@@ -323,6 +339,19 @@ class CoherenceCheckerTest {
                     .disconnected()
                     .unacknowledged()
                     .put(N1, 7, 2, 20, 30)
+                    .disconnected()
+                    .read(N1, 7, 1, 500, 501);
+            assertBroken(Rule.OWN_WRITE);
+        }
+
+        @Test
+        void ownWritesHold_alsoIfAnotherNodeHasWrittenToo() {
+            history.disconnected()
+                    .put(N1, 7, 1, 0, 10)
+                    .put(N2, 7, 2, 15, 18)
+                    .disconnected()
+                    .unacknowledged()
+                    .put(N1, 7, 3, 20, 30)
                     .disconnected()
                     .read(N1, 7, 1, 500, 501);
             assertBroken(Rule.OWN_WRITE);
@@ -342,6 +371,18 @@ class CoherenceCheckerTest {
         Staleness staleness = history.checked().connected();
 
         assertThat(staleness).isEqualTo(new Staleness(3, 2, 1_000_000, 30_000_000, 30_000_000, 30_000_000));
+    }
+
+    @Test
+    void violations_provedBeforeAnInstant_areThoseWhoseFirstReadHadEnded() {
+        history.put(N1, 7, 1, 0, 10)
+                .put(N1, 7, 2, 20, 30)
+                .read(N1, 7, 1, 40, 41)
+                .read(N1, 7, 1, 50, 51);
+        Findings findings = history.checked();
+
+        assertThat(findings.provedBefore(41_000_000).violations()).isEmpty();
+        assertThat(findings.provedBefore(41_000_001).violations()).hasSize(1);
     }
 
     @Test

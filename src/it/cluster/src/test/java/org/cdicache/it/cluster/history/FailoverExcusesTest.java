@@ -56,8 +56,29 @@ class FailoverExcusesTest {
 
     @Test
     void changeThatBeganAfterwards_isStillJudged() {
-        history.failover(20, 30).put(N1, 7, 1, 0, 10).delete(N2, 7, 31, 40).read(N2, 7, 1, 500, 501);
+        history.failover(20, 30).put(N1, 7, 1, 0, 10).delete(N2, 7, 31, 40).read(N1, 7, 1, 500, 501);
         assertBroken(Rule.RESURRECTED);
+    }
+
+    /** The old master has what it has acknowledged. */
+    @Test
+    void readThatEndedBeforeThatMasterWasGone_isStillJudged() {
+        history.failover(20, 30).put(N1, 7, 1, 0, 10).delete(N1, 7, 21, 22).read(N1, 7, 1, 25, 26);
+        assertBroken(Rule.OWN_WRITE);
+    }
+
+    @Test
+    void readByANodeThatHadNotCome_isStillJudged_andByOneThatMayHave_isExcused() {
+        history.failover(20, 30, Map.of(), Map.of(N1, 400L))
+                .put(N1, 7, 1, 0, 10)
+                .delete(N1, 7, 21, 22)
+                .read(N2, 7, 1, 350, 351)
+                .read(N1, 7, 1, 399, 400);
+        assertClean();
+        assertThat(history.checked().excused().lost()).isEqualTo(2);
+
+        history.read(N1, 7, 1, 398, 399);
+        assertBroken(Rule.OWN_WRITE);
     }
 
     @Test
@@ -122,6 +143,24 @@ class FailoverExcusesTest {
     }
 
     @Test
+    void changeByANodeThatMayHaveCome_mayBeHidden() {
+        history.failover(20, 30, Map.of(N2, new Span(20, 600)), Map.of(N1, 50L))
+                .put(N1, 7, 1, 0, 10)
+                .put(N1, 7, 2, 40, 50)
+                .read(N2, 7, 1, 500, 501);
+        assertClean();
+    }
+
+    @Test
+    void changeByANodeThatHadNotCome_mustNotBeHidden() {
+        history.failover(20, 30, Map.of(N2, new Span(20, 600)), Map.of(N1, 51L))
+                .put(N1, 7, 1, 0, 10)
+                .put(N1, 7, 2, 40, 50)
+                .read(N2, 7, 1, 500, 501);
+        assertBroken(Rule.STALE);
+    }
+
+    @Test
     void whatTheOldMasterKnows_itMustNotHide() {
         history.failover(20, 30, Map.of(N2, new Span(20, 600)))
                 .put(N1, 7, 1, 0, 5)
@@ -148,6 +187,17 @@ class FailoverExcusesTest {
                 .put(N1, 7, 1, 0, 10)
                 .put(N2, 7, 2, 110, 120)
                 .read(N2, 7, 1, 210, 211);
+        assertBroken(Rule.OWN_WRITE);
+    }
+
+    /** Another node's change is older, and may be hidden; its own may not. */
+    @Test
+    void ownWriteOnTheNewMaster_isNotExcusedByTheOldOne_alsoBeyondTheBound() {
+        history.failover(20, 30, Map.of(N2, new Span(200, 600)))
+                .put(N1, 7, 1, 0, 10)
+                .put(N1, 7, 3, 100, 105)
+                .put(N2, 7, 2, 110, 120)
+                .read(N2, 7, 1, 300, 301);
         assertBroken(Rule.OWN_WRITE);
     }
 

@@ -46,9 +46,16 @@ final class HandMade {
 
     /** And when which nodes may have talked to the old master. */
     HandMade failover(long lossFrom, long lossTo, Map<Integer, Span> apart) {
-        Map<Integer, Span> nanos = new HashMap<>();
-        apart.forEach((node, span) -> nanos.put(node, span(span.from(), span.to())));
-        failovers.add(new Failover(span(lossFrom, lossTo), nanos));
+        return failover(lossFrom, lossTo, apart, Map.of());
+    }
+
+    /** And until when which nodes are known not to have come to the next master. */
+    HandMade failover(long lossFrom, long lossTo, Map<Integer, Span> apart, Map<Integer, Long> stayed) {
+        Map<Integer, Span> spans = new HashMap<>();
+        apart.forEach((node, span) -> spans.put(node, span(span.from(), span.to())));
+        Map<Integer, Long> instants = new HashMap<>();
+        stayed.forEach((node, instant) -> instants.put(node, instant * 1_000_000));
+        failovers.add(new Failover(span(lossFrom, lossTo), spans, instants));
         return this;
     }
 

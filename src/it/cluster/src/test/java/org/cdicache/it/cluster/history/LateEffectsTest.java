@@ -2,6 +2,7 @@ package org.cdicache.it.cluster.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.cdicache.it.cluster.history.Findings.Excused;
 import org.cdicache.it.cluster.history.Violation.Rule;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,97 @@ class LateEffectsTest {
                 .read(N2, 7, 1, 40, 41)
                 .delete(N2, 7, 60, 65)
                 .read(N2, 7, 1, 70, 71);
+        assertBroken(1);
+    }
+
+    @Test
+    void readBefore_theDeleteThatFollows_isNotUndone() {
+        history.read(N2, 7, 1, 55, 56);
+        stranded().read(N2, 7, 1, 300, 301);
+        connectedAt(310);
+        assertBroken(1);
+    }
+
+    @Test
+    void deletedAgain_afterItsEffectWasSeen_isStillJudged() {
+        stranded().read(N2, 7, 1, 300, 301).delete(N2, 7, 350, 360).read(N2, 7, 1, 380, 381);
+        connectedAt(400);
+        assertThat(history.checked().excused().late()).isEqualTo(1);
+        assertBroken(1);
+    }
+
+    /** It came behind on the same connection. */
+    @Test
+    void laterPutOfItsOwnNode_isNotUndone() {
+        history.unacknowledged()
+                .put(N1, 7, 1, 0, 50)
+                .put(N1, 7, 2, 51, 55)
+                .disconnected()
+                .read(N1, 8, Operation.NOTHING, 60, 61)
+                .read(N2, 7, 1, 300, 301);
+        connectedAt(310);
+        assertBroken(1);
+    }
+
+    @Test
+    void ownMemoryInAnOutage_isNoLateEffect() {
+        history.disconnected()
+                .unacknowledged()
+                .put(N1, 7, 1, 0, 10)
+                .disconnected()
+                .unacknowledged()
+                .put(N1, 7, 2, 20, 30)
+                .disconnected()
+                .read(N1, 7, 1, 500, 501);
+        assertBroken(1);
+    }
+
+    /** The entry carries the versions of before. */
+    @Test
+    void tagAndClear_areNotUndone() {
+        HandMade cleared = new HandMade();
+        for (HandMade each : List.of(history.tag(N2, 7, 100, 110), cleared.clear(N2, 100, 110))) {
+            each.unacknowledged()
+                    .put(N1, 7, 1, 0, 50)
+                    .disconnected()
+                    .read(N1, 8, Operation.NOTHING, 60, 61)
+                    .read(N2, 7, 1, 300, 301)
+                    .read(N1, 8, Operation.NOTHING, 309, 310);
+            assertThat(each.checked().of(Rule.LATE_EFFECT)).hasSize(1);
+        }
+    }
+
+    /** It is stored by compare and set. */
+    @Test
+    void load_undoesNothing() {
+        history.unacknowledged()
+                .load(N1, 7, 1, 0, 50)
+                .disconnected()
+                .read(N1, 8, Operation.NOTHING, 60, 61)
+                .delete(N2, 7, 100, 110)
+                .read(N2, 7, 1, 300, 301);
+        connectedAt(310);
+        assertBroken(1);
+    }
+
+    private HandMade strandedOutside() {
+        return history.unacknowledged()
+                .untagged()
+                .put(Operation.OUTSIDE, 7, 1, 0, 50)
+                .put(Operation.OUTSIDE, 7, 2, 60, 70)
+                .clear(N1, 80, 90)
+                .delete(N2, 7, 100, 110);
+    }
+
+    @Test
+    void anotherClientsPut_hasNoNextConnection() {
+        strandedOutside().read(N2, 7, 1, 300, 301).read(N1, 7, 1, 500, 501);
+        assertExcused(2);
+    }
+
+    @Test
+    void anotherClientsPut_takesEffectOnce() {
+        strandedOutside().read(N2, 7, 1, 300, 301).delete(N1, 7, 302, 310).read(N2, 7, 1, 500, 501);
         assertBroken(1);
     }
 }

@@ -9,10 +9,11 @@ import org.cdicache.it.cluster.history.Operation.Kind;
 /**
  * The one thing that is not promised of loads (docs/reference/semantics.md). A load is stored only where Redis is as it was before; other nodes' deletes
  * leave a tombstone for that. Another client's delete leaves nothing: after it a key that was absent before the load is absent again, whatever
- * was put in between, and the load is stored.
+ * other nodes and clients have put and deleted in between, and the load is stored.
  *
- * <p>So what a load has taken may take effect as late as such a delete ends, if that began before the call that loaded had returned; what began after
- * that supersedes it as ever.
+ * <p>So what a load has taken may take effect as late as such a delete ends, if that began before the call that loaded had returned; of a load whose
+ * storing was not acknowledged, before that can arrive no more ({@link LateEffects}). What began after that supersedes it as ever; so does what
+ * leaves traces: what the loading node itself has done, tags and clears.
  */
 final class UntracedDeletes {
 
@@ -21,8 +22,6 @@ final class UntracedDeletes {
 
     /** By the version that was loaded, the end of the call that loaded it. */
     private final Map<Long, Long> returned = new HashMap<>();
-
-    private final Map<Long, Long> stored = new HashMap<>();
 
     UntracedDeletes(List<Operation> history) {
         for (Operation operation : history) {
@@ -49,18 +48,16 @@ final class UntracedDeletes {
                 && read.end() >= load.end();
     }
 
-    /** The latest instant at which a version may have taken effect so that nothing can be concluded from what began before. */
-    long storedAtTheLatest(Operation introduced) {
-        Long end = introduced.kind() == Kind.LOAD ? returned.get(introduced.version()) : null;
-        return end == null
-                ? introduced.end()
-                : stored.computeIfAbsent(introduced.version(), v -> storedAtTheLatest(introduced, end));
-    }
-
-    private long storedAtTheLatest(Operation load, long returnedAt) {
+    /**
+     * The latest instant at which a version that was loaded may have taken effect, so that nothing can be concluded from what the delete has removed.
+     *
+     * @param arrives the latest instant at which its storing may have reached Redis after the call; the end of the load if it could not
+     */
+    long storedAtTheLatest(Operation load, long arrives) {
+        long last = Math.max(returned.getOrDefault(load.version(), load.end()), arrives);
         return deletesOfKey.getOrDefault(load.key(), List.of()).stream()
-                .filter(delete -> delete.start() <= returnedAt)
-                .mapToLong(delete -> Math.min(delete.end(), returnedAt))
+                .filter(delete -> delete.start() <= last)
+                .mapToLong(delete -> Math.min(delete.end(), last))
                 .reduce(load.end(), Math::max);
     }
 }

@@ -86,6 +86,51 @@ class UntracedDeletesTest {
     }
 
     @Test
+    void deleteByANode_thatTheDeleteRemovedAtOnce() {
+        loaded().delete(N2, 7, 18, 19).delete(Operation.OUTSIDE, 7, 20, 21).read(N1, 7, 1, 500, 501);
+        assertExcused(1);
+    }
+
+    /** The node knows of it, whatever Redis holds. */
+    @Test
+    void changeByTheLoadingNode_isStillJudged() {
+        HandMade put = new HandMade().load(N1, 7, 1, 12, 13).read(N1, 7, 1, 10, 30);
+        loaded().delete(N1, 7, 18, 19).delete(Operation.OUTSIDE, 7, 20, 21).read(N1, 7, 1, 500, 501);
+        put.put(N1, 7, 2, 18, 19).delete(Operation.OUTSIDE, 7, 20, 21).read(N1, 7, 1, 500, 501);
+
+        assertBroken(Rule.OWN_WRITE);
+        assertThat(put.checked().of(Rule.OWN_WRITE)).hasSize(1);
+    }
+
+    /** What was loaded carries the versions of before. */
+    @Test
+    void tagAndClear_areStillJudged() {
+        HandMade cleared = new HandMade().load(N1, 7, 1, 12, 13).read(N1, 7, 1, 10, 30);
+        loaded().tag(N2, 7, 18, 19).delete(Operation.OUTSIDE, 7, 20, 21).read(N1, 7, 1, 500, 501);
+        cleared.clear(N2, 18, 19).delete(Operation.OUTSIDE, 7, 20, 21).read(N1, 7, 1, 500, 501);
+
+        assertBroken(Rule.RESURRECTED);
+        assertThat(cleared.checked().of(Rule.RESURRECTED)).hasSize(1);
+    }
+
+    /** Its storing may arrive after the call, and after the delete; until somebody has read it. */
+    @Test
+    void deleteAfterALoadThatWasNotAcknowledged() {
+        history.unacknowledged()
+                .load(N1, 7, 1, 12, 13)
+                .read(N1, 7, 1, 10, 30)
+                .disconnected()
+                .read(N1, 8, Operation.NOTHING, 60, 61)
+                .put(N2, 7, 2, 65, 66)
+                .delete(Operation.OUTSIDE, 7, 70, 71)
+                .read(N2, 7, 1, 300, 301);
+        assertExcused(1);
+
+        history.delete(Operation.OUTSIDE, 7, 310, 320).read(N2, 7, 1, 500, 501);
+        assertBroken(Rule.LATE_EFFECT);
+    }
+
+    @Test
     void deleteOfAnotherKey_excusesNothing() {
         loaded().delete(Operation.OUTSIDE, 8, 20, 21).put(N2, 7, 2, 18, 19).read(N1, 7, 1, 500, 501);
         assertBroken(Rule.STALE);

@@ -4,6 +4,7 @@ import static org.cdicache.it.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,14 @@ public final class Arrivals {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /**
+     * When a client moved, by the clock of the run.
+     *
+     * @param stayed the last instant at which it is known not to have been at the new master; null if it was there when first looked for
+     * @param moved one at which it was, and had left the old one
+     */
+    public record Arrival(@Nullable Long stayed, long moved) {}
+
     private Arrivals() {}
 
     /**
@@ -23,17 +32,24 @@ public final class Arrivals {
      * @param to where each must have a connection with tracking
      * @param from where each must have none; null if nobody can be answered there
      * @param names of the clients
-     * @return by name an instant at which it had moved
+     * @return by name when it moved
      */
-    public static Map<String, Long> await(RedisNode to, @Nullable RedisNode from, List<String> names, TimeSource time) {
-        Map<String, Long> arrived = new LinkedHashMap<>();
+    public static Map<String, Arrival> await(
+            RedisNode to, @Nullable RedisNode from, List<String> names, TimeSource time) {
+        Map<String, Long> stayed = new HashMap<>();
+        Map<String, Arrival> arrived = new LinkedHashMap<>();
         eventually(LIMIT, () -> {
+            long before = time.nanos();
             String there = Commands.ask(to, c -> c.clientList());
             String behind = from == null ? "" : Commands.ask(from, c -> c.clientList());
             long now = time.nanos();
-            names.stream()
-                    .filter(name -> has(there, name, "t") && !has(behind, name, ""))
-                    .forEach(name -> arrived.putIfAbsent(name, now));
+            for (String name : names) {
+                if (!has(there, name, "t")) {
+                    stayed.put(name, before);
+                } else if (!has(behind, name, "")) {
+                    arrived.putIfAbsent(name, new Arrival(stayed.get(name), now));
+                }
+            }
             if (arrived.size() < names.size()) {
                 throw new IllegalStateException("Only " + arrived.keySet() + " have come to port " + to.port());
             }

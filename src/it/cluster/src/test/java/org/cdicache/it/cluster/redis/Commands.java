@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Commands to one server, on a connection that lasts no longer. */
-final class Commands {
+public final class Commands {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -25,7 +25,8 @@ final class Commands {
 
     private Commands() {}
 
-    static <T> T ask(RedisNode node, Function<RedisCommands<String, String>, T> question) {
+    /** Asks one question. */
+    public static <T> T ask(RedisNode node, Function<RedisCommands<String, String>, T> question) {
         RedisURI uri = RedisURI.create(node.url());
         uri.setTimeout(LIMIT);
         try (StatefulRedisConnection<String, String> connection = Clients.ONE.connect(StringCodec.UTF8, uri)) {

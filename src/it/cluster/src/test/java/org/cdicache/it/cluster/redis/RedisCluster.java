@@ -25,12 +25,12 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
     private static final int MOST_ATTEMPTS = 4;
     private static final int SLOTS = 16_384;
 
-    static RedisCluster start(int masters, IntUnaryOperator announced) {
+    static RedisCluster start(int masters, IntUnaryOperator announced, Duration nodeTimeout) {
         RedisCluster cluster = new RedisCluster(new ArrayList<>(), new ArrayList<>());
         try {
             for (int i = 0; i < masters; i++) {
-                cluster.masters.add(startNode(announced));
-                cluster.replicas.add(startNode(announced));
+                cluster.masters.add(startNode(announced, nodeTimeout));
+                cluster.replicas.add(startNode(announced, nodeTimeout));
             }
             cluster.introduce();
             cluster.shareSlots();
@@ -43,13 +43,13 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         }
     }
 
-    static RedisNode startNode(IntUnaryOperator announced) {
+    static RedisNode startNode(IntUnaryOperator announced, Duration nodeTimeout) {
         int port = RedisServers.portWithBus();
         return RedisNode.start(
                 port,
                 List.of(
                         "cluster-enabled yes",
-                        "cluster-node-timeout 2000",
+                        "cluster-node-timeout " + nodeTimeout.toMillis(),
                         "repl-diskless-sync-delay 0",
                         // A replica whose connection was swallowed notices, and connects again.
                         "repl-ping-replica-period 1",

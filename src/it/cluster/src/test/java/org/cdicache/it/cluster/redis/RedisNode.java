@@ -142,11 +142,21 @@ public final class RedisNode implements AutoCloseable {
     public void freeze() {
         signal("STOP");
         eventually(LIMIT, () -> {
-            String state = output("ps -o state= -p " + pid());
+            String state = state(pid());
             if (!state.startsWith("T")) {
                 throw new IllegalStateException("Redis on port " + port + " is not stopped yet, but " + state);
             }
         });
+    }
+
+    /** T if stopped. Linux tells without {@code ps}, which is not everywhere; the name in brackets may have spaces. */
+    private static String state(long pid) throws IOException {
+        Path stat = Path.of("/proc", Long.toString(pid), "stat");
+        if (!Files.exists(stat)) {
+            return output("ps -o state= -p " + pid);
+        }
+        String line = Files.readString(stat);
+        return line.substring(line.lastIndexOf(')') + 1).strip();
     }
 
     private static String output(String command) throws IOException {

@@ -65,12 +65,6 @@ public record RedisProgram(Path file, String version) {
         }
     }
 
-    /** Whether it is at least this major version. */
-    public boolean isAtLeast(int major) {
-        String number = version.replaceFirst(".*v=([0-9]+).*", "$1");
-        return Integer.parseInt(number) >= major;
-    }
-
     private static final class Found {
         private static final RedisProgram PROGRAM = find();
     }

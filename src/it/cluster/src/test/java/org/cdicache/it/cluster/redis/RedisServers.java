@@ -2,7 +2,7 @@ package org.cdicache.it.cluster.redis;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.cdicache.it.server.FreePort;
@@ -16,6 +16,9 @@ public final class RedisServers {
     /** Above it the bus would be among the ports that the system gives to outgoing connections. */
     private static final int HIGHEST_WITH_BUS = 22_700;
 
+    private static final Duration QUICK = Duration.ofSeconds(2);
+    private static final Duration STEADY = Duration.ofMinutes(1);
+
     private RedisServers() {}
 
     /** One server, with more lines for its configuration. */
@@ -23,30 +26,22 @@ public final class RedisServers {
         return RedisNode.start(FreePort.next(), List.of(settings));
     }
 
-    /** One server that speaks TLS only, with the {@code server} certificate; it asks clients for none. */
-    public static RedisNode encrypted(Certificates certificates, String... settings) {
-        int port = FreePort.next();
-        List<String> all = new ArrayList<>(List.of(
-                "port 0",
-                "tls-port " + port,
-                "tls-cert-file " + certificates.certificate("server"),
-                "tls-key-file " + certificates.key("server"),
-                "tls-ca-cert-file " + certificates.authority()));
-        if (List.of(settings).stream().noneMatch(s -> s.startsWith("tls-auth-clients"))) {
-            all.add("tls-auth-clients no");
-        }
-        all.addAll(List.of(settings));
-        return RedisNode.start(port, all);
-    }
-
     /** One master, replicas, and three Sentinels that watch them. */
     public static Replication replicated(int replicas) {
         return Replication.start(replicas);
     }
 
-    /** A cluster of masters with one replica each. */
+    /** A cluster of masters with one replica each, which soon takes over. */
     public static RedisCluster cluster(int masters) {
         return cluster(masters, IntUnaryOperator.identity());
+    }
+
+    /**
+     * The same, whose replicas do not take over. With the short timeout that a failover needs, the servers of a busy machine take each other for dead, and
+     * answer CLUSTERDOWN for a moment.
+     */
+    public static RedisCluster steadyCluster(int masters) {
+        return RedisCluster.start(masters, IntUnaryOperator.identity(), STEADY);
     }
 
     /**
@@ -55,12 +50,12 @@ public final class RedisServers {
      * @param announced is given a server's port, and returns what it says
      */
     public static RedisCluster cluster(int masters, IntUnaryOperator announced) {
-        return RedisCluster.start(masters, announced);
+        return RedisCluster.start(masters, announced, QUICK);
     }
 
     /** One server that may become part of a cluster, and has nothing yet. */
     public static RedisNode clusterNode() {
-        return RedisCluster.startNode(IntUnaryOperator.identity());
+        return RedisCluster.startNode(IntUnaryOperator.identity(), QUICK);
     }
 
     static int portWithBus() {

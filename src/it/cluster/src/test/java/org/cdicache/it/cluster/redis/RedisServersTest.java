@@ -81,7 +81,6 @@ class RedisServersTest {
         RedisProgram program = RedisProgram.found();
 
         assertThat(program.file()).isExecutable();
-        assertThat(program.isAtLeast(6)).isTrue();
-        assertThat(program.isAtLeast(99)).isFalse();
+        assertThat(program.version()).contains("v=");
     }
 }

@@ -120,8 +120,8 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
             }
             try {
                 eventually(ATTEMPT, () -> {
-                    meanwhile.run();
                     if (master() == old) {
+                        meanwhile.run();
                         throw new IllegalStateException("There is no new master yet");
                     }
                 });

@@ -1,20 +1,11 @@
 package org.cdicache.it.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cdicache.it.Eventually.eventually;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisConnectionException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
-import java.io.IOException;
 import java.time.Duration;
-import org.cdicache.it.server.FileTree;
 import org.junit.jupiter.api.Test;
 
 class TopologiesTest {
@@ -56,30 +47,6 @@ class TopologiesTest {
                     LIMIT,
                     () -> assertThat((String) Commands.ask(replica, c -> c.info("replication")))
                             .contains("role:master"));
-        }
-    }
-
-    @Test
-    void encryptedServer_isTrustedByItsAuthorityOnly() throws IOException {
-        Certificates certificates = Certificates.create();
-        try (RedisNode redis = RedisServers.encrypted(certificates);
-                RedisClient client = RedisClient.create(RedisURI.builder()
-                        .withHost("127.0.0.1")
-                        .withPort(redis.port())
-                        .withSsl(true)
-                        .build())) {
-            assertThatThrownBy(client::connect).isInstanceOf(RedisConnectionException.class);
-
-            client.setOptions(ClientOptions.builder()
-                    .sslOptions(SslOptions.builder()
-                            .trustManager(certificates.authority().toFile())
-                            .build())
-                    .build());
-            try (StatefulRedisConnection<String, String> connection = client.connect()) {
-                assertThat(connection.sync().ping()).isEqualTo("PONG");
-            }
-        } finally {
-            FileTree.delete(certificates.directory());
         }
     }
 }

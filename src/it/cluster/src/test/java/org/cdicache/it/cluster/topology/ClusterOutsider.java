@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ final class ClusterOutsider implements Outsider {
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final String START = Names.PREFIX + ":" + Names.CACHE + ":";
     private static final Duration TTL = Duration.ofMinutes(10);
+    private static final long CONNECT_SECONDS = 10;
     private static final long CLOSE_SECONDS = 5;
 
     private final RedisClusterClient client;
@@ -106,12 +109,36 @@ final class ClusterOutsider implements Outsider {
                 connection = null;
                 broken.forEach(StatefulRedisClusterConnection::closeAsync);
                 broken.clear();
-                found = client.connect(CODEC);
+                found = connect();
                 connection = found;
             }
             return found;
         } finally {
             inUse.writeLock().unlock();
+        }
+    }
+
+    /** Lettuce may wait without end for a connection that is broken while it is made, and everybody waits behind the lock. */
+    private StatefulRedisClusterConnection<String, byte[]> connect() {
+        CompletableFuture<StatefulRedisClusterConnection<String, byte[]>> made = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        StatefulRedisClusterConnection<String, byte[]> found = client.connect(CODEC);
+                        if (!made.complete(found)) {
+                            found.closeAsync();
+                        }
+                    } catch (RuntimeException refused) {
+                        made.completeExceptionally(refused);
+                    }
+                },
+                "outsider-connects");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return made.orTimeout(CONNECT_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException refused) {
+            throw new RedisException("The outsider cannot connect", refused.getCause());
         }
     }
 

@@ -23,6 +23,7 @@ import org.cdicache.it.cluster.UncausedFailover;
 import org.cdicache.it.cluster.fault.FaultProxy;
 import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Failover.Span;
+import org.cdicache.it.cluster.redis.Arrivals.Arrival;
 import org.cdicache.it.cluster.redis.RedisCluster;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.it.cluster.redis.RedisServers;
@@ -47,7 +48,7 @@ final class ClusterScene implements Scene {
     private final TopologyNodes nodes;
 
     /** Those that the last step has left; used by the thread of the faults only. */
-    private List<RedisNode> masters;
+    private final List<RedisNode> masters;
 
     private ClusterScene(
             RunSettings settings,
@@ -60,7 +61,7 @@ final class ClusterScene implements Scene {
         this.time = time;
         this.cluster = cluster;
         this.networks = networks;
-        this.masters = cluster.presentMasters();
+        this.masters = new ArrayList<>(cluster.presentMasters());
         this.outsider = new TravellingOutsider(outsiderOf(cluster));
         this.nodes = new TopologyNodes(url(), settings, time);
     }
@@ -128,16 +129,16 @@ final class ClusterScene implements Scene {
         long caughtUp = caughtUp(shard);
         old.kill();
         long dead = time.nanos();
-        Failover failover = new Failover(new Span(caughtUp, dead), Map.of());
-        failovers.add(failover);
         cluster.awaitRole(next, /* master= */ true);
         long promoted = time.nanos();
-        Map<Integer, Long> arrivals = nodes.awaitAt(next, null);
+        Map<Integer, Arrival> arrivals = nodes.awaitAt(next, null);
+        Failover failover = new Failover(new Span(caughtUp, dead), Map.of(), TopologyNodes.stayed(arrivals));
+        failovers.add(failover);
         Pause.of(random.nextLong(1_500_000_000), time);
         old.restart();
         cluster.awaitAgreement();
         outsider.arrive(outsiderOf(cluster));
-        masters = cluster.presentMasters();
+        masters.set(shard, next);
         return Told.failover(dead, promoted, arrivals, failover);
     }
 
@@ -156,20 +157,22 @@ final class ClusterScene implements Scene {
         cluster.awaitRole(next, /* master= */ true);
         long promoted = time.nanos();
         boolean early = random.nextBoolean();
-        Map<Integer, Long> arrivals = early ? Map.of() : nodes.awaitAt(next, null);
+        Map<Integer, Arrival> arrivals = early ? Map.of() : nodes.awaitAt(next, null);
         long thawed = time.nanos();
         old.thaw();
         cluster.awaitRole(old, /* master= */ false);
         long demoted = time.nanos();
-        Failover failover =
-                new Failover(new Span(caughtUp, frozen), early ? TopologyNodes.between(thawed, demoted) : Map.of());
-        failovers.add(failover);
         if (early) {
             arrivals = nodes.awaitAt(next, null);
         }
+        Failover failover = new Failover(
+                new Span(caughtUp, frozen),
+                early ? TopologyNodes.between(thawed, demoted) : Map.of(),
+                TopologyNodes.stayed(arrivals));
+        failovers.add(failover);
         cluster.awaitAgreement();
         outsider.arrive(outsiderOf(cluster));
-        masters = cluster.presentMasters();
+        masters.set(shard, next);
         return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
     }
 
@@ -181,10 +184,10 @@ final class ClusterScene implements Scene {
         cluster.failOver(shard);
         long promoted = time.nanos();
         long arrived = nodes.awaitAt(next, null).values().stream()
-                .mapToLong(Long::longValue)
+                .mapToLong(Arrival::moved)
                 .max()
                 .orElse(promoted);
-        masters = cluster.presentMasters();
+        masters.set(shard, next);
         return String.format(
                 Locale.ROOT,
                 "a new master after %.2f s, all nodes there after %.2f s; nothing is excused",

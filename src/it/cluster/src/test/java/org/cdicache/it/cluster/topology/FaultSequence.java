@@ -22,6 +22,10 @@ final class FaultSequence implements Faults {
 
     private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final Duration LONGEST = Duration.ofSeconds(8);
+
+    /** For one fault at least. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
+
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final int LONGEST_REST_MILLIS = 1_500;
 
@@ -47,6 +51,7 @@ final class FaultSequence implements Faults {
     private final long lastStart;
     private final List<Happened> happened = new ArrayList<>();
     private final List<Failover> failovers = new ArrayList<>();
+    private long soundUntil;
 
     /**
      * A sequence.
@@ -68,6 +73,7 @@ final class FaultSequence implements Faults {
         this.undisturbed = undisturbed;
         this.plan = plan(names.isEmpty() ? steps.keySet() : names, random(-1));
         this.time = time;
+        this.soundUntil = origin;
         this.firstStart = origin + WARM_UP.toNanos();
         this.lastStart = origin + until.minus(LONGEST).toNanos();
     }
@@ -94,7 +100,7 @@ final class FaultSequence implements Faults {
         Pause.until(firstStart, time);
         for (int i = 0; i < plan.size() && time.nanos() - lastStart < 0; i++) {
             Random random = random(i);
-            undisturbed.run();
+            expectUndisturbed();
             long start = time.nanos();
             String what = plan.get(i) + ": " + steps.get(plan.get(i)).happen(random, failovers);
             happened.add(new Happened(what, start, time.nanos()));
@@ -104,7 +110,22 @@ final class FaultSequence implements Faults {
                             .toNanos(),
                     time);
         }
+        expectUndisturbed();
+        soundUntil = Long.MAX_VALUE;
+        if (happened.isEmpty() && settings.length().compareTo(LONG_ENOUGH) >= 0) {
+            throw new IllegalStateException("None of " + plan + " has happened");
+        }
+    }
+
+    private void expectUndisturbed() {
+        long before = time.nanos();
         undisturbed.run();
+        soundUntil = before;
+    }
+
+    @Override
+    public long soundUntil() {
+        return soundUntil;
     }
 
     @Override

@@ -100,6 +100,48 @@ class FaultSequenceTest {
         assertThat(sequence.happened()).isEmpty();
     }
 
+    /** What was proved before the last check that saw nothing is proved. */
+    @Test
+    void soundness_endsWithTheLastCheckThatSawNothing() {
+        AtomicLong checks = new AtomicLong();
+        AtomicLong lastSound = new AtomicLong();
+        FaultSequence sequence = new FaultSequence(
+                RunSettings.quick(7, LONG),
+                Set.of(),
+                Map.of("A", (random, failovers) -> ""),
+                () -> {
+                    if (checks.incrementAndGet() == 3) {
+                        throw new IllegalStateException("disturbed");
+                    }
+                    lastSound.set(clock.nanos());
+                },
+                clock,
+                LONG,
+                clock.nanos());
+
+        assertThatThrownBy(sequence::run).hasMessage("disturbed");
+        assertThat(sequence.soundUntil())
+                .isEqualTo(lastSound.get() - Duration.ofSeconds(5).toNanos());
+    }
+
+    @Test
+    void runThatWasNeverDisturbed_isSoundAsAWhole() {
+        FaultSequence sequence = new FaultSequence(
+                RunSettings.quick(7, LONG), Set.of(), Map.of("A", (r, f) -> ""), () -> {}, clock, LONG, clock.nanos());
+        sequence.run();
+        assertThat(sequence.soundUntil()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void longRunWithoutAnyFault_showsNothing() {
+        Duration enough = Duration.ofSeconds(20);
+        long longAgo = clock.nanos() - enough.toNanos();
+        FaultSequence sequence = new FaultSequence(
+                RunSettings.quick(7, enough), Set.of(), Map.of("A", (r, f) -> ""), () -> {}, clock, enough, longAgo);
+
+        assertThatThrownBy(sequence::run).hasMessageContaining("None of [A, A");
+    }
+
     @Test
     void noneBegins_thatCouldNotEndInTime() {
         assertThat(played(7, Set.of(), Duration.ofSeconds(10))).isEmpty();

@@ -16,6 +16,7 @@ import org.cdicache.it.cluster.StandaloneOutsider;
 import org.cdicache.it.cluster.UncausedFailover;
 import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Failover.Span;
+import org.cdicache.it.cluster.redis.Arrivals.Arrival;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.it.cluster.redis.RedisServers;
 import org.cdicache.it.cluster.redis.Replication;
@@ -101,11 +102,11 @@ final class ReplicatedScene implements Scene {
         long caughtUp = caughtUp(old);
         old.kill();
         long dead = time.nanos();
-        Failover failover = new Failover(new Span(caughtUp, dead), Map.of());
-        failovers.add(failover);
         RedisNode next = replication.awaitSuccessorOf(old);
         long promoted = time.nanos();
-        Map<Integer, Long> arrivals = nodes.awaitAt(next, null);
+        Map<Integer, Arrival> arrivals = nodes.awaitAt(next, null);
+        Failover failover = new Failover(new Span(caughtUp, dead), Map.of(), TopologyNodes.stayed(arrivals));
+        failovers.add(failover);
         outsider.arrive(outsiderAt(next));
         master = next;
         promotions++;
@@ -127,14 +128,16 @@ final class ReplicatedScene implements Scene {
         RedisNode next = replication.awaitSuccessorOf(old);
         long promoted = time.nanos();
         boolean early = random.nextBoolean();
-        Map<Integer, Long> arrivals = early ? Map.of() : nodes.awaitAt(next, null);
+        Map<Integer, Arrival> arrivals = early ? Map.of() : nodes.awaitAt(next, null);
         long thawed = time.nanos();
         old.thaw();
         if (early) {
             arrivals = nodes.awaitAt(next, old);
         }
-        Failover failover =
-                new Failover(new Span(caughtUp, frozen), early ? TopologyNodes.until(thawed, arrivals) : Map.of());
+        Failover failover = new Failover(
+                new Span(caughtUp, frozen),
+                early ? TopologyNodes.until(thawed, arrivals) : Map.of(),
+                TopologyNodes.stayed(arrivals));
         failovers.add(failover);
         outsider.arrive(outsiderAt(next));
         master = next;
@@ -159,8 +162,9 @@ final class ReplicatedScene implements Scene {
         });
         long caughtUp = lastCaughtUp.get();
         long promoted = time.nanos();
-        Map<Integer, Long> arrivals = nodes.awaitAt(next, old);
-        Failover failover = new Failover(new Span(caughtUp, caughtUp), TopologyNodes.until(caughtUp, arrivals));
+        Map<Integer, Arrival> arrivals = nodes.awaitAt(next, old);
+        Failover failover = new Failover(
+                new Span(caughtUp, caughtUp), TopologyNodes.until(caughtUp, arrivals), TopologyNodes.stayed(arrivals));
         failovers.add(failover);
         outsider.arrive(outsiderAt(next));
         master = next;

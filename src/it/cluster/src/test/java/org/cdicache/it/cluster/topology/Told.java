@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Failover.Span;
+import org.cdicache.it.cluster.redis.Arrivals.Arrival;
 
 /** What happened, in words. */
 final class Told {
@@ -12,8 +13,8 @@ final class Told {
     private Told() {}
 
     /** How long a failover took, and what it excuses. */
-    static String failover(long start, long promoted, Map<Integer, Long> arrivals, Failover failover) {
-        long last = arrivals.values().stream().mapToLong(Long::longValue).max().orElse(promoted);
+    static String failover(long start, long promoted, Map<Integer, Arrival> arrivals, Failover failover) {
+        long last = arrivals.values().stream().mapToLong(Arrival::moved).max().orElse(promoted);
         StringBuilder told = new StringBuilder(format(
                 "a new master after %.2f s, all nodes there after %.2f s; excused: writes in %.1f ms",
                 (promoted - start) / 1e9, (last - start) / 1e9, length(failover.loss()) / 1e6));

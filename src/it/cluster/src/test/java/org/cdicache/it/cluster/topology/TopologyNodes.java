@@ -11,6 +11,7 @@ import org.cdicache.it.cluster.Node;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.history.Failover.Span;
 import org.cdicache.it.cluster.redis.Arrivals;
+import org.cdicache.it.cluster.redis.Arrivals.Arrival;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +33,31 @@ final class TopologyNodes implements AutoCloseable {
         return nodes;
     }
 
-    /** Waits until all nodes use a master; the number of each with an instant at which it did, and was not connected to the one before. */
-    Map<Integer, Long> awaitAt(RedisNode master, @Nullable RedisNode before) {
-        Map<String, Long> arrivals = Arrivals.await(master, before, names, time);
-        Map<Integer, Long> byNumber = new TreeMap<>();
-        arrivals.forEach((name, instant) -> byNumber.put(names.indexOf(name), instant));
+    /** Waits until all nodes use a master; the number of each with when it came, and was not connected to the one before. */
+    Map<Integer, Arrival> awaitAt(RedisNode master, @Nullable RedisNode before) {
+        Map<String, Arrival> arrivals = Arrivals.await(master, before, names, time);
+        Map<Integer, Arrival> byNumber = new TreeMap<>();
+        arrivals.forEach((name, arrival) -> byNumber.put(names.indexOf(name), arrival));
         return byNumber;
     }
 
     /** From one instant until each node's own. */
-    static Map<Integer, Span> until(long from, Map<Integer, Long> arrivals) {
+    static Map<Integer, Span> until(long from, Map<Integer, Arrival> arrivals) {
         Map<Integer, Span> spans = new LinkedHashMap<>();
-        arrivals.forEach((node, instant) -> spans.put(node, new Span(from, instant)));
+        arrivals.forEach((node, arrival) -> spans.put(node, new Span(from, arrival.moved())));
         return spans;
+    }
+
+    /** The last instant at which each node is known not to have come yet. */
+    static Map<Integer, Long> stayed(Map<Integer, Arrival> arrivals) {
+        Map<Integer, Long> instants = new LinkedHashMap<>();
+        arrivals.forEach((node, arrival) -> {
+            Long stayed = arrival.stayed();
+            if (stayed != null) {
+                instants.put(node, stayed);
+            }
+        });
+        return instants;
     }
 
     /** From one instant to another for all nodes. */

@@ -1,0 +1,38 @@
+package org.cdicache.it.cluster;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Waits for threads, but not for ever. */
+final class Threads {
+
+    private Threads() {}
+
+    /**
+     * Waits for the end of all.
+     *
+     * @throws AssertionError if one has not ended within the limit, with its stack
+     */
+    static void join(List<Thread> threads, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while waiting for " + thread.getName(), e);
+            }
+            if (thread.isAlive()) {
+                throw new AssertionError(thread.getName() + " has not ended after " + limit + ":\n" + stack(thread));
+            }
+        }
+    }
+
+    private static String stack(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .map(frame -> "    at " + frame)
+                .collect(Collectors.joining("\n"));
+    }
+}
