@@ -1,6 +1,5 @@
 package org.cdicache.core;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadTask implements SingleFlight.Work {
 
-    private static final Logger LOG = System.getLogger("org.cdicache");
+    private static final System.Logger LOG = System.getLogger("org.cdicache");
 
     /** A call's wishes, with every layer applied again when the loader adds its own. */
     interface Policies {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.cdicache.core.SystemTime;
 
 /** Waits for threads, but not for ever. */
 final class Threads {
@@ -16,10 +17,10 @@ final class Threads {
      * @throws AssertionError if one has not ended within the limit, with its stack
      */
     static void join(List<Thread> threads, Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
+        long end = SystemTime.INSTANCE.nanos() + limit.toNanos();
         for (Thread thread : threads) {
             try {
-                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+                thread.join(Math.max(1, (end - SystemTime.INSTANCE.nanos()) / 1_000_000));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("Interrupted while waiting for " + thread.getName(), e);
