@@ -13,6 +13,7 @@ import org.cdicache.ai.SimilarityIndex;
 import org.cdicache.ai.TextEmbedder;
 import org.cdicache.ai.near.HeapIndex;
 import org.cdicache.ai.near.NearMatcher;
+import org.cdicache.spi.TimeSource;
 
 /** Creates response caches. */
 public final class AiResponses {
@@ -43,6 +44,11 @@ public final class AiResponses {
                 conversation,
                 config.near().enabled() ? matcher(caches, config.near(), hooks) : null,
                 SystemClocks.INSTANCE);
+    }
+
+    /** The machine's clocks. */
+    public static TimeSource clock() {
+        return SystemClocks.INSTANCE;
     }
 
     /** The problem of near matches that are switched on somewhere, while there is nothing to embed texts with. */

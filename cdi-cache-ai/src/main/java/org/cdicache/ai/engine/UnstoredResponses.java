@@ -16,6 +16,7 @@ import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiCounts;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
+import org.cdicache.ai.AiPending;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AiSummary;
@@ -57,6 +58,11 @@ final class UnstoredResponses implements AiResponseCache {
         return control.onlyIfCached()
                 ? Answers.absent()
                 : Answers.generated(new Generation<>(generator, time).run(), Status.BYPASS, Duration.ZERO);
+    }
+
+    @Override
+    public <T> AiPending<T> begin(AiRequest request, TypeRef<T> type, AiControl control) {
+        return new UnstoredPending<>(policy.key(policy.accepted(request)), control);
     }
 
     @Override

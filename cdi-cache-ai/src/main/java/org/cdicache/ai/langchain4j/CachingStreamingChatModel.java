@@ -15,6 +15,8 @@ import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.engine.AiResponses;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +50,11 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
     private final ChatKeys keys;
     private final StreamFlights flights;
 
-    private CachingStreamingChatModel(StreamingChatModel delegate, ChatSettings settings) {
+    CachingStreamingChatModel(StreamingChatModel delegate, ChatSettings settings, TimeSource time) {
         this.delegate = delegate;
         this.settings = settings;
         this.keys = new ChatKeys(settings);
-        this.flights = new StreamFlights(settings.cache());
+        this.flights = new StreamFlights(settings.cache(), time);
     }
 
     /** Starts a decorator. */
@@ -203,7 +205,8 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
             }
             return new CachingStreamingChatModel(
                     delegate,
-                    ChatSettings.of(cache, operation, tenant, modelName, variant, admission, storeToolCalls, control));
+                    ChatSettings.of(cache, operation, tenant, modelName, variant, admission, storeToolCalls, control),
+                    AiResponses.clock());
         }
     }
 }
