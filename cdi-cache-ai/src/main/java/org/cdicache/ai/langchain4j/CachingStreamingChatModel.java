@@ -147,7 +147,8 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
          */
         public CachingStreamingChatModel build() {
             if (delegate == null) {
-                throw new IllegalArgumentException("delegate is missing; give the builder the StreamingChatModel to cache");
+                throw new IllegalArgumentException(
+                        "delegate is missing; give the builder the StreamingChatModel to cache");
             }
             return new CachingStreamingChatModel(delegate, settings(), AiResponses.clock());
         }

@@ -38,8 +38,7 @@ final class LaterFields {
             Map.entry(SystemMessage.class, Set.of("text")),
             Map.entry(UserMessage.class, Set.of("name", "contents", "attributes")),
             Map.entry(AiMessage.class, Set.of("text", "thinking", "toolExecutionRequests", "attributes")),
-            Map.entry(
-                    ToolExecutionResultMessage.class, Set.of("id", "toolName", "contents", "isError", "attributes")),
+            Map.entry(ToolExecutionResultMessage.class, Set.of("id", "toolName", "contents", "isError", "attributes")),
             Map.entry(CustomMessage.class, Set.of("attributes")),
             Map.entry(TextContent.class, Set.of("text")),
             Map.entry(ImageContent.class, Set.of("image", "detailLevel")),
@@ -89,8 +88,8 @@ final class LaterFields {
     /** The names of the fields that are not in the table, by class. */
     Map<Class<?>, List<String>> names() {
         Map<Class<?>, List<String>> names = new HashMap<>();
-        unknown.forEach(
-                (type, fields) -> names.put(type, fields.stream().map(Field::getName).toList()));
+        unknown.forEach((type, fields) ->
+                names.put(type, fields.stream().map(Field::getName).toList()));
         return names;
     }
 

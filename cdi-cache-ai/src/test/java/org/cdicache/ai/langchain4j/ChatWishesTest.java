@@ -50,8 +50,8 @@ class ChatWishesTest {
 
     @Test
     void anAdmissionOfTheCall_judgesTexts() {
-        ChatModel model = judgedBy((request, answer) ->
-                answer.value() instanceof String text && text.startsWith("Sorry")
+        ChatModel model =
+                judgedBy((request, answer) -> answer.value() instanceof String text && text.startsWith("Sorry")
                         ? Verdict.rejected("refused")
                         : Verdict.ADMITTED);
         fake.then(FakeChatModel.text("Sorry, no", FinishReason.STOP));
