@@ -133,11 +133,11 @@ class OpenLoadTest {
     }
 
     @Test
-    void deleteWhileItLooksIntoL2_doesNotConcernIt() {
+    void whatIsChangedWhileItLooksIntoL2_doesNotConcernIt() {
         remote.hold();
         Future<Load<Integer>> opening = elsewhere(() -> open(EntryOptions.NONE));
         Held read = remote.next().takeEffect();
-        remote.push(remote.keyOf("k"));
+        remote.pushAll();
         remote.release();
         read.answer();
         Load<Integer> load = join(opening);
