@@ -116,6 +116,15 @@ public interface AiResponseCache {
             AiRequest request, TypeRef<T> type, AiControl control, CacheLoader<Generated<T>, X> generator) throws X;
 
     /**
+     * Begins to answer a request whose answer comes later, on any thread, such as a stream's: reads it as {@link #answer} does, with what the call and what
+     * surrounds it want, and tells how to store what is generated. Concurrent ones share nothing by themselves.
+     *
+     * @param control may ask for cached answers only; then there is nothing to open
+     * @throws org.cdicache.CacheUnavailableException in strict mode, if L2 was needed and did not answer
+     */
+    <T> AiPending<T> begin(AiRequest request, TypeRef<T> type, AiControl control);
+
+    /**
      * Removes an answer from both tiers.
      *
      * @return whether either tier held it

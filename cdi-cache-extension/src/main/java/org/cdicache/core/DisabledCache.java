@@ -16,9 +16,11 @@ import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
+import org.cdicache.spi.OpenLoads;
+import org.jspecify.annotations.Nullable;
 
 /** The cache of the disabled preset: stores nothing, always loads. */
-record DisabledCache(String name) implements Cache {
+record DisabledCache(String name) implements Cache, OpenLoads {
 
     @Override
     public <T> Optional<T> get(String key, TypeRef<T> type) {
@@ -62,6 +64,40 @@ record DisabledCache(String name) implements Cache {
         @Override
         public void doNotStore() {
             // Nothing is.
+        }
+    }
+
+    @Override
+    public <T> Load<T> open(String key, TypeRef<T> type, EntryOptions options) {
+        return new Unstored<>();
+    }
+
+    /** A load of which nothing is kept, and which nobody else can share. */
+    private record Unstored<T>() implements OpenLoads.Load<T> {
+
+        @Override
+        public Lookup<T> found() {
+            return Lookup.miss();
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return false;
+        }
+
+        @Override
+        public Duration complete(T value, @Nullable EntryOptions decided) {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Lookup<T> failed(Throwable failure) {
+            return Lookup.miss();
+        }
+
+        @Override
+        public void close() {
+            // Nothing is under way.
         }
     }
 

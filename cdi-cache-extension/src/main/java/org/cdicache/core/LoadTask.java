@@ -1,20 +1,14 @@
 package org.cdicache.core;
 
-import java.lang.System.Logger.Level;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
-import org.cdicache.CacheUnavailableException;
 import org.cdicache.ContextLoader;
 import org.cdicache.EntryOptions;
 import org.cdicache.Tier;
-import org.cdicache.ValueCodecException;
 import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.core.Leases.Lease;
 import org.cdicache.core.Leases.Turn;
-import org.cdicache.core.SharedTier.Sealable;
-import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.TagStamp;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadTask implements SingleFlight.Work {
 
-    private static final System.Logger LOG = System.getLogger("org.cdicache");
-
-    /** A call's wishes, with every layer applied again when the loader adds its own. */
-    interface Policies {
-        Policy with(EntryOptions decidedByLoader);
-    }
-
     private final String key;
     private final String stored;
     private final Type type;
     private final Policy policy;
-    private final Policies policies;
+    private final LoadedValues values;
     private final ContextLoader<Object, ?> loader;
     private final TieredStore store;
-    private final Consumer<ValueCodecException> unwritable;
     private final boolean refreshing;
 
     /** For everything that the task asks L2, but for its waiting for another node's load, which is as a load of its own. */
@@ -66,24 +52,14 @@ final class LoadTask implements SingleFlight.Work {
     private volatile RemoteRead read = RemoteRead.Absent.NOTHING;
 
     @SuppressWarnings("unchecked")
-    LoadTask(
-            String key,
-            String stored,
-            Type type,
-            Policy policy,
-            Policies policies,
-            ContextLoader<?, ?> loader,
-            TieredStore store,
-            Consumer<ValueCodecException> unwritable,
-            boolean refreshing) {
-        this.key = key;
-        this.stored = stored;
-        this.type = type;
-        this.policy = policy;
-        this.policies = policies;
+    LoadTask(LoadedValues values, ContextLoader<?, ?> loader, boolean refreshing) {
+        this.values = values;
+        this.key = values.key();
+        this.stored = values.stored();
+        this.type = values.type();
+        this.policy = values.policy();
+        this.store = values.store();
         this.loader = (ContextLoader<Object, ?>) loader;
-        this.store = store;
-        this.unwritable = unwritable;
         this.refreshing = refreshing;
         this.budget = store.shared().budget();
     }
@@ -100,17 +76,9 @@ final class LoadTask implements SingleFlight.Work {
      * knew, nothing at all may have been invalidated.
      */
     private boolean isCurrent(Ticket begun) {
-        return isUnchanged(begun) && store.markers().areKnownToBeCurrent(stamps);
-    }
-
-    private boolean isUnchanged(Ticket begun) {
         return store.gate().permits(begun)
-                && (!taggedLate || changes == store.markers().changes());
-    }
-
-    /** As {@link #isCurrent}, asking L2 for tags that this node does not remember any more. */
-    private boolean isStillCurrent(Ticket begun) {
-        return isUnchanged(begun) && store.shared().areCurrent(stamps, budget);
+                && (!taggedLate || changes == store.markers().changes())
+                && store.markers().areKnownToBeCurrent(stamps);
     }
 
     @Override
@@ -172,7 +140,9 @@ final class LoadTask implements SingleFlight.Work {
         if (policy.inL2() && !refreshing) {
             store.countL2(read, seen.found != null);
         }
-        return seen.found != null ? seen.found : loadOrStale(newer(seen.here, seen.there), seen.begun, flight);
+        return seen.found != null
+                ? seen.found
+                : loadOrStale(LocalEntry.newer(seen.here, seen.there), seen.begun, flight);
     }
 
     /** Loads if it is this node's turn, and otherwise waits for what the other node stores; see {@link Leases}. */
@@ -188,7 +158,7 @@ final class LoadTask implements SingleFlight.Work {
                     return present;
                 }
                 if (seen.found == null) {
-                    offerStale(newer(seen.here, seen.there), flight);
+                    offerStale(LocalEntry.newer(seen.here, seen.there), flight);
                     lease.await();
                     budget = store.shared().budget();
                     seen = look(seen);
@@ -214,7 +184,9 @@ final class LoadTask implements SingleFlight.Work {
     }
 
     private void offerStale(@Nullable LocalEntry known, Flight flight) {
-        boolean valid = known != null && store.markers().areKnownToBeCurrent(known.tags()) && mayServeStale(known);
+        boolean valid = known != null
+                && store.markers().areKnownToBeCurrent(known.tags())
+                && store.mayServeStale(policy, known);
         Loaded stale = known != null && valid ? answerStale(known) : null;
         if (stale != null) {
             offered = true;
@@ -240,7 +212,7 @@ final class LoadTask implements SingleFlight.Work {
         Ticket begun = renewed(old);
         boolean valid = begun == old && known != null && store.markers().areKnownToBeCurrent(known.tags());
         LocalEntry present = valid ? known : null;
-        Loaded stale = present == null || !mayServeStale(present) ? null : answerStale(present);
+        Loaded stale = present == null || !store.mayServeStale(policy, present) ? null : answerStale(present);
         if (present == null || stale == null) {
             return load(present, begun);
         }
@@ -269,18 +241,6 @@ final class LoadTask implements SingleFlight.Work {
         return read instanceof RemoteRead.Found found
                 ? store.localized(found.opened(), type, policy.earlyRefresh())
                 : null;
-    }
-
-    private static @Nullable LocalEntry newer(@Nullable LocalEntry here, @Nullable LocalEntry there) {
-        if (here == null || there == null) {
-            return here == null ? there : here;
-        }
-        return there.createdMillis() > here.createdMillis() ? there : here;
-    }
-
-    private boolean mayServeStale(LocalEntry entry) {
-        long now = store.time().nanos();
-        return policy.stale() > 0 && !entry.isGone(now) && now - entry.softNanos() < policy.stale() * 1_000_000;
     }
 
     private @Nullable Loaded answerStale(LocalEntry entry) {
@@ -313,12 +273,13 @@ final class LoadTask implements SingleFlight.Work {
             throw failure;
         }
         store.stats().loaded(stored, took(began), refreshing);
-        long lives = decisions.store() ? fillIfPossible(value, decisions.options(), tags, begun) : 0;
+        LoadedValues.Begun load = new LoadedValues.Begun(begun, tags, changes, read);
+        long lives = decisions.store() ? values.fillIfPossible(value, decisions.options(), load, budget) : 0;
         return new Loaded(value, type, Tier.NONE, lives, false);
     }
 
     private void decided(EntryOptions options) {
-        taggedLate = !policies.with(options).tags().equals(policy.tags());
+        taggedLate = !values.policies().with(options).tags().equals(policy.tags());
     }
 
     private Duration took(long began) {
@@ -335,66 +296,5 @@ final class LoadTask implements SingleFlight.Work {
         ticket = next;
         store.gate().end(old);
         return next;
-    }
-
-    /** Strict mode protects a source from loads; once a value is loaded it is the caller's. */
-    private long fillIfPossible(
-            @Nullable Object value, @Nullable EntryOptions decided, @Nullable List<TagStamp> stamped, Ticket begun) {
-        try {
-            return fill(value, decided, stamped, begun);
-        } catch (CacheUnavailableException away) {
-            return 0;
-        }
-    }
-
-    /** How long the value will live; 0 if it is not stored. */
-    private long fill(
-            @Nullable Object value, @Nullable EntryOptions decided, @Nullable List<TagStamp> stamped, Ticket begun) {
-        Policy wanted = decided == null ? policy : policies.with(decided);
-        long ttl = wanted.ttlOf(key, value, store.random());
-        List<TagStamp> tags = wanted.tags().equals(policy.tags()) ? stamped : lateStamps(wanted);
-        // Without the versions of its tags an entry could not be invalidated.
-        if (ttl == 0 || tags == null || !isStillCurrent(begun)) {
-            return 0;
-        }
-        byte[] payload;
-        try {
-            payload = store.codec().encode(value);
-        } catch (ValueCodecException e) {
-            unwritable.accept(e);
-            return 0;
-        }
-        Header header = store.header(ttl, wanted.stale(), tags);
-        LocalEntry entry = store.made(value, type, payload.length, header, wanted.earlyRefresh());
-        RemoteRead before =
-                policy.inL2() || !wanted.inL2() ? read : store.shared().read(stored, type, budget);
-        if (!isFilled(entry, new Sealable(stored, payload, header), wanted, before, begun)) {
-            return 0;
-        }
-        store.stats().stored(stored, /* loaded= */ true);
-        return ttl;
-    }
-
-    /** A tier that fails in a way that it must not takes no loaded value from its caller, nor from those who wait for it. */
-    private boolean isFilled(LocalEntry entry, Sealable sealable, Policy wanted, RemoteRead before, Ticket begun) {
-        try {
-            return store.fill(stored, entry, sealable, wanted, before, begun, budget);
-        } catch (CacheUnavailableException away) {
-            throw away;
-        } catch (RuntimeException broken) {
-            // Its message may quote the value.
-            LOG.log(
-                    Level.WARNING,
-                    "A loaded value is returned but not cached, because a tier has failed: {0}",
-                    broken.getClass().getName());
-            return false;
-        }
-    }
-
-    /** Redis pushes an invalidation behind its answers of the same moment: after one more answer this node has been told of it. */
-    private @Nullable List<TagStamp> lateStamps(Policy wanted) {
-        List<TagStamp> tags = store.shared().stamps(wanted.tags(), budget);
-        store.shared().hear(budget);
-        return tags;
     }
 }

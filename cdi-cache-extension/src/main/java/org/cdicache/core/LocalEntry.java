@@ -144,6 +144,14 @@ final class LocalEntry {
         return !life.tags.isEmpty();
     }
 
+    /** The one that was made later; null if there is none. */
+    static @Nullable LocalEntry newer(@Nullable LocalEntry here, @Nullable LocalEntry there) {
+        if (here == null || there == null) {
+            return here == null ? there : here;
+        }
+        return there.createdMillis() > here.createdMillis() ? there : here;
+    }
+
     /** Whether it is only served because a fresh value could not be had. */
     boolean overdue() {
         return life.overdue;

@@ -17,13 +17,14 @@ import org.cdicache.EntryOptions;
 import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
 import org.cdicache.TypeRef;
+import org.cdicache.spi.OpenLoads;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that somebody listens to: announces how each read ended. It stands in front, so that the reads of a cache that nobody listens to pay
  * nothing for it. Everything else is announced where it is done.
  */
-record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor executor) implements Cache {
+record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor executor) implements Cache, OpenLoads {
 
     @Override
     public String name() {
@@ -57,6 +58,18 @@ record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor 
             return found;
         } finally {
             ended(stored, found);
+        }
+    }
+
+    @Override
+    public <T> Load<T> open(String key, TypeRef<T> type, EntryOptions options) {
+        String stored = keys.storageKey(key);
+        Load<T> load = null;
+        try {
+            load = cache.open(key, type, options);
+            return load;
+        } finally {
+            ended(stored, load == null ? null : load.found());
         }
     }
 

@@ -71,6 +71,12 @@ record TieredStore(
         return !policy.limitsAge() || policy.accepts(entry, time.epochMillis());
     }
 
+    /** Whether an entry may answer where a fresh one cannot be had. */
+    boolean mayServeStale(Policy policy, LocalEntry entry) {
+        long now = time.nanos();
+        return policy.stale() > 0 && !entry.isGone(now) && now - entry.softNanos() < policy.stale() * 1_000_000;
+    }
+
     /** As {@link #freshInL1(String)}, for readers of many keys at once. */
     @Nullable
     LocalEntry freshInL1(String key, long nowNanos) {

@@ -26,13 +26,14 @@ import org.cdicache.ValueCodecException;
 import org.cdicache.core.SingleFlight.Arrival;
 import org.cdicache.core.SingleFlight.Patience;
 import org.cdicache.spi.EntryCodec.Header;
+import org.cdicache.spi.OpenLoads;
 import org.jspecify.annotations.Nullable;
 
 /*
  * The read path: L1, then one flight per key (LoadTask): L2, the loader, and both tiers are filled if nothing invalidated the key
  * meanwhile. The write path: L2 first, then L1.
  */
-final class TwoTierCache implements Cache {
+final class TwoTierCache implements Cache, OpenLoads {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
 
@@ -163,8 +164,18 @@ final class TwoTierCache implements Cache {
             EntryOptions options,
             ContextLoader<?, ?> loader,
             boolean refreshing) {
-        LoadTask.Policies policies = decided -> Policy.of(decided.over(options).over(defaults), defaultTtl);
-        return new LoadTask(key, stored, type, policy, policies, loader, store, this::warnOfUnwritable, refreshing);
+        return new LoadTask(values(key, stored, type, policy, options), loader, refreshing);
+    }
+
+    private LoadedValues values(String key, String stored, Type type, Policy policy, EntryOptions options) {
+        LoadedValues.Policies policies =
+                decided -> Policy.of(decided.over(options).over(defaults), defaultTtl);
+        return new LoadedValues(key, stored, type, policy, policies, store, this::warnOfUnwritable);
+    }
+
+    @Override
+    public <T> Load<T> open(String key, TypeRef<T> type, EntryOptions options) {
+        return OpenLoad.begin(values(key, keys.storageKey(key), type.type(), policy(options), options));
     }
 
     private void warnOfUnwritable(ValueCodecException e) {

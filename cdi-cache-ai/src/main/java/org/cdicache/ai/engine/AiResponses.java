@@ -14,6 +14,7 @@ import org.cdicache.ai.SimilarityIndex;
 import org.cdicache.ai.TextEmbedder;
 import org.cdicache.ai.near.HeapIndex;
 import org.cdicache.ai.near.NearMatcher;
+import org.cdicache.spi.TimeSource;
 
 /** Creates response caches. */
 public final class AiResponses {
@@ -49,6 +50,11 @@ public final class AiResponses {
     /** What the operations and the options of the cache that answers are in cannot both be. */
     public static List<ConfigProblem> contradictions(AiCacheConfig config, CacheConfig cache) {
         return config.enabled() ? Storing.contradictions(config, cache.entryOf(CACHE)) : List.of();
+    }
+
+    /** The machine's clocks. */
+    public static TimeSource clock() {
+        return SystemClocks.INSTANCE;
     }
 
     /** The problem of near matches that are switched on somewhere, while there is nothing to embed texts with. */

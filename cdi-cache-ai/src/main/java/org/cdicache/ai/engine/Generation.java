@@ -27,7 +27,7 @@ final class Generation<T, X extends Exception> {
             @Nullable Verdict verdict,
             long tookMillis) {}
 
-    private static final Verdict NOTHING = Verdict.rejected("nothing");
+    static final Verdict NOTHING = Verdict.rejected("nothing");
 
     private final CacheLoader<Generated<T>, X> generator;
     private final TimeSource time;

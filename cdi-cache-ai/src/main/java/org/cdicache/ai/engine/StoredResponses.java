@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.cdicache.Cache;
 import org.cdicache.CacheException;
 import org.cdicache.CacheLoader;
 import org.cdicache.CacheStats;
 import org.cdicache.EntryOptions;
-import org.cdicache.LoadContext;
 import org.cdicache.Lookup;
 import org.cdicache.TypeRef;
 import org.cdicache.ValueCodecException;
@@ -22,6 +22,7 @@ import org.cdicache.ai.AiBatch;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
+import org.cdicache.ai.AiPending;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AiSummary;
@@ -35,6 +36,8 @@ import org.cdicache.ai.NearMatches;
 import org.cdicache.ai.engine.Generation.Paid;
 import org.cdicache.ai.near.NearMatcher;
 import org.cdicache.ai.near.NoNearMatches;
+import org.cdicache.spi.OpenLoads;
+import org.cdicache.spi.OpenLoads.Load;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -129,6 +132,59 @@ final class StoredResponses implements AiResponseCache {
         return answer;
     }
 
+    @Override
+    public <T> AiPending<T> begin(AiRequest request, TypeRef<T> type, AiControl control) {
+        AiControl wanted = control.and(conversation.control());
+        AiRequest accepted = policy.accepted(request);
+        Tally tally = analytics.of(accepted);
+        String key = policy.key(accepted);
+        NearMatcher.Search search = near == null ? null : near.search(accepted);
+        AiLookup<T> found = tally.counted(() -> fresh(key, type, wanted, search));
+        if (found.hit() || wanted.onlyIfCached()) {
+            tally.count(found);
+            conversation.answered(found);
+        }
+        return new StoredPending<>(
+                new StoredPending.Ends<T>() {
+                    @Override
+                    public Load<StoredAnswer<T>> open() {
+                        return ((OpenLoads) cache).open(key, answers.typeFor(type), storing.load(accepted, wanted));
+                    }
+
+                    @Override
+                    public Verdict judge(Generated<?> answer, Consumer<EntryOptions> decided) {
+                        return StoredResponses.this.judge(accepted, wanted, answer, decided);
+                    }
+
+                    @Override
+                    public void stored(Duration ttl) {
+                        if (near != null && search != null) {
+                            near.stored(
+                                    search, ttl, storing.load(accepted, wanted).tags());
+                        }
+                    }
+                },
+                key,
+                wanted,
+                found,
+                tally,
+                answers,
+                time);
+    }
+
+    private <T> AiLookup<T> fresh(String key, TypeRef<T> type, AiControl control, NearMatcher.@Nullable Search search) {
+        if (control.noCache()) {
+            return Answers.absent();
+        }
+        AiLookup<T> stored = stored(key, type, control);
+        // A stale one is served only if the model cannot be asked.
+        if (stored.status() == Status.HIT || (stored.hit() && control.onlyIfCached())) {
+            return stored;
+        }
+        AiLookup<T> other = near == null || search == null ? null : near.find(search, type, control);
+        return other == null ? Answers.absent() : other;
+    }
+
     private <T, X extends Exception> AiLookup<T> answerTo(
             AiRequest accepted, TypeRef<T> type, AiControl wanted, CacheLoader<Generated<T>, X> generator) throws X {
         Tally tally = analytics.of(accepted);
@@ -172,7 +228,7 @@ final class StoredResponses implements AiResponseCache {
                     key,
                     answers.typeFor(type),
                     storing.load(request, control),
-                    context -> generation.run(context, answer -> judge(request, control, answer, context)));
+                    context -> generation.run(context, answer -> judge(request, control, answer, context::options)));
             return answers.answered(found, generation, status);
         } catch (RuntimeException | Error failure) {
             Paid<T> paid = generation.paid();
@@ -184,13 +240,13 @@ final class StoredResponses implements AiResponseCache {
         }
     }
 
-    private Verdict judge(AiRequest request, AiControl control, Generated<?> answer, LoadContext<?> context) {
+    private Verdict judge(AiRequest request, AiControl control, Generated<?> answer, Consumer<EntryOptions> options) {
         AnswerAdmission judge = control.admission() == null ? admission : control.admission();
         try {
             Verdict verdict = judge.judge(request, answer);
             EntryOptions decided = verdict.admitted() ? storing.decided(request, control, answer.value()) : null;
             if (decided != null) {
-                context.options(decided);
+                options.accept(decided);
             }
             return verdict;
         } catch (RuntimeException failure) {

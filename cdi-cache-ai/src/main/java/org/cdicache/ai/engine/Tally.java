@@ -92,6 +92,16 @@ final class Tally {
         absent.increment();
     }
 
+    /** A request that another one's generation answers. */
+    void joined() {
+        coalesced.increment();
+    }
+
+    /** A request that ended without an answer. */
+    void failed() {
+        failures.increment();
+    }
+
     /** Does something that is counted by its caller if it ends well, and here if it fails. */
     <V, X extends Exception> V counted(Fallible<V, X> work) throws X {
         boolean failed = true;

@@ -18,6 +18,7 @@ import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiCounts;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
+import org.cdicache.ai.AiPending;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AiSummary;
@@ -68,6 +69,11 @@ final class UnstoredResponses implements AiResponseCache {
         return wanted.onlyIfCached()
                 ? Answers.absent()
                 : Answers.generated(new Generation<>(generator, time, bill -> {}).run(), Status.BYPASS, Duration.ZERO);
+    }
+
+    @Override
+    public <T> AiPending<T> begin(AiRequest request, TypeRef<T> type, AiControl control) {
+        return new UnstoredPending<>(policy.key(policy.accepted(request)), control);
     }
 
     @Override

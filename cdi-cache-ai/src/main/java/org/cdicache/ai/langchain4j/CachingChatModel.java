@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
-import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain Builder#variant variant} are equal. What cannot be read goes to the delegate, past the cache.
  *
  * <h2>What is stored</h2>
- * Not what is cut off, filtered, blank or ended for another reason than {@code STOP}; not wishes for tools, unless
+ * Not what is cut off, filtered, blank or ended for a reason other than {@code STOP}, unless the model gives none; not wishes for tools, unless
  * {@linkplain Builder#storeToolCalls asked for}; see {@link AnswerAdmission}. Whatever the cache does, an answer that was paid for is returned. Providers' own
  * subclasses of metadata and of token usage come back from the cache as {@code ChatResponseMetadata} and {@code TokenUsage}.
  *
@@ -120,9 +118,10 @@ public final class CachingChatModel implements ChatModel {
         return delegate.defaultRequestParameters();
     }
 
+    /** None: the delegate tells its own of what it is asked, and decorators of this one must not tell them again. */
     @Override
     public List<ChatModelListener> listeners() {
-        return delegate.listeners();
+        return List.of();
     }
 
     @Override
@@ -135,72 +134,21 @@ public final class CachingChatModel implements ChatModel {
         return delegate.supportedCapabilities();
     }
 
-    /** Collects what the decorator needs; only the delegate is required. Fields are named as the methods, because langchain4j-cdi finds them by name. */
-    public static final class Builder {
+    /** Collects what the decorator needs; only the delegate is required. */
+    public static final class Builder extends CachedModelBuilder<Builder> {
 
         private @Nullable ChatModel delegate;
-        private @Nullable AiResponseCache cache;
-        private @Nullable String operation;
-        private @Nullable Supplier<@Nullable String> tenant;
-        private @Nullable String modelName;
-        private @Nullable String variant;
-        private @Nullable AnswerAdmission admission;
-        private boolean storeToolCalls;
-        private @Nullable Supplier<AiControl> control;
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /** The model that answers what the cache cannot. */
         public Builder delegate(ChatModel delegate) {
             this.delegate = delegate;
-            return this;
-        }
-
-        /** Where answers are kept; in a CDI container the {@code @AiCache} bean unless given. */
-        public Builder cache(AiResponseCache cache) {
-            this.cache = cache;
-            return this;
-        }
-
-        /** The operation, which decides how long answers live; {@code chat} unless given. */
-        public Builder operation(String operation) {
-            this.operation = operation;
-            return this;
-        }
-
-        /** Whose answers they are, asked at every call on its thread; null for those that everybody shares. */
-        public Builder tenant(Supplier<@Nullable String> tenant) {
-            this.tenant = tenant;
-            return this;
-        }
-
-        /** The name of the model, where neither the delegate's default parameters nor the request say it. Without any the cache is left out. */
-        public Builder modelName(String modelName) {
-            this.modelName = modelName;
-            return this;
-        }
-
-        /** Tells this delegate from others of the same provider and model name that answer differently, such as by the address of their server. */
-        public Builder variant(String variant) {
-            this.variant = variant;
-            return this;
-        }
-
-        /** Judges which answers are stored, by their text; {@link AnswerAdmission#standard()} unless given. Is not asked about wishes for tools. */
-        public Builder admission(AnswerAdmission admission) {
-            this.admission = admission;
-            return this;
-        }
-
-        /** Whether a model's wishes for tools are stored; the tools themselves are called on every hit all the same. Off unless given. */
-        public Builder storeToolCalls(boolean storeToolCalls) {
-            this.storeToolCalls = storeToolCalls;
-            return this;
-        }
-
-        /** What each call wants of the cache, asked at every call on its thread; {@link AiControl#DEFAULT} unless given. */
-        public Builder control(Supplier<AiControl> control) {
-            this.control = control;
             return this;
         }
 
@@ -213,9 +161,7 @@ public final class CachingChatModel implements ChatModel {
             if (delegate == null) {
                 throw new IllegalArgumentException("delegate is missing; give the builder the ChatModel to cache");
             }
-            return new CachingChatModel(
-                    delegate,
-                    ChatSettings.of(cache, operation, tenant, modelName, variant, admission, storeToolCalls, control));
+            return new CachingChatModel(delegate, settings());
         }
     }
 }

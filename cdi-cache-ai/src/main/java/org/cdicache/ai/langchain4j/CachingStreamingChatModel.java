@@ -10,11 +10,10 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiRequest;
-import org.cdicache.ai.AiResponseCache;
-import org.cdicache.ai.AnswerAdmission;
+import org.cdicache.ai.engine.AiResponses;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * delegate, if that has given a handle, and nothing is stored.
  *
  * <h2>Failures</h2>
- * All failures are told by {@code onError}, also those that the delegate throws. If a generation fails before its first part, a stale answer is streamed
+ * Failures are told by {@code onError}, also those that the delegate throws, unless the request goes past the cache. If a generation fails before its first part, a stale answer is streamed
  * instead, as far as the operation's stale-if-error reaches. An answer is stored before its end is told, and told whatever becomes of that.
  */
 public final class CachingStreamingChatModel implements StreamingChatModel {
@@ -48,11 +47,11 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
     private final ChatKeys keys;
     private final StreamFlights flights;
 
-    private CachingStreamingChatModel(StreamingChatModel delegate, ChatSettings settings) {
+    CachingStreamingChatModel(StreamingChatModel delegate, ChatSettings settings, TimeSource time) {
         this.delegate = delegate;
         this.settings = settings;
         this.keys = new ChatKeys(settings);
-        this.flights = new StreamFlights(settings.cache());
+        this.flights = new StreamFlights(settings.cache(), time);
     }
 
     /** Starts a decorator. */
@@ -107,9 +106,10 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
         return delegate.defaultRequestParameters();
     }
 
+    /** None: the delegate tells its own of what it is asked, and decorators of this one must not tell them again. */
     @Override
     public List<ChatModelListener> listeners() {
-        return delegate.listeners();
+        return List.of();
     }
 
     @Override
@@ -122,72 +122,21 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
         return delegate.supportedCapabilities();
     }
 
-    /** Collects what the decorator needs; only the delegate is required. Fields are named as the methods, because langchain4j-cdi finds them by name. */
-    public static final class Builder {
+    /** Collects what the decorator needs; only the delegate is required. */
+    public static final class Builder extends CachedModelBuilder<Builder> {
 
         private @Nullable StreamingChatModel delegate;
-        private @Nullable AiResponseCache cache;
-        private @Nullable String operation;
-        private @Nullable Supplier<@Nullable String> tenant;
-        private @Nullable String modelName;
-        private @Nullable String variant;
-        private @Nullable AnswerAdmission admission;
-        private boolean storeToolCalls;
-        private @Nullable Supplier<AiControl> control;
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /** The model that answers what the cache cannot. */
         public Builder delegate(StreamingChatModel delegate) {
             this.delegate = delegate;
-            return this;
-        }
-
-        /** Where answers are kept; in a CDI container the {@code @AiCache} bean unless given. */
-        public Builder cache(AiResponseCache cache) {
-            this.cache = cache;
-            return this;
-        }
-
-        /** The operation, which decides how long answers live; {@code chat} unless given. */
-        public Builder operation(String operation) {
-            this.operation = operation;
-            return this;
-        }
-
-        /** Whose answers they are, asked at every call on its thread; null for those that everybody shares. */
-        public Builder tenant(Supplier<@Nullable String> tenant) {
-            this.tenant = tenant;
-            return this;
-        }
-
-        /** The name of the model, where neither the delegate's default parameters nor the request say it. Without any the cache is left out. */
-        public Builder modelName(String modelName) {
-            this.modelName = modelName;
-            return this;
-        }
-
-        /** Tells this delegate from others of the same provider and model name that answer differently, such as by the address of their server. */
-        public Builder variant(String variant) {
-            this.variant = variant;
-            return this;
-        }
-
-        /** Judges which answers are stored, by their text; {@link AnswerAdmission#standard()} unless given. Is not asked about wishes for tools. */
-        public Builder admission(AnswerAdmission admission) {
-            this.admission = admission;
-            return this;
-        }
-
-        /** Whether a model's wishes for tools are stored; the tools themselves are called on every hit all the same. Off unless given. */
-        public Builder storeToolCalls(boolean storeToolCalls) {
-            this.storeToolCalls = storeToolCalls;
-            return this;
-        }
-
-        /** What each call wants of the cache, asked at every call on its thread; {@link AiControl#DEFAULT} unless given. */
-        public Builder control(Supplier<AiControl> control) {
-            this.control = control;
             return this;
         }
 
@@ -201,9 +150,7 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
                 throw new IllegalArgumentException(
                         "delegate is missing; give the builder the StreamingChatModel to cache");
             }
-            return new CachingStreamingChatModel(
-                    delegate,
-                    ChatSettings.of(cache, operation, tenant, modelName, variant, admission, storeToolCalls, control));
+            return new CachingStreamingChatModel(delegate, settings(), AiResponses.clock());
         }
     }
 }

@@ -4,22 +4,19 @@ import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AnswerAdmission;
 import org.cdicache.ai.FinishReason;
 import org.cdicache.ai.Generated;
+import org.jspecify.annotations.Nullable;
 
-/** Shows what a model said, instead of its stored form, to the admission that decides. */
-final class ChatAdmission implements AnswerAdmission {
+/**
+ * Shows what a model said, instead of its stored form, to the admission that decides.
+ *
+ * @param texts judges all responses but wishes for tools
+ * @param toolCalls whether wishes for tools are admitted
+ */
+record ChatAdmission(AnswerAdmission texts, boolean toolCalls) implements AnswerAdmission {
 
-    private final AnswerAdmission texts;
-    private final boolean toolCalls;
-
-    /**
-     * An admission.
-     *
-     * @param texts judges all responses but wishes for tools
-     * @param toolCalls whether wishes for tools are admitted
-     */
-    ChatAdmission(AnswerAdmission texts, boolean toolCalls) {
-        this.texts = texts;
-        this.toolCalls = toolCalls;
+    /** This, with texts judged by a call's own admission; null for this one's. */
+    ChatAdmission or(@Nullable AnswerAdmission own) {
+        return own == null ? this : new ChatAdmission(own, toolCalls);
     }
 
     @Override

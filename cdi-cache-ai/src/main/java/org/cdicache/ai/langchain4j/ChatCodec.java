@@ -54,7 +54,7 @@ final class ChatCodec {
                 message.toolExecutionRequests().stream()
                         .map(ChatCodec::toolCall)
                         .toList(),
-                PlainValues.copy(attributes),
+                attributes,
                 images,
                 PlainValues.text(metadata.id()),
                 PlainValues.text(metadata.modelName()),

@@ -40,6 +40,7 @@ final class ChatKeys {
     private final @Nullable String variant;
     private final ParameterForm parameterForm = new ParameterForm();
     private final AtomicBoolean toldOfNoModel = new AtomicBoolean();
+    private final AtomicBoolean toldOfSchema = new AtomicBoolean();
 
     ChatKeys(ChatSettings settings) {
         this.cache = settings.cache();
@@ -65,9 +66,9 @@ final class ChatKeys {
         }
         String named = tenant.get();
         String whose = named == null || named.isBlank() ? null : named;
+        Map<String, @Nullable Object> options = new HashMap<>();
         try {
             TextContent question = question(request.messages());
-            Map<String, @Nullable Object> options = new HashMap<>();
             options.put("form", FORM);
             options.put("provider", provider.name());
             options.put("variant", variant);
@@ -79,6 +80,9 @@ final class ChatKeys {
         } catch (Unreadable | IllegalArgumentException unfit) {
             // Texts of both name classes and places, never values.
             LOG.log(DEBUG, "A chat request goes past the cache: {0}", unfit.getMessage());
+            if (unfit instanceof IllegalArgumentException) {
+                tellOfSchema(options, model, whose);
+            }
             return null;
         }
     }
@@ -97,6 +101,30 @@ final class ChatKeys {
             }
         }
         return null;
+    }
+
+    /** What is refused although its text is short is refused by a schema, as all other requests will be. */
+    private void tellOfSchema(Map<String, @Nullable Object> options, String model, @Nullable String whose) {
+        if (toldOfSchema.get()) {
+            return;
+        }
+        AiRequest withoutText;
+        try {
+            withoutText = new AiRequest(operation, NO_TEXT, options, null, model, whose);
+        } catch (IllegalArgumentException unfit) {
+            return;
+        }
+        try {
+            cache.accepted(withoutText);
+        } catch (IllegalArgumentException refused) {
+            if (toldOfSchema.compareAndSet(false, true)) {
+                LOG.log(
+                        WARNING,
+                        "Chat requests go past the cache: operation " + operation
+                                + " has an option schema, which no chat request fits. Give the decorator's builder another operation, or take the"
+                                + " schema away: " + refused.getMessage());
+            }
+        }
     }
 
     private void tellOfNoModel() {

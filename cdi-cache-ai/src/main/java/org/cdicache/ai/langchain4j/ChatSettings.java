@@ -19,7 +19,7 @@ record ChatSettings(
         Supplier<@Nullable String> tenant,
         @Nullable String modelName,
         @Nullable String variant,
-        AnswerAdmission admission,
+        ChatAdmission admission,
         Supplier<AiControl> control) {
 
     static final TypeRef<StoredChat> TYPE = TypeRef.of(StoredChat.class);
@@ -64,7 +64,7 @@ record ChatSettings(
     /** What this call wants of the cache, with an admission that understands stored chats. */
     AiControl controlNow() {
         AiControl wanted = control.get();
-        return wanted.admission() == null ? wanted.withAdmission(admission) : wanted;
+        return wanted.withAdmission(admission.or(wanted.admission()));
     }
 
     /**

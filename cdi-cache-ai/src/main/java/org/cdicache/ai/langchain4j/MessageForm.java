@@ -58,9 +58,14 @@ final class MessageForm {
     List<Object> of(List<ChatMessage> messages) {
         List<Object> forms = new ArrayList<>(messages.size());
         for (ChatMessage message : messages) {
-            forms.add(of(message));
+            forms.add(more(of(message), message));
         }
         return forms;
+    }
+
+    private static Map<String, @Nullable Object> more(Map<String, @Nullable Object> form, Object holder) {
+        form.putAll(LaterFields.of(holder));
+        return form;
     }
 
     // Subclasses are not what they extend: they may say more to their provider.
@@ -99,7 +104,7 @@ final class MessageForm {
             Map<String, @Nullable Object> call = form("call", "id", number(request.id()));
             call.put("name", request.name());
             call.put("arguments", request.arguments());
-            calls.add(call);
+            calls.add(more(call, request));
         }
         form.put("calls", calls);
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>(message.attributes());
@@ -134,13 +139,13 @@ final class MessageForm {
     private List<Object> contents(List<Content> contents) {
         List<Object> forms = new ArrayList<>(contents.size());
         for (Content content : contents) {
-            forms.add(of(content));
+            forms.add(more(of(content), content));
         }
         return forms;
     }
 
     @SuppressWarnings("ReferenceEquality")
-    private Object of(Content content) {
+    private Map<String, @Nullable Object> of(Content content) {
         Class<?> type = content.getClass();
         if (type == TextContent.class) {
             return content == question ? form("question") : form("text", "text", ((TextContent) content).text());
@@ -154,15 +159,15 @@ final class MessageForm {
             Audio audio = ((AudioContent) content).audio();
             Map<String, @Nullable Object> form = medium("audio", audio.url(), audio.base64Data(), audio.mimeType());
             form.put("binary", audio.binaryData() == null ? null : digest(audio.binaryData()));
-            return form;
+            return more(form, audio);
         }
         if (type == VideoContent.class) {
             Video video = ((VideoContent) content).video();
-            return medium("video", video.url(), video.base64Data(), video.mimeType());
+            return more(medium("video", video.url(), video.base64Data(), video.mimeType()), video);
         }
         if (type == PdfFileContent.class) {
             PdfFile pdf = ((PdfFileContent) content).pdfFile();
-            return medium("pdf", pdf.url(), pdf.base64Data(), pdf.mimeType());
+            return more(medium("pdf", pdf.url(), pdf.base64Data(), pdf.mimeType()), pdf);
         }
         throw new Unreadable("content of " + type);
     }
@@ -170,7 +175,7 @@ final class MessageForm {
     private static Map<String, @Nullable Object> image(Image image) {
         Map<String, @Nullable Object> form = medium("picture", image.url(), image.base64Data(), image.mimeType());
         form.put("revisedPrompt", image.revisedPrompt());
-        return form;
+        return more(form, image);
     }
 
     private static Map<String, @Nullable Object> medium(

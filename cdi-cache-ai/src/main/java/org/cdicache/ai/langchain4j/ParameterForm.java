@@ -37,6 +37,9 @@ final class ParameterForm {
         form.put("tools", values.of(parameters.toolSpecifications()));
         form.put("toolChoice", values.of(parameters.toolChoice()));
         form.put("responseFormat", values.of(parameters.responseFormat()));
+        if (parameters instanceof DefaultChatRequestParameters) {
+            form.putAll(LaterFields.of(DefaultChatRequestParameters.class, parameters));
+        }
         Class<?> type = parameters.getClass();
         if (type != DefaultChatRequestParameters.class) {
             form.put("class", type.getName());

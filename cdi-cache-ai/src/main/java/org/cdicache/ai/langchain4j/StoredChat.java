@@ -38,7 +38,7 @@ record StoredChat(
             throw new IllegalArgumentException("version " + version + " of a stored chat response is unknown here");
         }
         toolCalls = orEmpty(toolCalls);
-        attributes = attributes == null ? Map.of() : attributes;
+        attributes = attributes == null ? Map.of() : PlainValues.copy(attributes);
         images = orEmpty(images);
         parts = orEmpty(parts);
         if (finishReason != null) {

@@ -3,9 +3,11 @@ package org.cdicache.ai.langchain4j;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamFlight {
 
+    private final TimeSource time;
     private final Runnable whenAbandoned;
     private final List<Part> parts = new ArrayList<>();
     private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
@@ -24,21 +27,27 @@ final class StreamFlight {
     private @Nullable StreamingHandle source;
     /** Complete, and about to be told so: nothing can be added or cancelled. */
     private boolean sealed;
-    /** Cancelled, because nobody listens any more: nobody can join. */
+    /** Cancelled, or about to be, because nobody listens any more: nobody can join. */
     private boolean abandoned;
+    /** The model cannot be cancelled, so that its answer is worth recording whoever listens. */
+    private boolean cannotCancel;
+    /** When the model last said something. */
+    private long heardNanos;
 
     /**
      * A generation to come.
      *
-     * @param whenAbandoned run once, without the lock, when nobody can join any more, before the generation is cancelled
+     * @param whenAbandoned run once, without the lock, when the generation was cancelled and nobody can join any more
      */
-    StreamFlight(Runnable whenAbandoned) {
+    StreamFlight(TimeSource time, Runnable whenAbandoned) {
+        this.time = time;
         this.whenAbandoned = whenAbandoned;
+        this.heardNanos = time.nanos();
     }
 
     /** A generation that is over, to be told again. */
-    static StreamFlight over(List<Part> parts, ChatResponse response) {
-        StreamFlight flight = new StreamFlight(() -> {});
+    static StreamFlight over(TimeSource time, List<Part> parts, ChatResponse response) {
+        StreamFlight flight = new StreamFlight(time, () -> {});
         flight.parts.addAll(parts);
         flight.sealed = true;
         flight.ending = new StreamEvent.Completed(response);
@@ -70,13 +79,15 @@ final class StreamFlight {
     void add(Part part, @Nullable StreamingHandle handle) {
         StreamingHandle unwanted;
         synchronized (this) {
-            if (sealed || abandoned) {
+            if (sealed) {
                 return;
             }
             if (source == null) {
                 source = handle;
             }
+            // Also while it is being cancelled, which may turn out to be impossible.
             parts.add(part);
+            heardNanos = time.nanos();
             unwanted = abandonIfUnwanted();
         }
         cancel(unwanted);
@@ -117,7 +128,7 @@ final class StreamFlight {
 
     /** A generation that cannot be cancelled goes on, so that its answer can be stored. */
     private @Nullable StreamingHandle abandonIfUnwanted() {
-        if (!listeners.isEmpty() || sealed || abandoned || source == null) {
+        if (!listeners.isEmpty() || sealed || abandoned || cannotCancel || source == null) {
             return null;
         }
         abandoned = true;
@@ -125,10 +136,25 @@ final class StreamFlight {
     }
 
     private void cancel(@Nullable StreamingHandle handle) {
-        if (handle != null) {
-            whenAbandoned.run();
-            handle.cancel();
+        if (handle == null) {
+            return;
         }
+        try {
+            handle.cancel();
+        } catch (RuntimeException unsupported) {
+            // As by LangChain4j's CancellationUnsupportedHandle: it goes on, and is paid for.
+            synchronized (this) {
+                abandoned = false;
+                cannotCancel = true;
+            }
+            return;
+        }
+        whenAbandoned.run();
+    }
+
+    /** Whether the model has said nothing for so long. */
+    synchronized boolean isSilent(Duration limit) {
+        return !sealed && time.nanos() - heardNanos > limit.toNanos();
     }
 
     private void catchUp(StreamListener listener) {

@@ -4,183 +4,151 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.cdicache.ai.AiControl;
-import org.cdicache.ai.AiLookup;
-import org.cdicache.ai.AiLookup.Status;
+import org.cdicache.ai.AiPending;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
-import org.cdicache.ai.Generated;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams answers from the cache, or from one generation for all who ask meanwhile. Safe for use by any number of threads; docs/design/concurrency.md has the
- * interleavings.
+ * Streams answers from the cache, or from one generation for all who ask meanwhile and want the same of the cache. Safe for use by any number of threads;
+ * docs/design/concurrency.md has the interleavings.
  */
 final class StreamFlights {
 
     private static final System.Logger LOG = System.getLogger("org.cdicache.ai.langchain4j");
 
-    private final AiResponseCache cache;
-    private final Map<String, StreamFlight> flights = new ConcurrentHashMap<>();
-    /** How many generations have been stored, counted before they leave the map. */
-    private final AtomicLong landed = new AtomicLong();
+    /** A model that has said nothing for so long may never end. */
+    private static final Duration SILENCE = Duration.ofMinutes(1);
 
-    StreamFlights(AiResponseCache cache) {
+    /** What streams have in common that share a generation: whoever leads decides for all. */
+    private record Wanted(String key, AiControl control) {}
+
+    private final AiResponseCache cache;
+    private final TimeSource time;
+    private final Map<Wanted, Generation> flights = new ConcurrentHashMap<>();
+
+    StreamFlights(AiResponseCache cache, TimeSource time) {
         this.cache = cache;
+        this.time = time;
     }
 
     /**
      * Answers a stream.
      *
-     * @param generation asks the model; used by at most one of all streams that listen together
+     * @param model asks the model; used by at most one of all streams that listen together
      */
     void stream(
             AiRequest request,
             AiControl control,
             StreamingChatResponseHandler handler,
-            Consumer<StreamingChatResponseHandler> generation) {
-        long landedBefore = landed.get();
-        StoredChat stored;
+            Consumer<StreamingChatResponseHandler> model) {
+        @Nullable StreamFlight known;
+        AiPending<StoredChat> pending;
         try {
-            stored = control.noCache() ? null : stored(request, control);
+            pending = cache.begin(request, ChatSettings.TYPE, control);
+            StoredChat stored = pending.found().value();
+            known = stored == null ? null : StreamFlight.over(time, parts(stored), ChatCodec.decode(stored));
         } catch (RuntimeException failure) {
             handler.onError(failure);
             return;
         }
-        if (stored != null) {
-            StreamFlight.over(parts(stored), ChatCodec.decode(stored)).join(handler);
-        } else if (control.onlyIfCached()) {
+        if (known != null) {
+            known.join(handler);
+        } else if (pending.control().onlyIfCached()) {
             handler.onError(
                     new NoSuchElementException("No answer is cached, and the call asked for a cached one only"));
-        } else if (control.noStore()) {
-            generation.accept(handler);
         } else {
-            fly(new Generation(request, control), handler, generation, landedBefore);
+            fly(new Generation(pending), handler, model);
         }
     }
 
     private void fly(
-            Generation own,
-            StreamingChatResponseHandler handler,
-            Consumer<StreamingChatResponseHandler> generation,
-            long landedBefore) {
-        // Listens before anybody else can, and before there is anything to cancel: it cannot fail to join.
-        own.flight.join(handler);
-        while (true) {
-            StreamFlight present = flights.putIfAbsent(own.key, own.flight);
-            if (present == null) {
-                own.start(generation, landedBefore);
+            Generation own, StreamingChatResponseHandler handler, Consumer<StreamingChatResponseHandler> model) {
+        while (own.pending.shared()) {
+            Generation present = flights.get(own.wanted);
+            if (present != null && present.isGood() && present.flight.join(handler)) {
+                own.pending.join();
                 return;
             }
-            if (present.join(handler)) {
-                return;
+            if (present != null) {
+                present.drop();
             }
-            flights.remove(own.key, present);
+            if (flights.putIfAbsent(own.wanted, own) == null) {
+                dropSilent();
+                break;
+            }
         }
+        // Nothing has been told, so that there is nothing to cancel yet: it cannot fail to join.
+        own.flight.join(handler);
+        own.start(model);
     }
 
-    private @Nullable StoredChat stored(AiRequest request, AiControl control) {
-        AiLookup<StoredChat> found = cache.<StoredChat, RuntimeException>answer(
-                request, ChatSettings.TYPE, readOnly(control), StreamFlights::noGeneration);
-        // A stale one is served only if the model cannot be asked.
-        return found.status() == Status.HIT || control.onlyIfCached() ? found.value() : null;
-    }
-
-    /** For calls that only read, and for those that only a stale answer can save. */
-    private static Generated<StoredChat> noGeneration() {
-        throw new IllegalStateException("The model is not asked from here");
+    /** Nobody joins them any more, and what they hold in the cache must not be held for ever; those who listen hear the rest, if there is any. */
+    private void dropSilent() {
+        for (Generation generation : flights.values()) {
+            if (generation.flight.isSilent(SILENCE)) {
+                generation.drop();
+            }
+        }
     }
 
     private static List<Part> parts(StoredChat stored) {
         return stored.parts().stream().map(Part::decode).toList();
     }
 
-    private static AiControl readOnly(AiControl control) {
-        return new AiControl(
-                /* noCache= */ false,
-                /* noStore= */ false,
-                /* onlyIfCached= */ true,
-                control.maxAge(),
-                control.staleIfError(),
-                control.tags(),
-                control.admission());
-    }
-
-    /** The same wish, for an answer that is there already: nothing is read. */
-    private static AiControl writeOnly(AiControl control) {
-        return new AiControl(
-                /* noCache= */ true,
-                /* noStore= */ false,
-                /* onlyIfCached= */ false,
-                /* maxAge= */ null,
-                control.staleIfError(),
-                control.tags(),
-                control.admission());
-    }
-
     /** What one flight is fed by. */
     private final class Generation {
 
-        private final String key;
-        private final AiRequest request;
-        private final AiControl control;
-        private final StreamFlight flight = new StreamFlight(this::leaveMap);
+        private final AiPending<StoredChat> pending;
+        private final Wanted wanted;
+        private final StreamFlight flight = new StreamFlight(time, this::drop);
 
-        Generation(AiRequest request, AiControl control) {
-            this.key = cache.key(request);
-            this.request = request;
-            this.control = control;
+        Generation(AiPending<StoredChat> pending) {
+            this.pending = pending;
+            this.wanted = new Wanted(pending.key(), pending.control());
         }
 
-        void start(Consumer<StreamingChatResponseHandler> generation, long landedBefore) {
+        /** Whether who asks now may be told what it says. */
+        boolean isGood() {
+            return !flight.isSilent(SILENCE) && pending.isCurrent();
+        }
+
+        /** Looks once more: another generation may have been stored after this stream looked, and have left the map before it came there. */
+        void start(Consumer<StreamingChatResponseHandler> model) {
             try {
-                if (control.noCache() || landed.get() == landedBefore || !answered()) {
-                    generation.accept(new Recorder(flight, this::complete, this::failed));
+                StoredChat landed = pending.open().value();
+                if (landed == null) {
+                    model.accept(new Recorder(flight, this::complete, this::failed));
+                } else {
+                    replay(landed);
                 }
             } catch (Throwable failure) {
                 failed(failure);
             }
         }
 
-        /** Another generation may have been stored after this stream looked, and have left the map before it came there. */
-        private boolean answered() {
-            StoredChat value = stored(request, control);
-            if (value == null) {
-                return false;
-            }
-            flight.seal();
-            replay(value);
-            return true;
-        }
-
         private void complete(ChatResponse response) {
             List<Part> parts = flight.seal();
-            if (parts != null) {
-                store(response, parts);
-                landed.incrementAndGet();
-                land(new StreamEvent.Completed(response));
+            if (parts == null) {
+                return;
             }
-        }
-
-        private void store(ChatResponse response, List<Part> parts) {
             try {
-                // A tenant that only this thread knows is not the one who asked.
-                if (!cache.key(request).equals(key)) {
-                    throw new IllegalStateException("the tenant has changed");
-                }
-                cache.<StoredChat, RuntimeException>answer(
-                        request, ChatSettings.TYPE, writeOnly(control), () -> ChatSettings.generated(response, parts));
+                pending.complete(ChatSettings.generated(response, parts));
             } catch (RuntimeException | Error failure) {
                 LOG.log(
                         WARNING,
                         "A streamed answer was not stored: {0}",
                         failure.getClass().getName());
+            } finally {
+                land(new StreamEvent.Completed(response));
             }
         }
 
@@ -189,39 +157,46 @@ final class StreamFlights {
             if (parts == null) {
                 return;
             }
-            StoredChat stale = parts.isEmpty() ? stale() : null;
-            if (stale == null) {
-                land(new StreamEvent.Failed(error));
-            } else {
-                replay(stale);
-            }
-        }
-
-        /** What may be served although it is past its time; null if there is nothing. */
-        private @Nullable StoredChat stale() {
+            StreamEvent ending = new StreamEvent.Failed(error);
             try {
-                return cache.<StoredChat, RuntimeException>answer(
-                                request, ChatSettings.TYPE, writeOnly(control), StreamFlights::noGeneration)
-                        .value();
-            } catch (RuntimeException noneOrNoCache) {
-                return null;
+                StoredChat stale = pending.failed(error, parts.isEmpty()).value();
+                if (stale != null) {
+                    ChatResponse response = ChatCodec.decode(stale);
+                    flight.fill(parts(stale));
+                    ending = new StreamEvent.Completed(response);
+                }
+            } catch (RuntimeException | Error failure) {
+                LOG.log(
+                        WARNING,
+                        "A stale answer could not be streamed: {0}",
+                        failure.getClass().getName());
+            } finally {
+                land(ending);
             }
         }
 
-        /** Into a flight that is sealed and empty. */
+        /** Decodes before it seals, so that a failure is told. */
         private void replay(StoredChat value) {
-            flight.fill(parts(value));
-            land(new StreamEvent.Completed(ChatCodec.decode(value)));
+            List<Part> parts = parts(value);
+            ChatResponse response = ChatCodec.decode(value);
+            if (flight.seal() != null) {
+                flight.fill(parts);
+                land(new StreamEvent.Completed(response));
+            }
         }
 
-        /** Leaves before the end is told, so that a handler that asks again starts anew. */
         private void land(StreamEvent ending) {
-            leaveMap();
+            drop();
             flight.end(ending);
         }
 
-        private void leaveMap() {
-            flights.remove(key, flight);
+        /**
+         * Nobody joins it any more, and nothing is held in the cache for it. Before its end is told, so that a handler that asks again starts anew; after it
+         * was stored, so that whoever asks meanwhile joins it.
+         */
+        private void drop() {
+            flights.remove(wanted, this);
+            pending.abandon();
         }
     }
 }

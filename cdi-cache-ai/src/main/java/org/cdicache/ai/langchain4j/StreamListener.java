@@ -44,7 +44,11 @@ final class StreamListener implements StreamingHandle {
         try {
             event.deliver(handler, this);
         } catch (Throwable thrown) {
-            tellOf(thrown);
+            if (event instanceof StreamEvent.Failed) {
+                logged(thrown);
+            } else {
+                tellOf(thrown);
+            }
         }
     }
 
@@ -52,10 +56,14 @@ final class StreamListener implements StreamingHandle {
         try {
             handler.onError(thrown);
         } catch (Throwable again) {
-            LOG.log(
-                    WARNING,
-                    "A StreamingChatResponseHandler failed in onError with {0}",
-                    again.getClass().getName());
+            logged(again);
         }
+    }
+
+    private static void logged(Throwable thrown) {
+        LOG.log(
+                WARNING,
+                "A StreamingChatResponseHandler failed in onError with {0}",
+                thrown.getClass().getName());
     }
 }

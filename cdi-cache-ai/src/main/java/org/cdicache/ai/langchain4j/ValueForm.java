@@ -72,11 +72,11 @@ final class ValueForm {
             return tool(tool, depth);
         }
         if (value instanceof ResponseFormat format) {
-            return pair(format.type(), of(format.jsonSchema(), depth + 1));
+            return more(pair(format.type(), of(format.jsonSchema(), depth + 1)), format);
         }
         if (value.getClass() == JsonSchema.class) {
             JsonSchema schema = (JsonSchema) value;
-            return pair(schema.name(), of(schema.rootElement(), depth + 1));
+            return more(pair(schema.name(), of(schema.rootElement(), depth + 1)), schema);
         }
         if (value instanceof JsonSchemaElement element) {
             return SchemaForm.of(element, depth + 1);
@@ -127,6 +127,14 @@ final class ValueForm {
         form.add(tool.parameters() == null ? null : SchemaForm.of(tool.parameters(), depth + 1));
         form.add(of(tool.metadata(), depth + 1));
         form.add(tool.strict());
+        return more(form, tool);
+    }
+
+    private static List<@Nullable Object> more(List<@Nullable Object> form, Object holder) {
+        Map<String, @Nullable Object> later = LaterFields.of(holder);
+        if (!later.isEmpty()) {
+            form.add(later);
+        }
         return form;
     }
 

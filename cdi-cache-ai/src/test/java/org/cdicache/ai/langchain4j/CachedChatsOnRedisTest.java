@@ -22,6 +22,7 @@ import org.cdicache.CacheUnavailableException;
 import org.cdicache.FailureMode;
 import org.cdicache.ai.AiCacheFactory;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerScope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,20 @@ class CachedChatsOnRedisTest {
         assertThat(second.heard).containsExactly("be", "cause 🍵", ".");
         assertThat(second.response).isEqualTo(first.response);
         assertThat(streaming.streams).hasSize(1);
+    }
+
+    /** The other node's invalidation is pushed while nothing is asked here. */
+    @Test
+    void whatAnotherNodeInvalidatesWhileAStreamRuns_isNotStored() {
+        AiResponseCache here = node(FailureMode.GRACEFUL);
+        AiResponseCache there = node(FailureMode.GRACEFUL);
+        streaming(here).chat(WHY, new HeardStream());
+        there.invalidate(AnswerScope.operation("chat"), "test");
+        streaming.streams.get(0).say("old").handler.onCompleteResponse(FakeChatModel.text("old", FinishReason.STOP));
+
+        streaming(there).chat(WHY, new HeardStream());
+
+        assertThat(streaming.streams).hasSize(2);
     }
 
     @Test

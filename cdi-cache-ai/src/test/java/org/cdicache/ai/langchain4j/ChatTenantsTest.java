@@ -8,11 +8,15 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.output.FinishReason;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCacheFactory;
+import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiHooks;
+import org.cdicache.ai.AiOperation;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.TenantRequiredException;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +96,53 @@ class ChatTenantsTest {
         assertThat(nobody.heard).containsExactly("for nobody", ".");
         ask(model, "acme");
         assertThat(streaming.streams).hasSize(2);
+    }
+
+    @Test
+    void aStaleAnswer_isNotServedToWhomeverTheLastThreadKnows() {
+        AiResponseCache cache = factory.fromConfig(
+                CacheConfig.of(CachePreset.TESTING),
+                AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+                        .operation("chat", AiOperation.DEFAULT.withStaleIfError(Duration.ofHours(1)))
+                        .build(),
+                AiHooks.DEFAULT.withTenants(caller::get));
+        ask(streaming(cache), "acme");
+        answer(0, "for acme");
+        StreamingChatModel refreshing = CachingStreamingChatModel.builder()
+                .delegate(streaming)
+                .cache(cache)
+                .control(() -> AiControl.REFRESH)
+                .build();
+        HeardStream nobody = ask(refreshing, null);
+        caller.set("acme");
+        streaming.streams.get(1).handler.onError(new IllegalStateException("down"));
+        assertThat(nobody.heard).containsExactly("!down");
+
+        HeardStream acme = ask(refreshing, "acme");
+        caller.remove();
+        streaming.streams.get(2).handler.onError(new IllegalStateException("down"));
+        assertThat(acme.heard).containsExactly("for acme", ".");
+    }
+
+    @Test
+    void aResolverThatFailsOutsideOfTheCall_losesNoAnswer() {
+        AtomicBoolean outside = new AtomicBoolean();
+        AiResponseCache cache = factory.fromConfig(
+                CacheConfig.of(CachePreset.TESTING),
+                AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT).build(),
+                AiHooks.DEFAULT.withTenants(() -> {
+                    if (outside.get()) {
+                        throw new IllegalStateException("no request");
+                    }
+                    return null;
+                }));
+        StreamingChatModel model = streaming(cache);
+        ask(model, null);
+        outside.set(true);
+        answer(0, "paid");
+        outside.set(false);
+
+        assertThat(ask(model, null).heard).containsExactly("paid", ".");
     }
 
     @Test

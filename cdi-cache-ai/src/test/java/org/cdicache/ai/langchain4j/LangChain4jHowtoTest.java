@@ -14,7 +14,6 @@ import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.io.StringReader;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cdicache.ai.AiCacheFactory;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiResponseCache;
@@ -159,20 +159,21 @@ class LangChain4jHowtoTest {
         }
     }
 
-    /** How langchain4j-cdi 1.4 configures a bean: a field and one method of the same name, declared by the builder itself. */
+    /** How langchain4j-cdi 1.4 configures a bean: each field of the builder's hierarchy has a public method of the same name and type. */
     @ParameterizedTest
     @ValueSource(classes = {CachingChatModel.class, CachingStreamingChatModel.class})
     void builders_areMadeAsLangchain4jCdiWantsThem(Class<?> model) throws Exception {
         Class<?> builder = Class.forName(model.getName() + "$Builder");
         assertThat(model.getMethod("builder").getReturnType()).isEqualTo(builder);
-        for (Field field : builder.getDeclaredFields()) {
-            if (!field.isSynthetic()) {
-                List<Method> setters = Arrays.stream(builder.getDeclaredMethods())
-                        .filter(method -> method.getName().equals(field.getName()))
-                        .toList();
-                assertThat(setters).as(field.getName()).hasSize(1);
-                assertThat(setters.get(0).getParameterTypes()).containsExactly(field.getType());
-            }
+        List<Field> fields = Stream.<Class<?>>iterate(builder, type -> type != Object.class, Class::getSuperclass)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+                .filter(field -> !field.isSynthetic())
+                .toList();
+        assertThat(fields).hasSize(9);
+        for (Field field : fields) {
+            assertThat(builder.getMethod(field.getName(), field.getType()).getReturnType())
+                    .as(field.getName())
+                    .isAssignableFrom(builder);
         }
         assertThat(builder.getMethod("build").getReturnType()).isEqualTo(model);
     }

@@ -3,9 +3,14 @@ package org.cdicache.ai.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -19,9 +24,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.cdicache.ai.AiCacheFactory;
-import org.cdicache.ai.AiControl;
+import org.cdicache.ai.AiPending;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.engine.AiResponses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,26 +60,36 @@ class StreamFlightTest {
         factory.close();
     }
 
+    /** With hooks behind {@code begin}, and before {@code complete} of what that returns. */
     private AiResponseCache hooked(AiResponseCache real) {
-        return (AiResponseCache) Proxy.newProxyInstance(
-                AiResponseCache.class.getClassLoader(),
-                new Class<?>[] {AiResponseCache.class},
-                (proxy, method, args) -> {
-                    boolean answer = method.getName().equals("answer");
-                    boolean lookup = answer && ((AiControl) args[2]).onlyIfCached();
-                    if (answer && !lookup) {
-                        run(beforeStores);
-                    }
-                    try {
-                        Object result = method.invoke(real, args);
-                        if (lookup) {
-                            run(afterLookups);
+        return proxy(AiResponseCache.class, real, method -> {}, (method, result) -> {
+            if (!method.equals("begin")) {
+                return result;
+            }
+            run(afterLookups);
+            return proxy(
+                    AiPending.class,
+                    (AiPending<?>) result,
+                    ending -> {
+                        if (ending.equals("complete")) {
+                            run(beforeStores);
                         }
-                        return result;
-                    } catch (InvocationTargetException failure) {
-                        throw failure.getCause();
-                    }
-                });
+                    },
+                    (unused, same) -> same);
+        });
+    }
+
+    private static <T> T proxy(
+            Class<T> type, T real, Consumer<String> before, BiFunction<String, Object, Object> after) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            before.accept(method.getName());
+            try {
+                method.setAccessible(true);
+                return after.apply(method.getName(), method.invoke(real, args));
+            } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+            }
+        }));
     }
 
     private static void run(Deque<Runnable> hooks) {
@@ -154,7 +173,7 @@ class StreamFlightTest {
     void whoComesWhenTheLastHasLeft_doesNotJoin() {
         List<Boolean> joined = new ArrayList<>();
         StreamFlight[] flight = new StreamFlight[1];
-        flight[0] = new StreamFlight(() -> joined.add(flight[0].join(new HeardStream())));
+        flight[0] = new StreamFlight(AiResponses.clock(), () -> joined.add(flight[0].join(new HeardStream())));
         FakeStreamingModel.Stream source = new FakeStreamingModel.Stream(WHY, new HeardStream());
         HeardStream heard = new HeardStream();
         flight[0].join(heard);
@@ -165,6 +184,64 @@ class StreamFlightTest {
         assertThat(joined).containsExactly(false);
         assertThat(source.isCancelled()).isTrue();
         assertThat(flight[0].seal()).isNull();
+    }
+
+    /** LangChain4j's CancellationUnsupportedHandle. What comes while it is being tried is kept, too. */
+    @Test
+    void aGenerationWhoseHandleThrows_goesOn_andIsStored() {
+        HeardStream heard = ask();
+        StreamingChatResponseHandler handler = fake.streams.get(0).handler;
+        StreamingHandle unsupported = new StreamingHandle() {
+            @Override
+            public void cancel() {
+                handler.onPartialResponse("cause");
+                throw new UnsupportedFeatureException("no cancelling");
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return false;
+            }
+        };
+        handler.onPartialResponse(new PartialResponse("be"), new PartialResponseContext(unsupported));
+        Objects.requireNonNull(heard.handle).cancel();
+        HeardStream late = ask();
+        handler.onCompleteResponse(BECAUSE);
+
+        assertThat(heard.heard).containsExactly("be");
+        assertThat(late.heard).containsExactly("be", "cause", ".");
+        assertThat(ask().heard).containsExactly("be", "cause", ".");
+        assertThat(fake.streams).hasSize(1);
+    }
+
+    /** A bad cache, such as of a failing class loader, must not leave listeners without an end. */
+    @Test
+    void anErrorAfterTheEndIsSealed_isStillTold() {
+        beforeStores.add(() -> {
+            throw new NoClassDefFoundError("gone");
+        });
+        HeardStream heard = ask();
+        fake.streams.get(0).say("because").handler.onCompleteResponse(BECAUSE);
+
+        assertThat(heard.heard).containsExactly("because", ".");
+    }
+
+    @Test
+    void onErrorThatThrows_isCalledOnce() {
+        AtomicInteger calls = new AtomicInteger();
+        cached.chat(WHY, new StreamingChatResponseHandler() {
+            @Override
+            public void onCompleteResponse(ChatResponse response) {}
+
+            @Override
+            public void onError(Throwable error) {
+                calls.incrementAndGet();
+                throw new IllegalStateException("bad handler");
+            }
+        });
+        fake.streams.get(0).handler.onError(new IllegalStateException("down"));
+
+        assertThat(calls).hasValue(1);
     }
 
     /** It is still told the first part when the next ones and the end come. */
