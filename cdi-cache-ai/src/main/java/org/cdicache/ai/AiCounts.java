@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was counted of some requests. Every request is exactly one of hits, stale, misses, coalesced, bypassed, absent and failures.
+ * What was counted of some requests. Every request is exactly one of hits, near, stale, misses, coalesced, bypassed, absent and failures.
  *
- * @param hits answered by a tier, near matches included
+ * @param hits answered by a tier
+ * @param near answered by a tier, with the answer of another request that says the same
  * @param stale answered by a tier, with a stale answer
  * @param misses answered by their own generator, because no tier could or the call wanted a new answer
  * @param coalesced answered by another call's generator
@@ -17,12 +18,13 @@ import java.util.TreeMap;
  * @param rejected generated answers that were not worth keeping, by reason; part of the misses
  * @param generated generators that returned, a part of which the misses and the bypassed are
  * @param generationTime how long they ran, all together
- * @param timeSaved how long the generators of the hits, stale and coalesced answers ran, then, all together
+ * @param timeSaved how long the generators of the hits, near, stale and coalesced answers ran, then, all together
  * @param spent tokens of what was generated
- * @param saved tokens that hits, stale and coalesced answers did not take again
+ * @param saved tokens that hits, near, stale and coalesced answers did not take again
  */
 public record AiCounts(
         long hits,
+        long near,
         long stale,
         long misses,
         long coalesced,
@@ -38,7 +40,20 @@ public record AiCounts(
 
     /** Nothing. */
     public static final AiCounts NONE = new AiCounts(
-            0, 0, 0, 0, 0, 0, 0, Map.of(), 0, Duration.ZERO, Duration.ZERO, new TokenUsage(0, 0), new TokenUsage(0, 0));
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Map.of(),
+            0,
+            Duration.ZERO,
+            Duration.ZERO,
+            new TokenUsage(0, 0),
+            new TokenUsage(0, 0));
 
     /** Copies. */
     public AiCounts {
@@ -47,13 +62,13 @@ public record AiCounts(
 
     /** All requests. */
     public long requests() {
-        return hits + stale + misses + coalesced + bypassed + absent + failures;
+        return hits + near + stale + misses + coalesced + bypassed + absent + failures;
     }
 
     /** The part of the requests, between 0 and 1, that was answered without a generation of its own; 0 before the first one. */
     public double hitRate() {
         long requests = requests();
-        return requests == 0 ? 0 : (double) (hits + stale + coalesced) / requests;
+        return requests == 0 ? 0 : (double) (hits + near + stale + coalesced) / requests;
     }
 
     /** All that was rejected. */
@@ -72,6 +87,7 @@ public record AiCounts(
         other.rejected.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
         return new AiCounts(
                 hits + other.hits,
+                near + other.near,
                 stale + other.stale,
                 misses + other.misses,
                 coalesced + other.coalesced,

@@ -10,7 +10,7 @@ public interface NearMatches {
 
     /**
      * Looks for near matches of a request and tells what would become of each. Embeds the text, reads the candidates from both tiers, and may wait
-     * for both. Counts nothing, changes nothing, and finds candidates below the threshold, too.
+     * for both; an embedder that fails is left alone for 30 seconds, as after a search. Counts nothing, changes nothing else, and finds candidates below the threshold, too.
      *
      * @return without a candidate if near matches are switched off
      * @throws IllegalArgumentException as every method that takes a request
@@ -19,13 +19,13 @@ public interface NearMatches {
 
     /**
      * Never answers a request with the answer of that other one again, on any node that hears from Redis. The answer itself stays, for its own
-     * request and for others. Kept beside the other request for ten years, and lost when the cache {@code ai-near} is cleared; without Redis it is
+     * request and for others. Kept beside the other request for ten years, and lost when a scope that it is in is invalidated or the cache {@code ai-near} is cleared; without Redis it is
      * kept like every entry in the heap. Waits for Redis.
      *
      * @param request the one that was answered wrongly
      * @param key of the other request, as {@link AiLookup#near()} and {@link #explain} tell it
-     * @return whether it is recorded; false if Redis is away, or if near matches are switched off
-     * @throws IllegalArgumentException if there cannot be such a key, or as every method that takes a request
+     * @return whether it is recorded; false if Redis is away or has failed meanwhile, or if near matches are switched off
+     * @throws IllegalArgumentException if there cannot be such a key of another request of the same operation, model and tenant, or as every method that takes a request
      */
     boolean reject(AiRequest request, String key);
 

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param objections how often each guard has objected to a candidate; several may object to one
  * @param rejected candidates that somebody has rejected for the request
  * @param incomparable candidates of another embedder or another version of the guards
- * @param gone candidates whose answer was gone
+ * @param gone candidates whose answer was gone, stale, too old for the call, or of another type
  * @param failures what the embedder, the index or the cache of near matches failed to do
  * @param entries vectors in the index now
  * @param bytes about how many bytes of heap they take

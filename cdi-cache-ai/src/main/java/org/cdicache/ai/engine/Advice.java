@@ -53,7 +53,7 @@ final class Advice {
                             + " differ in something that does not change the answer, such as a time or an id; raise its ttl ("
                             + config.ttl(operation) + ") if they come again later",
                     counts,
-                    counts.hits() + counts.stale() + counts.coalesced(),
+                    counts.hits() + counts.near() + counts.stale() + counts.coalesced(),
                     "were answered without a generation");
         }
     }

@@ -1,11 +1,14 @@
 package org.cdicache.ai.engine;
 
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Supplier;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CacheRegistry;
 import org.cdicache.ConfigProblem;
+import org.cdicache.EntryOptions;
+import org.cdicache.RemoteStatus;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiHooks;
 import org.cdicache.ai.AiResponseCache;
@@ -78,9 +81,16 @@ public final class AiResponses {
                 embedder,
                 index,
                 caches.cache(NEAR_CACHE),
-                caches::remoteStatus,
+                remote(caches),
                 SystemClocks.INSTANCE,
-                AiResponses::inBackground);
+                AiResponses::inBackground,
+                new SecureRandom());
+    }
+
+    /** What Redis is to near matches: nothing, if it is configured that they stay in the heap. */
+    static Supplier<RemoteStatus> remote(CacheRegistry caches) {
+        boolean heapOnly = caches.config().entryOf(NEAR_CACHE).tiers() == EntryOptions.Tiers.L1_ONLY;
+        return heapOnly ? RemoteStatus::notConfigured : caches::remoteStatus;
     }
 
     /** On a thread that ends with the work, which comes once a minute at most. */

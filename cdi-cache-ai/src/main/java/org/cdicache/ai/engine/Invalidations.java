@@ -36,14 +36,18 @@ final class Invalidations {
         // Before it is done: in strict mode it may be refused, and is made good later all the same.
         remember(new Invalidation(Instant.ofEpochMilli(time.epochMillis()), scope, told));
         String tag = Tags.of(scope);
-        if (tag == null) {
-            cache.clear();
-        } else {
-            cache.invalidateTags(tag);
-        }
-        // Afterwards, since without an answer nothing that is near it can be served.
-        if (near != null) {
-            near.invalidate(tag);
+        try {
+            if (tag == null) {
+                cache.clear();
+            } else {
+                cache.invalidateTags(tag);
+            }
+        } finally {
+            // Afterwards, since without an answer nothing that is near it can be served; and even if strict mode has
+            // refused the former.
+            if (near != null) {
+                near.invalidate(tag);
+            }
         }
         LOG.log(
                 INFO,

@@ -45,7 +45,8 @@ final class NearAnswers implements NearMatches {
     private <T> @Nullable AiLookup<T> answer(String key, double similarity, TypeRef<T> type, AiControl control) {
         Lookup<StoredAnswer<T>> found = cache.lookup(key, answers.typeFor(type));
         StoredAnswer<T> answer = found.value();
-        if (answer == null) {
+        // A stale answer is for those whose own generator has failed, not for others while that one is given a rest.
+        if (answer == null || found.stale()) {
             return null;
         }
         AiLookup<T> near = answers.near(found, answer, new AiLookup.Near(key, similarity));
@@ -76,11 +77,16 @@ final class NearAnswers implements NearMatches {
 
     @Override
     public boolean reject(AiRequest request, String key) {
-        if (key.isEmpty()) {
+        AiRequest accepted = policy.accepted(request);
+        String own = policy.key(accepted);
+        String scope = own.substring(0, own.lastIndexOf(':') + 1);
+        if (key.length() != own.length() || !key.startsWith(scope)) {
             throw new IllegalArgumentException(
-                    "key must be that of a request, as AiLookup.near() and NearMatches.explain tell it, was empty");
+                    "key must be that of another request of the same operation, model and tenant, as AiLookup.near() and"
+                            + " NearMatches.explain tell it: " + scope + " and a hash; it has " + key.length()
+                            + " characters instead of " + own.length() + ", or begins otherwise");
         }
-        return matcher.reject(policy.key(policy.accepted(request)), key);
+        return matcher.reject(own, key, Set.of(Tags.of(accepted, Set.of())));
     }
 
     @Override

@@ -21,6 +21,7 @@ final class Tally {
     private static final String OTHER_REASONS = "others";
 
     private final LongAdder hits = new LongAdder();
+    private final LongAdder near = new LongAdder();
     private final LongAdder stale = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder coalesced = new LongAdder();
@@ -54,7 +55,8 @@ final class Tally {
 
     void count(AiLookup<?> answer) {
         switch (answer.status()) {
-            case HIT, NEAR -> hits.increment();
+            case HIT -> hits.increment();
+            case NEAR -> near.increment();
             case STALE -> stale.increment();
             case MISS, REFRESH -> misses.increment();
             case COALESCED -> coalesced.increment();
@@ -132,6 +134,7 @@ final class Tally {
         rejected.forEach((reason, count) -> reasons.put(reason, count.sum()));
         return new AiCounts(
                 hits.sum(),
+                near.sum(),
                 stale.sum(),
                 misses.sum(),
                 coalesced.sum(),

@@ -40,7 +40,7 @@ final class Calendar {
             "winter",
             "semester");
     private static final Pattern YEAR = Pattern.compile("[12]\\d{3}");
-    private static final Pattern DAY = Pattern.compile("0?[1-9]|[12]\\d|3[01]");
+    private static final Pattern DAY = Pattern.compile("(?:0?[1-9]|[12]\\d|3[01])\\.?");
     private static final Pattern HOUR = Pattern.compile("0?[1-9]|1[0-2]");
 
     private final List<Token> in;
@@ -118,7 +118,7 @@ final class Calendar {
     }
 
     private static String date(String year, int month, String day) {
-        return year + '-' + month + '-' + (day.isEmpty() ? "" : Integer.valueOf(day));
+        return year + '-' + month + '-' + (day.isEmpty() ? "" : Integer.valueOf(day.replace(".", "")));
     }
 
     private void clockOrIso(String form) {

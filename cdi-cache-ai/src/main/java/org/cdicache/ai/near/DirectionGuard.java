@@ -26,17 +26,24 @@ final class DirectionGuard implements Guard {
             Map.entry("by", 'y'),
             Map.entry("about", 'b'),
             Map.entry("as", 's'),
-            Map.entry("than", 'n'));
+            Map.entry("than", 'n'),
+            Map.entry("on", 'd'),
+            Map.entry("if", 'c'),
+            Map.entry("because", 'u'),
+            Map.entry("while", 'l'),
+            Map.entry("when", 'h'));
 
+    private static final char OF = 'o';
     private static final char OTHER_ROLE = 'x';
 
     /** Roles that often say the same: "the cost of a ticket" and "the ticket cost". */
-    private static final Set<String> LOOSE = Set.of(".o", ".i", ".t", ".f", ".w", ".x", "of", "io", "ow");
+    private static final Set<String> LOOSE =
+            Set.of(".o", ".i", ".d", ".t", ".f", ".w", ".x", ".c", ".u", ".l", ".h", "io", "do", "ow");
 
-    /** Where a term stands first in its text. */
+    /** Where one occurrence of a term stands in its text. */
     private record Place(char role, int phrase, int order) {}
 
-    /** Where a term of both texts stands in each. */
+    /** Where an occurrence of a term of both texts stands in each. */
     private record Shared(Place first, Place second) {}
 
     @Override
@@ -89,11 +96,17 @@ final class DirectionGuard implements Guard {
         if (x.first.phrase == y.first.phrase && x.second.phrase == y.second.phrase) {
             return (x.first.order < y.first.order) != (x.second.order < y.second.order);
         }
+        // "The wife of my son" is not "the son of my wife".
+        boolean chained = x.first.role == OF && y.first.role == OF && x.second.role == OF && y.second.role == OF;
+        if (chained) {
+            return (x.first.order < y.first.order) != (x.second.order < y.second.order);
+        }
         return x.first.role != y.first.role && x.first.role == y.second.role && y.first.role == x.second.role;
     }
 
     private static Map<String, Place> places(List<String> features) {
         Map<String, Place> places = new HashMap<>();
+        Map<String, Integer> occurrences = new HashMap<>();
         char role = '.';
         int phrase = 0;
         for (int i = 0; i < features.size(); i++) {
@@ -102,7 +115,7 @@ final class DirectionGuard implements Guard {
                 role = feature.charAt(0);
                 phrase++;
             } else {
-                places.putIfAbsent(feature, new Place(role, phrase, i));
+                places.put(feature + ' ' + occurrences.merge(feature, 1, Integer::sum), new Place(role, phrase, i));
             }
         }
         return places;

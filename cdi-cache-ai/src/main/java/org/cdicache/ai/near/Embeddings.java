@@ -19,6 +19,7 @@ final class Embeddings {
     private static final long NOT_PAUSED = 0;
 
     private final TextEmbedder embedder;
+    private final String id;
     private final TimeSource time;
     private final long start;
     /** Nanoseconds since the start, until when nobody asks. */
@@ -30,7 +31,7 @@ final class Embeddings {
         this.embedder = embedder;
         this.time = time;
         this.start = time.nanos();
-        String id = embedder.id();
+        this.id = embedder.id();
         if (id.isBlank() || id.length() > MAX_ID) {
             throw new IllegalArgumentException("TextEmbedder.id() must be 1 to " + MAX_ID + " characters, was "
                     + id.length() + " of " + embedder.getClass().getName());
@@ -38,7 +39,7 @@ final class Embeddings {
     }
 
     String id() {
-        return embedder.id();
+        return id;
     }
 
     /** A vector of length 1; null if there is none now. */
@@ -56,12 +57,13 @@ final class Embeddings {
             if (problem == null) {
                 return normalised(vector);
             }
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            Troubles.interruptAgain(failure);
             // Its message may quote the text.
             problem = "failed with " + failure.getClass().getName();
         }
         pausedUntil.set(time.nanos() - start + PAUSE.toNanos());
-        LOG.log(WARNING, "The embedder {0} {1}; no near matches for {2}", embedder.id(), problem, PAUSE);
+        LOG.log(WARNING, "The embedder {0} {1}; no near matches for {2}", id, problem, PAUSE);
         return null;
     }
 

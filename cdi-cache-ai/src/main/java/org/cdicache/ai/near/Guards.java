@@ -11,7 +11,7 @@ final class Guards {
      * What features mean; a change of a guard or of a word list that alters them needs a new number, so that features taken by an older
      * version are not compared with new ones.
      */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private final Reader reader;
     private final List<Guard> guards;
@@ -31,7 +31,8 @@ final class Guards {
                 new ComparisonGuard(words),
                 new ScopeGuard(),
                 new QuestionGuard(),
-                new TenseGuard(),
+                new TenseGuard(words),
+                new PersonGuard(),
                 new DirectionGuard(),
                 new ContentGuard());
     }

@@ -2,8 +2,10 @@ package org.cdicache.ai.near;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,8 +33,23 @@ public record NearEntry(
         Set<String> tags,
         long until) {
 
-    /** Copies; missing tags are none. */
+    /**
+     * Copies; missing tags are none.
+     *
+     * @throws NullPointerException if anything else is missing, so that a damaged record is no record
+     * @throws IllegalArgumentException if a feature says nothing
+     */
     public NearEntry {
+        Objects.requireNonNull(partition, "partition");
+        Objects.requireNonNull(embedder, "embedder");
+        Objects.requireNonNull(vector, "vector");
+        Objects.requireNonNull(salt, "salt");
+        SortedMap<String, List<String>> copies = new TreeMap<>();
+        features.forEach((guard, list) -> copies.put(guard, List.copyOf(list)));
+        if (copies.values().stream().flatMap(List::stream).anyMatch(String::isEmpty)) {
+            throw new IllegalArgumentException("a feature must say something, was empty");
+        }
+        features = Collections.unmodifiableSortedMap(copies);
         tags = tags == null ? Set.of() : Set.copyOf(tags);
     }
 

@@ -1,8 +1,5 @@
 package org.cdicache.ai.near;
 
-import static java.lang.System.Logger.Level.WARNING;
-
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds stored requests whose answer may stand for that of another one. Knows nothing of answers but the keys under which they are stored.
- * Nothing that fails in here reaches the caller of the cache: it costs a near match.
+ * What fails while an answer is looked for or kept costs a near match, and never reaches the caller of the cache.
  */
 public final class NearMatcher {
 
@@ -37,7 +34,6 @@ public final class NearMatcher {
 
     private static final int EXPLAINED = 10;
     private static final double ANY = -1;
-    private static final System.Logger LOG = System.getLogger("org.cdicache.ai");
 
     private final NearConfig config;
     private final Embeddings embeddings;
@@ -45,8 +41,9 @@ public final class NearMatcher {
     private final SharedIndex index;
     private final Guards guards = new Guards();
     private final NearCounters counters = new NearCounters(guards.names());
-    private final Random random = new SecureRandom();
+    private final Random random;
     private final TimeSource time;
+    private final Troubles troubles;
 
     /**
      * Searches in the records of a cache.
@@ -54,6 +51,7 @@ public final class NearMatcher {
      * @param cache holds what is known of the requests; not the one that holds the answers
      * @param remote tells of the Redis behind it
      * @param background runs what keeps the index up to date; may run it on the caller's thread
+     * @param random makes salts
      * @throws IllegalArgumentException if the id of the embedder is blank or too long
      */
     public NearMatcher(
@@ -63,13 +61,15 @@ public final class NearMatcher {
             Cache cache,
             Supplier<RemoteStatus> remote,
             TimeSource time,
-            Executor background) {
+            Executor background,
+            Random random) {
         this.config = config;
+        this.troubles = new Troubles(time);
         this.embeddings = new Embeddings(embedder, time);
         this.store = new NearStore(cache, remote);
-        this.index = new SharedIndex(
-                store, vectors, embeddings.id(), config.maxEntries(), config.refresh(), time, background, counters);
+        this.index = new SharedIndex(store, vectors, embeddings.id(), config, time, background, counters, troubles);
         this.time = time;
+        this.random = random;
     }
 
     /**
@@ -98,9 +98,13 @@ public final class NearMatcher {
         return new Search(operation, text, key, partition);
     }
 
-    /** Never answers a request by that other one again; whether that is recorded. Both are told by their keys. */
-    public boolean reject(String request, String other) {
-        return store.reject(other, request);
+    /**
+     * Never answers a request by that other one again; whether that is recorded. Both are told by their keys. Failures as those of the cache.
+     *
+     * @param scopes the tags of every answer that either could have
+     */
+    public boolean reject(String request, String other, Set<String> scopes) {
+        return store.reject(other, request, scopes);
     }
 
     /** Forgets what is known of a request, but not what was rejected for it. */
@@ -118,18 +122,17 @@ public final class NearMatcher {
         return counters.stats(index.index());
     }
 
-    /** Runs what may fail without a consequence; whether it did not. */
+    /**
+     * Runs what may fail without a consequence; whether it did not. Errors as well: an embedder or an index whose native library is missing
+     * must not take away an answer that has been paid for.
+     */
     private boolean contained(Runnable work) {
         try {
             work.run();
             return true;
-        } catch (RuntimeException | StackOverflowError failure) {
+        } catch (Throwable failure) {
             counters.failures.increment();
-            // Its message may quote what it was about.
-            LOG.log(
-                    WARNING,
-                    "A near match was not possible: {0}",
-                    failure.getClass().getName());
+            troubles.tell("A near match was not possible", failure);
             return false;
         }
     }
@@ -242,7 +245,8 @@ public final class NearMatcher {
         /** The most similar requests but this one. */
         private List<Match> candidates(float[] own, double least, int limit) {
             List<Match> near = new ArrayList<>(index.nearest(partition, own, least, limit + 1));
-            near.removeIf(match -> match.id().equals(key));
+            // An index of the application's own may be wrong about the similarity, too.
+            near.removeIf(match -> match.id().equals(key) || !(match.similarity() >= least));
             return near.subList(0, Math.min(limit, near.size()));
         }
 

@@ -2,9 +2,9 @@ package org.cdicache.ai.near;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -85,10 +85,21 @@ final class NearStore {
         return record.entry() != null && record.entry().isOver(epochMillis);
     }
 
-    /** Records that a request must not be answered by this one; whether it is recorded, in Redis if there is one. */
-    boolean reject(String key, String request) {
-        return change(key, record -> record.rejecting(request), record -> record.isRejectedFor(request), REJECTED_FOR)
-                && isWhole();
+    /**
+     * Records that a request must not be answered by this one; whether it is recorded, in Redis if there is one. False also if Redis has
+     * failed somebody else in the meantime, since it cannot be told whom.
+     *
+     * @param scopes the tags of the record, if it is a new one
+     */
+    boolean reject(String key, String request, Set<String> scopes) {
+        long errors = cache.stats().l2Errors();
+        return change(
+                        key,
+                        record -> record.rejecting(request, scopes),
+                        record -> record.isRejectedFor(request),
+                        REJECTED_FOR)
+                && isWhole()
+                && cache.stats().l2Errors() == errors;
     }
 
     /** Removes what carries a tag; null for everything. Failures as those of the cache. */
@@ -114,27 +125,20 @@ final class NearStore {
             if (record != null && isChanged.test(record) && !after.ttl().isZero()) {
                 return true;
             }
+            if (!isWhole()) {
+                return false;
+            }
         }
         return false;
     }
 
     private static EntryOptions options(NearRecord record, Duration ttl) {
-        NearEntry entry = record.entry();
         return EntryOptions.builder()
                 .ttl(record.rejected().isEmpty() ? ttl : REJECTED_FOR)
-                .tags(entry == null ? new String[0] : entry.tags().toArray(String[]::new))
+                // What is configured for all entries may be more than the time to live.
+                .jitter(Duration.ZERO)
+                .tags(record.tags().toArray(String[]::new))
                 .build();
-    }
-
-    /** Those of the records that have an entry. */
-    static Map<String, NearEntry> entries(Map<String, NearRecord> records) {
-        Map<String, NearEntry> entries = new HashMap<>();
-        records.forEach((key, record) -> {
-            if (record.entry() != null) {
-                entries.put(key, record.entry());
-            }
-        });
-        return entries;
     }
 
     /** Splits keys into lists of so many, in order. */

@@ -64,6 +64,11 @@ final class Numbers {
         return DECIMAL_COMMA.matcher(number).matches() ? number.replace(',', '.') : number;
     }
 
+    /** The form of a place in an order: the third chapter is not three chapters. */
+    static String ordinal(String number) {
+        return number + '.';
+    }
+
     static List<Token> read(List<Token> tokens) {
         Numbers numbers = new Numbers(tokens);
         while (numbers.next < tokens.size()) {
@@ -107,11 +112,12 @@ final class Numbers {
         long group = 0;
         long room = Long.MAX_VALUE;
         boolean any = false;
+        boolean ordinal = false;
         while (next < in.size() && in.get(next).is(Token.Kind.WORD)) {
             String form = in.get(next).form();
             Long scale = SCALES.get(form);
             Long value = CARDINALS.get(form);
-            Long ordinal = ORDINALS.get(form);
+            Long rank = ORDINALS.get(form);
             if (scale != null) {
                 group = Math.max(group, 1) * scale;
                 if (scale > 100) {
@@ -122,10 +128,10 @@ final class Numbers {
             } else if (value != null && value < room) {
                 group += value;
                 room = value >= 20 ? 10 : 0;
-            } else if (ordinal != null && (ordinal < room || ordinal >= 100)) {
-                group = ordinal >= 100 ? Math.max(group, 1) * ordinal : group + ordinal;
+            } else if (rank != null && (rank < room || rank >= 100)) {
+                group = rank >= 100 ? Math.max(group, 1) * rank : group + rank;
                 next++;
-                any = true;
+                ordinal = true;
                 break;
             } else if (!(form.equals("and") && any && room == 100 && continues())) {
                 break;
@@ -133,7 +139,8 @@ final class Numbers {
             any = true;
             next++;
         }
-        add(String.valueOf(total + group));
+        String number = String.valueOf(total + group);
+        add(ordinal ? ordinal(number) : number);
     }
 
     private boolean continues() {

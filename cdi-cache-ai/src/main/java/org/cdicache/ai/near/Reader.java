@@ -12,7 +12,7 @@ final class Reader {
     private static final Map<String, String> PREPOSITIONS = Map.ofEntries(
             Map.entry("of", "of"),
             Map.entry("in", "in"),
-            Map.entry("on", "in"),
+            Map.entry("on", "on"),
             Map.entry("at", "in"),
             Map.entry("to", "to"),
             Map.entry("into", "to"),
@@ -45,6 +45,9 @@ final class Reader {
     private static final Set<String> BEFORE_NOUN =
             Set.of("a an the of for in on at to and or with about by my our this that".split(" "));
     private static final Set<String> BEFORE_VERB = Set.of("why", "when", "how");
+    private static final Set<String> ARTICLES = Set.of("a", "an", "the", "my", "our", "your", "this", "that", "no");
+    private static final Set<String> NOUNS = Set.of("can", "will", "might", "must", "being", "i");
+    private static final int DENIED = 2;
     private static final int AUXILIARY_WITHIN = 4;
 
     private final Words words;
@@ -61,11 +64,25 @@ final class Reader {
         boolean english = language.equals(Language.ENGLISH) || !Language.isTelling(written);
         List<Token> tokens = english ? phrases.replace(written) : written;
         tokens = units.read(Calendar.read(Numbers.read(tokens)));
-        return new Reading(List.copyOf(tokens), terms(tokens, english), language, Language.scripts(text));
+        List<Term> terms = new ArrayList<>();
+        List<Integer> negations = new ArrayList<>();
+        read(tokens, english, terms, negations);
+        List<List<String>> denied =
+                negations.stream().map(first -> denied(terms, first)).toList();
+        return new Reading(List.copyOf(tokens), List.copyOf(terms), denied, language, Language.scripts(text));
     }
 
-    private List<Term> terms(List<Token> tokens, boolean english) {
-        List<Term> terms = new ArrayList<>();
+    /** What a negation denies: the first terms behind it, as far as they are in one phrase. */
+    private static List<String> denied(List<Term> terms, int first) {
+        List<Term> behind = terms.subList(first, Math.min(first + DENIED, terms.size()));
+        return behind.stream()
+                .filter(term -> term.phrase() == behind.get(0).phrase())
+                .map(Term::form)
+                .toList();
+    }
+
+    /** Collects the terms, and for each negation how many of them are before it. */
+    private void read(List<Token> tokens, boolean english, List<Term> terms, List<Integer> negations) {
         String role = "";
         int phrase = 0;
         for (int i = 0; i < tokens.size(); i++) {
@@ -85,14 +102,28 @@ final class Reader {
                 role = "";
                 phrase++;
             }
+            if (token.is(Token.Kind.WORD) && NegationGuard.NEGATORS.contains(form)) {
+                negations.add(terms.size());
+            }
             boolean request =
                     word && (i == 0 || tokens.get(i - 1).breaks()) && QuestionGuard.REQUESTS.containsKey(form);
-            if (!token.breaks() && !request && !(word && isEmpty(form) && !token.isAbbreviation())) {
+            if (!token.breaks()
+                    && !request
+                    && !(word && isEmpty(form) && !token.isAbbreviation() && !isNoun(tokens, i))) {
                 String base = word ? words.canonical(form, isVerb(tokens, i)) : form;
                 terms.add(new Term(base, role, phrase, token.is(Token.Kind.WORD)));
             }
         }
-        return List.copyOf(terms);
+    }
+
+    /** Whether a word that mostly has no content is a noun here: "a can", "Elizabeth I". */
+    private static boolean isNoun(List<Token> tokens, int at) {
+        Token token = tokens.get(at);
+        Token before = at == 0 ? null : tokens.get(at - 1);
+        boolean last = at + 1 == tokens.size() || tokens.get(at + 1).breaks();
+        return before != null
+                && (NOUNS.contains(token.form()) && ARTICLES.contains(before.form())
+                        || token.raw().equals("I") && before.name() && last);
     }
 
     /**

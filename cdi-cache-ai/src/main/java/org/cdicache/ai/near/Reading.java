@@ -10,10 +10,11 @@ import java.util.stream.Stream;
  *
  * @param tokens everything in its order
  * @param terms what has content, in its order
+ * @param denied for each negation the first terms behind it in the same phrase, in its order
  * @param language as {@link Language#of} tells
  * @param scripts as {@link Language#scripts} tells
  */
-record Reading(List<Token> tokens, List<Term> terms, String language, Set<String> scripts) {
+record Reading(List<Token> tokens, List<Term> terms, List<List<String>> denied, String language, Set<String> scripts) {
 
     /** The forms of the tokens of one kind, sorted. */
     List<String> forms(Token.Kind kind) {

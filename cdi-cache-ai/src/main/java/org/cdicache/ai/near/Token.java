@@ -43,9 +43,10 @@ record Token(String form, Kind kind, String raw, boolean name) {
         return kind == Kind.WORD && form.equals(word);
     }
 
-    /** Whether it is written like an abbreviation, such as IT, which is not "it". */
+    /** Whether it is written like an abbreviation, such as IT, which is not "it", or a letter that names something; I is looked at by who knows
+     * what is around it. */
     boolean isAbbreviation() {
-        return name && raw.length() > 1 && raw.chars().noneMatch(Character::isLowerCase);
+        return name && !raw.equals("I") && raw.chars().noneMatch(Character::isLowerCase);
     }
 
     boolean breaks() {

@@ -28,7 +28,9 @@ final class Tokenizer {
             + "(?:\\(\\)|\\+\\+|#(?!\\p{L}))?)"
             + "|(?<symbol>[%\\u20ac$\\u00a3\\u00a5\\u20b9])"
             + "|(?<stop>[.?!;\\n]+)"
-            + "|(?<pause>[,:()\\u2013\\u2014])");
+            + "|(?<pause>[,:()\\u2013\\u2014])"
+            // Of an operator or an emoji nobody knows what it means; the degree belongs to its scale.
+            + "|[\\p{S}&&[^\u00b0]]+|[*/\\\\&@#]+|(?<=\\d\\s?)-(?=\\s?\\d)");
 
     private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}']+(?:-[\\p{L}\\p{M}']+)*");
     private static final Pattern INITIALS = Pattern.compile("\\p{L}(?:\\.\\p{L})+");
@@ -36,6 +38,11 @@ final class Tokenizer {
     private static final Pattern CAMEL = Pattern.compile("\\p{Ll}{2,}\\p{L}*\\p{Lu}\\p{L}*");
 
     private static final Pattern PRODUCT = Pattern.compile("[\\p{L}\\d]+(?:-[\\p{L}\\d]+)*");
+
+    private static final Pattern POWER =
+            Pattern.compile("(?<=[\\d)])(?=[\u2070\u00b9\u00b2\u00b3\u2074-\u207b\u207f])");
+
+    private static final String GLUED = "(?<=\\d)(?=[\u00bc-\u00be\u2150-\u215e])";
 
     private final List<Token> tokens = new ArrayList<>();
     private final boolean shouted;
@@ -53,9 +60,15 @@ final class Tokenizer {
     }
 
     private static String straightened(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC)
+        return Normalizer.normalize(powers(text), Normalizer.Form.NFKC)
+                .replace('\u2044', '/')
                 .replaceAll("[\u201c\u201d\u201e\u00ab\u00bb]", "\"")
                 .replaceAll("[\u2018\u2019\u02bc]", "'");
+    }
+
+    /** What a composed form would glue to the digits before it. */
+    private static String powers(String text) {
+        return POWER.matcher(text).replaceAll("^").replaceAll(GLUED, " ");
     }
 
     private void read(String text) {
@@ -93,7 +106,7 @@ final class Tokenizer {
 
     private static String form(Matcher part, String raw) {
         if (part.group("ordinal") != null) {
-            return Numbers.canonical(raw.substring(0, raw.length() - 2));
+            return Numbers.ordinal(Numbers.canonical(raw.substring(0, raw.length() - 2)));
         }
         if (part.group("number") != null || part.group("measured") != null) {
             return Numbers.canonical(raw);

@@ -32,6 +32,7 @@ final class AiMeters {
 
     private void publish(Part part, AiCounts counts) {
         requests(part, "hit", counts.hits());
+        requests(part, "near", counts.near());
         requests(part, "stale", counts.stale());
         requests(part, "miss", counts.misses());
         requests(part, "coalesced", counts.coalesced());

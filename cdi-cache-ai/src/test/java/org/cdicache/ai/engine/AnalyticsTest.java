@@ -98,6 +98,7 @@ class AnalyticsTest {
                 .isEqualTo(new AiCounts(
                         2,
                         0,
+                        0,
                         1,
                         0,
                         1,
@@ -292,6 +293,7 @@ class AnalyticsTest {
     private static AiCounts counts(long hits, long misses, long bypassed, long failures, Map<String, Long> rejected) {
         return new AiCounts(
                 hits,
+                0,
                 0,
                 misses,
                 0,

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.EntryOptions;
+import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiBatch;
@@ -88,11 +92,24 @@ class NearAnswersTest {
     }
 
     private final Embedder embedder = new Embedder();
+    private volatile boolean stale;
+    private final Cache kept = staleWhenTold(registry.cache("ai"));
     private final AiResponseCache answers = serving(near -> near);
 
     @AfterEach
     void close() {
         caches.close();
+    }
+
+    /** The cache, in which a load of everything has just failed. */
+    private Cache staleWhenTold(Cache cache) {
+        return (Cache) Proxy.newProxyInstance(
+                Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(cache, arguments);
+                    return stale && result instanceof Lookup<?> found && found.hit()
+                            ? new Lookup<>(found.value(), found.tier(), found.ttl(), true)
+                            : result;
+                });
     }
 
     private AiResponseCache serving(UnaryOperator<NearConfig.Builder> settings) {
@@ -110,13 +127,20 @@ class NearAnswersTest {
                 .near(near)
                 .build();
         return new StoredResponses(
-                registry.cache("ai"),
+                kept,
                 new RequestPolicy(config, TenantResolver.NONE),
                 new Storing(config, EntryOptions.NONE),
                 AnswerAdmission.standard(),
                 Conversation.NONE,
                 new NearMatcher(
-                        near, embedder, index, registry.cache("ai-near"), registry::remoteStatus, time, Runnable::run),
+                        near,
+                        embedder,
+                        index,
+                        registry.cache("ai-near"),
+                        registry::remoteStatus,
+                        time,
+                        Runnable::run,
+                        new Random(1)),
                 time);
     }
 
@@ -147,7 +171,10 @@ class NearAnswersTest {
         assertThat(near.near().key()).isEqualTo(answers.key(FIRST));
         assertThat(near.near().similarity()).isBetween(0.5, 1.0);
         assertThat(paid).hasValue(1);
-        assertThat(answers.summary().total().hits()).isEqualTo(1);
+        assertThat(answers.summary().total().near()).isEqualTo(1);
+        assertThat(answers.summary().total().hits()).isZero();
+        assertThat(answers.summary().total().requests()).isEqualTo(2);
+        assertThat(answers.summary().total().hitRate()).isEqualTo(0.5);
     }
 
     @Test
@@ -321,10 +348,63 @@ class NearAnswersTest {
     }
 
     @Test
-    void emptyKeyToReject_isRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> answers.near().reject(SAME, ""))
-                .withMessageContaining("AiLookup.near()");
+    void keyThatCannotBeAnothersToReject_isRefused() {
+        String key = answers.key(FIRST);
+        for (String wrong :
+                List.of("", key + "0", key.substring(1), answers.key(FIRST.withTenant("t")), "x" + key.substring(1))) {
+            assertThatIllegalArgumentException()
+                    .as(wrong)
+                    .isThrownBy(() -> answers.near().reject(SAME, wrong))
+                    .withMessageContaining("AiLookup.near()");
+        }
+    }
+
+    @Test
+    void staleAnswerOfAnother_isNoNearMatch() {
+        ask(FIRST);
+        stale = true;
+
+        assertThat(ask(answers, SAME, AiControl.ONLY_IF_CACHED).status()).isEqualTo(Status.ABSENT);
+        assertThat(ask(FIRST).status()).isEqualTo(Status.STALE);
+    }
+
+    @Test
+    void answerThatACallTakesOfNoAge_isNoNearMatch() {
+        ask(FIRST);
+
+        assertThat(ask(answers, SAME, AiControl.ONLY_IF_CACHED.withMaxAge(Duration.ZERO))
+                        .status())
+                .isEqualTo(Status.ABSENT);
+    }
+
+    @Test
+    void indexThatIsWrongAboutSimilarity_isNotBelieved() {
+        for (double wrong : new double[] {0.1, Double.NaN}) {
+            AiResponseCache deceived = with(near -> near, claiming(wrong, answers.key(FIRST)));
+            ask(deceived, FIRST, AiControl.REFRESH);
+
+            assertThat(ask(deceived, SAME, AiControl.ONLY_IF_CACHED).status()).isEqualTo(Status.ABSENT);
+        }
+    }
+
+    private static SimilarityIndex claiming(double similarity, String id) {
+        return new SimilarityIndex() {
+            @Override
+            public void add(String partition, String other, float[] vector) {}
+
+            @Override
+            public void remove(String partition, String other) {}
+
+            @Override
+            public List<Match> nearest(String partition, float[] vector, double least, int limit) {
+                return List.of(new Match(id, similarity));
+            }
+
+            @Override
+            public long size() {
+                return 1;
+            }
+        };
     }
 
     @Test
@@ -377,6 +457,7 @@ class NearAnswersTest {
 
         assertThat(ask(SAME).status()).isEqualTo(Status.MISS);
         assertThat(ask(ALSO).near().key()).isEqualTo(answers.key(SAME));
+        assertThat(answers.near().stats().failures()).isZero();
     }
 
     @Test
@@ -456,6 +537,47 @@ class NearAnswersTest {
     }
 
     @Test
+    void embedderThatFailed_isLeftAloneForThirtySeconds_andNoLonger() {
+        ask(FIRST);
+        embedder.distortion = Trouble.THROWS::of;
+        ask(answers, MISS, AiControl.ONLY_IF_CACHED);
+        embedder.distortion = UnaryOperator.identity();
+
+        time.advance(Duration.ofSeconds(30).minusNanos(1));
+        assertThat(ask(answers, SAME, AiControl.ONLY_IF_CACHED).status()).isEqualTo(Status.ABSENT);
+        time.advance(Duration.ofNanos(1));
+        assertThat(ask(answers, SAME, AiControl.ONLY_IF_CACHED).status()).isEqualTo(Status.NEAR);
+    }
+
+    @Test
+    void embedderThatFailsAfterTheAnswerWasPaidFor_takesItFromNobody() {
+        embedder.distortion = vector -> {
+            throw new NoClassDefFoundError("ai/onnxruntime/OrtSession");
+        };
+
+        AiLookup<String> answer = ask(answers, FIRST, AiControl.REFRESH);
+
+        assertThat(answer.value()).isEqualTo("answer 1");
+        assertThat(answer.stored()).isTrue();
+        assertThat(ask(FIRST).status()).isEqualTo(Status.HIT);
+    }
+
+    @Test
+    void embedderThatIsInterrupted_leavesItsThreadInterrupted() {
+        embedder.distortion = vector -> sneaky(new InterruptedException());
+
+        AiLookup<String> answer = ask(answers, FIRST, AiControl.REFRESH);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(answer.value()).isEqualTo("answer 1");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <V, X extends Throwable> V sneaky(Throwable failure) throws X {
+        throw (X) failure;
+    }
+
+    @Test
     void vectorOfAnyLength_isNormalised() {
         embedder.distortion = vector -> {
             for (int i = 0; i < vector.length; i++) {
@@ -473,7 +595,7 @@ class NearAnswersTest {
         SimilarityIndex broken = new SimilarityIndex() {
             @Override
             public void add(String partition, String id, float[] vector) {
-                throw new IllegalStateException("full");
+                throw new UnsatisfiedLinkError("full");
             }
 
             @Override
@@ -568,7 +690,7 @@ class NearAnswersTest {
         assertThat(outcome(explanation, answers.key(FIRST))).isEqualTo(Outcome.MATCH);
         assertThat(outcome(explanation, answers.key(MISS))).isEqualTo(Outcome.BLOCKED);
         assertThat(explanation.candidates().get(2).outcome()).isEqualTo(Outcome.BELOW_THRESHOLD);
-        assertThat(explanation.candidates().get(0).guards()).hasSize(14).containsEntry("content", true);
+        assertThat(explanation.candidates().get(0).guards()).hasSize(15).containsEntry("content", true);
         assertThat(explanation.toString()).doesNotContainIgnoringCase("zipper", "broken", "monarch");
         assertThat(answers.near().stats().searches()).isEqualTo(3);
     }

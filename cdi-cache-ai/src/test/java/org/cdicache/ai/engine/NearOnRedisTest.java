@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,7 +86,14 @@ class NearOnRedisTest {
         AiCacheConfig ai =
                 AiCacheConfig.builder(CachePreset.AI_PRODUCTION).near(config).build();
         NearMatcher matcher = new NearMatcher(
-                config, embedder, new HeapIndex(100, 1 << 20), near, registry::remoteStatus, time, Runnable::run);
+                config,
+                embedder,
+                new HeapIndex(100, 1 << 20),
+                near,
+                registry::remoteStatus,
+                time,
+                Runnable::run,
+                new Random(1));
         return new Node(
                 registry,
                 new StoredResponses(
@@ -128,6 +136,24 @@ class NearOnRedisTest {
         eventually("the other node has heard", () -> other.read(SAME).status() == Status.ABSENT);
         refreshIsDue();
         other.read(SAME);
+        assertThat(other.answers.near().stats().entries()).isZero();
+    }
+
+    @Test
+    void recordThatIsGone_leavesTheIndexWithTheSecondRefresh_withoutBeingFound() {
+        Node one = node();
+        one.generate(FIRST, "sew");
+        Node other = node();
+        AiRequest unlike = AiRequest.of("qa", "Where does the Danube end?");
+        other.read(unlike);
+        assertThat(other.answers.near().stats().entries()).isEqualTo(1);
+
+        redis.raw.del(place("ai-near", FIRST, one));
+        for (int i = 0; i < 2; i++) {
+            refreshIsDue();
+            other.read(unlike);
+        }
+
         assertThat(other.answers.near().stats().entries()).isZero();
     }
 
@@ -253,6 +279,50 @@ class NearOnRedisTest {
         assertThat(one.registry.cache("ai-near").exists(one.answers.key(first))).isFalse();
     }
 
+    @Test
+    void rejectionBesideAForgottenAnswer_goesWithItsScope() {
+        Node one = node();
+        AiRequest first = FIRST.withTenant("acme");
+        one.generate(first, "sew");
+        one.answers.near().reject(SAME.withTenant("acme"), one.answers.key(first));
+        one.answers.forget(first);
+        AiRequest never = FIRST.withTenant("acme").withModel("m");
+        one.answers.near().reject(SAME.withTenant("acme").withModel("m"), one.answers.key(never));
+        assertThat(one.registry.cache("ai-near").exists(one.answers.key(first))).isTrue();
+        assertThat(one.registry.cache("ai-near").exists(one.answers.key(never))).isTrue();
+
+        one.answers.invalidate(AnswerScope.tenant("acme"), "contract ended");
+
+        assertThat(one.registry.cache("ai-near").exists(one.answers.key(first))).isFalse();
+        assertThat(one.registry.cache("ai-near").exists(one.answers.key(never))).isFalse();
+    }
+
+    @Test
+    void jitterOfAllEntries_keepsNoForgottenVector() {
+        CacheRegistry registry = redis.node(cache -> cache.commandTimeout(PATIENT)
+                .compressionThreshold(1 << 20)
+                .entry(entry -> entry.jitter(Duration.ofMinutes(5))));
+        Node one = node(registry, registry.cache("ai-near"), new LettersEmbedder());
+        one.generate(FIRST, "sew");
+        assertThat(redis.raw.get(place("ai-near", FIRST, one))).contains("\"vector\"");
+
+        one.answers.forget(FIRST);
+
+        assertThat(redis.raw.get(place("ai-near", FIRST, one))).doesNotContain("\"vector\"");
+        assertThat(one.answers.near().stats().failures()).isZero();
+    }
+
+    @Test
+    void nearCacheThatIsConfiguredToStayInTheHeap_hasNoRedisToCompareWith() {
+        EntryOptions heapOnly =
+                EntryOptions.builder().tiers(EntryOptions.Tiers.L1_ONLY).build();
+        CacheRegistry both = redis.node(cache -> cache.commandTimeout(PATIENT));
+        CacheRegistry heap = redis.node(cache -> cache.commandTimeout(PATIENT).entry(heapOnly));
+
+        assertThat(AiResponses.remote(both).get().state()).isEqualTo(RemoteStatus.State.UP);
+        assertThat(AiResponses.remote(heap).get().state()).isEqualTo(RemoteStatus.State.NOT_CONFIGURED);
+    }
+
     /** One thread is about to store a rejection; another one of this node rejects, waits for that, and is given what the first one made. */
     @Test
     void rejectionsOfOneRecordAtOnce_areAllKept() {
@@ -324,8 +394,10 @@ class NearOnRedisTest {
             redis.raw.set(place("ai-near", FIRST, one), damage);
             Node other = node();
             assertThat(other.read(SAME).status()).as(damage).isEqualTo(Status.ABSENT);
+            assertThat(other.answers.near().stats().failures()).as(damage).isZero();
         }
         eventually("the node has heard", () -> one.read(SAME).status() == Status.ABSENT);
+        assertThat(one.answers.near().stats().failures()).isZero();
     }
 
     @Test

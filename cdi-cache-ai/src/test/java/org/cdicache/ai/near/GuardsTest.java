@@ -107,7 +107,30 @@ class GuardsTest {
                 "Where do I buy glasses? | Where do I buy glass?",
                 "Where is the training schedule? | Where is the train schedule?",
                 "How is wine made? | How is win made?",
-                "How do I mix 3 red and 5 blue drops? | How do I mix 5 red and 3 blue drops?"
+                "How do I mix 3 red and 5 blue drops? | How do I mix 5 red and 3 blue drops?",
+                "What is 5 + 3? | What is 5 - 3?",
+                "What does > do in bash? | What does >> do in bash?",
+                "What does 😀 mean? | What does 😭 mean?",
+                "What is 10⁵? | What is 105?",
+                "The bank sued the broker. The broker paid the bank. | The bank sued the broker. The bank paid the broker.",
+                "What is the name of the wife of my son? | What is the name of the son of my wife?",
+                "Which foods should I not eat if I am pregnant? | Which foods should I eat if I am not pregnant?",
+                "How do I bake bread with eggs without milk? | How do I bake bread without eggs with milk?",
+                "Summarize three chapters of the book | Summarize the third chapter of the book",
+                "Who owned Twitter? | Who owns Twitter?",
+                "It growls, can it hurt me? | It growls, can I hurt it?",
+                "How do I found a company? | How do I find a company?",
+                "How do I ground a metal box? | How do I grind a metal box?",
+                "When can you deliver the parcel? | When can I deliver the parcel?",
+                "how do taxes work in the us | how do taxes work",
+                "What is vitamin A? | What is a vitamin?",
+                "Who was Elizabeth I? | Who was Elizabeth?",
+                "How do I recycle a can? | How do I recycle?",
+                "Can I put glass in the oven? | Can I put glass on the oven?",
+                "How much does it cost to send mail? | How much does it cost to send email?",
+                "How do I rent a car? | How do I lease a car?",
+                "a picture of my mother | a picture for my mother",
+                "Should I eat if I run? | Should I eat while I run?"
             })
     void differenceIsNotReadAway(String first, String second) {
         assertThat(objections(first, second)).isNotEmpty();
