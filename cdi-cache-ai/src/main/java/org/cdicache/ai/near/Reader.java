@@ -118,12 +118,14 @@ final class Reader {
 
     /** Whether a word that mostly has no content is a noun here: "a can", "Elizabeth I". */
     private static boolean isNoun(List<Token> tokens, int at) {
+        if (at == 0) {
+            return false;
+        }
         Token token = tokens.get(at);
-        Token before = at == 0 ? null : tokens.get(at - 1);
+        Token before = tokens.get(at - 1);
         boolean last = at + 1 == tokens.size() || tokens.get(at + 1).breaks();
-        return before != null
-                && (NOUNS.contains(token.form()) && ARTICLES.contains(before.form())
-                        || token.raw().equals("I") && before.name() && last);
+        boolean article = ARTICLES.contains(before.form()) && NOUNS.contains(token.form());
+        return article || (token.raw().equals("I") && before.name() && last);
     }
 
     /**

@@ -158,7 +158,7 @@ final class SharedIndex {
     }
 
     /** How many more vectors the index can hold without losing others. */
-    private long room(int indexed) {
+    private long room(long indexed) {
         long entries = config.maxEntries() - indexed;
         long size = index.size();
         long bytes = index.bytes();
