@@ -135,16 +135,18 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     @Override
-    public void writeAll(List<Sealable> entries, Budget budget) {
+    public boolean writeAll(List<Sealable> entries, Budget budget) {
         Budget present = budget;
         try {
             for (int from = 0; from < entries.size(); from += ENTRIES_IN_A_WRITE) {
                 present = from == 0 ? budget : guard.budget();
                 write(entries.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, entries.size())), present);
             }
+            return true;
         } catch (RemoteUnavailableException e) {
             missed.ofEntries(entries.stream().map(Sealable::key).toList(), e, present);
             outage("put", e);
+            return false;
         }
     }
 
@@ -165,16 +167,18 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     @Override
-    public boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget) {
+    public Fill fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget) {
         if (read instanceof RemoteRead.Unavailable || !remote.available()) {
-            return onlyIf.getAsBoolean();
+            return Fill.withoutL2(onlyIf);
         }
         byte[] seen = read instanceof RemoteRead.Found found ? found.seen() : ((RemoteRead.Absent) read).seen();
         try {
-            return guard.await(remote.replace(seen, sealed(markers.generation(budget), entry), onlyIf), budget);
+            return guard.await(remote.replace(seen, sealed(markers.generation(budget), entry), onlyIf), budget)
+                    ? Fill.STORED
+                    : Fill.OVERTAKEN;
         } catch (RemoteUnavailableException e) {
             stats.l2Errors.increment();
-            return onlyIf.getAsBoolean();
+            return Fill.withoutL2(onlyIf);
         }
     }
 
@@ -197,19 +201,30 @@ final class GuardedSharedTier implements SharedTier {
 
     @Override
     public long deleteAll(Collection<String> unwanted, Budget budget) {
+        List<String> all = List.copyOf(unwanted);
+        Budget present = budget;
+        long removed = 0;
         try {
-            return inCurrentGeneration(
-                    budget,
-                    generation -> tombstones.bury(
-                            remote,
-                            unwanted.stream()
-                                    .map(key -> keys.entryKey(generation, key))
-                                    .toList()));
+            for (int from = 0; from < all.size(); from += ENTRIES_IN_A_WRITE) {
+                present = from == 0 ? budget : guard.budget();
+                removed += delete(all.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, all.size())), present);
+            }
+            return removed;
         } catch (RemoteUnavailableException e) {
-            missed.ofEntries(List.copyOf(unwanted), e, budget);
+            missed.ofEntries(all, e, present);
             outage("delete", e);
             return 0;
         }
+    }
+
+    private long delete(List<String> unwanted, Budget budget) {
+        return inCurrentGeneration(
+                budget,
+                generation -> tombstones.bury(
+                        remote,
+                        unwanted.stream()
+                                .map(key -> keys.entryKey(generation, key))
+                                .toList()));
     }
 
     @Override

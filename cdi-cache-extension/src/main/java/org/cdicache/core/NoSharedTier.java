@@ -42,8 +42,8 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public void writeAll(List<Sealable> entries, Budget budget) {
-        // Nowhere to write.
+    public boolean writeAll(List<Sealable> entries, Budget budget) {
+        return false;
     }
 
     @Override
@@ -52,8 +52,8 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget) {
-        return onlyIf.getAsBoolean();
+    public Fill fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget) {
+        return Fill.withoutL2(onlyIf);
     }
 
     @Override

@@ -30,8 +30,8 @@ interface SharedTier {
     /** One answer for each key, in their order, in one round trip. */
     List<RemoteRead> readAll(List<String> keys, Type type);
 
-    /** Stores values, sent together; a thousand of them within the budget, and each further thousand within another. */
-    void writeAll(List<Sealable> entries, Budget budget);
+    /** Stores values, sent together; a thousand of them within the budget, and each further thousand within another. Whether L2 has all of them. */
+    boolean writeAll(List<Sealable> entries, Budget budget);
 
     /** Each tag as it stands now; null if L2 knows and does not answer. */
     @Nullable
@@ -41,9 +41,9 @@ interface SharedTier {
      * Stores a loaded value, if L2 still is as it was when the load began, and {@code onlyIf} holds when the command leaves; never throws.
      *
      * @param read what L2 said before the load
-     * @return whether the value may be kept: false if it was overtaken; true also where there is no L2, or it is away
+     * @param read what L2 said before the load
      */
-    boolean fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget);
+    Fill fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget);
 
     /** Whether every tag still stands as it did; asks L2 for what this node does not remember, and is false if that does not answer. */
     boolean areCurrent(List<TagStamp> stamps, Budget budget);
@@ -51,7 +51,20 @@ interface SharedTier {
     /** Waits for one answer of L2, whatever it is. */
     void hear(Budget budget);
 
-    /** Removes keys; how many L2 held. */
+    /** What became of a loaded value. */
+    enum Fill {
+        STORED,
+        /** It may be kept, but L2 does not have it, or nobody knows. */
+        UNSTORED,
+        /** It must not be kept. */
+        OVERTAKEN;
+
+        static Fill withoutL2(BooleanSupplier onlyIf) {
+            return onlyIf.getAsBoolean() ? UNSTORED : OVERTAKEN;
+        }
+    }
+
+    /** Removes keys, a thousand of them within the budget, and each further thousand within another; how many L2 held. */
     long deleteAll(Collection<String> keys, Budget budget);
 
     /** Removes the keys that match; how many L2 held, or -1 if there is no L2 or it missed the delete. */

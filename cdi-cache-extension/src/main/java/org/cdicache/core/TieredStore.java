@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.cdicache.Tier;
 import org.cdicache.ValueCodecException;
 import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.core.SharedTier.Fill;
 import org.cdicache.core.SharedTier.Sealable;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.EntryCodec.Header;
@@ -194,12 +195,16 @@ record TieredStore(
             Ticket ticket,
             Budget budget) {
         gate.ask(ticket);
-        boolean stored =
-                policy.inL2() ? shared.fill(sealable, read, () -> isCurrent(ticket), budget) : isCurrent(ticket);
-        if (stored && policy.inL1() && (policy.inL1AtOnce() || !isFirst(key, read))) {
+        Fill filled = policy.inL2()
+                ? shared.fill(sealable, read, () -> isCurrent(ticket), budget)
+                : Fill.withoutL2(() -> isCurrent(ticket));
+        if (filled == Fill.OVERTAKEN) {
+            return false;
+        }
+        if (policy.inL1() && (policy.inL1AtOnce() || filled == Fill.UNSTORED || !isFirst(key, read))) {
             local.fill(key, entry, ticket);
         }
-        return stored;
+        return true;
     }
 
     /**

@@ -70,13 +70,12 @@ final class Writes {
             tickets.add(gate.beginWrite(draft.key));
         }
         try {
-            if (policy.inL2()) {
-                shared.writeAll(sealables, budget);
-            } else if (readsL2) {
+            boolean there = policy.inL2() && shared.writeAll(sealables, budget);
+            if (!policy.inL2() && readsL2) {
                 shared.deleteAll(drafts.stream().map(Draft::key).toList(), budget);
             }
             for (int i = 0; i < drafts.size(); i++) {
-                publish(drafts.get(i), policy, tickets.get(i));
+                publish(drafts.get(i), policy, there, tickets.get(i));
             }
         } catch (CacheUnavailableException e) {
             drafts.forEach(d -> local.remove(d.key));
@@ -114,8 +113,8 @@ final class Writes {
         return new Draft(stored, value, payload, store.header(ttl, policy.stale(), tags));
     }
 
-    private void publish(Draft draft, Policy policy, Ticket ticket) {
-        if (policy.inL1AtOnce() || (policy.inL1() && !shared.isConfigured())) {
+    private void publish(Draft draft, Policy policy, boolean there, Ticket ticket) {
+        if (policy.inL1AtOnce() || (policy.inL1() && !there)) {
             Type held = draft.value.getClass();
             LocalEntry entry = store.made(draft.value, held, draft.payload.length, draft.header, policy.earlyRefresh());
             if (shared.isConfigured()) {

@@ -69,13 +69,14 @@ final class Removals {
         return CompletableFuture.allOf(marks).thenCombine(held, (done, count) -> count);
     }
 
+    /** A batch leaves when the one before is answered: a connection takes only so many commands at once. */
     private static CompletableFuture<Long> inBatches(
             Collection<String> keys, Function<List<String>, CompletableFuture<Long>> remove) {
         List<String> all = List.copyOf(keys);
         CompletableFuture<Long> removed = CompletableFuture.completedFuture(0L);
         for (int from = 0; from < all.size(); from += KEYS_IN_A_BATCH) {
             List<String> batch = all.subList(from, Math.min(from + KEYS_IN_A_BATCH, all.size()));
-            removed = removed.thenCombine(remove.apply(batch), Long::sum);
+            removed = removed.thenCompose(before -> remove.apply(batch).thenApply(now -> before + now));
         }
         return removed;
     }

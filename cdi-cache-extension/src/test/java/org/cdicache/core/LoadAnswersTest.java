@@ -106,6 +106,27 @@ class LoadAnswersTest {
     }
 
     @Test
+    void valueThatComesToL1WhenRead_isThereAtOnce_ifL2IsLostDuringTheLoad() {
+        EntryOptions later = EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build();
+
+        cache.lookupOrLoad("k", INT, later, context -> {
+            remote.available = false;
+            return 1;
+        });
+
+        assertThat(cache.lookup("k", INT).tier()).isEqualTo(Tier.L1);
+    }
+
+    @Test
+    void valueThatIsPutSo_whileL2IsAway_isInL1() {
+        remote.available = false;
+
+        cache.put("k", 2, EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build());
+
+        assertThat(cache.lookup("k", INT).value()).isEqualTo(2);
+    }
+
+    @Test
     void valueThatComesToL1WhenRead_isThereAtOnce_ifThereIsNoL2() {
         EntryOptions later = EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build();
         TwoTierCache memory = Caches.memoryOnly(time, CacheConfig.of(CachePreset.SIMPLE));

@@ -222,7 +222,7 @@ class TwoTierOnRedisTest {
 
     /** More than a connection takes at once. */
     @Test
-    void putAll_ofAnyNumber_isStored() {
+    void entriesOfAnyNumber_areStoredAndDeletedTogether() {
         Cache cache = node().cache("web");
         Map<String, Integer> many = new HashMap<>();
         for (int i = 0; i < 20_000; i++) {
@@ -233,6 +233,11 @@ class TwoTierOnRedisTest {
 
         assertThat(cache.stats().l2Errors()).isZero();
         assertThat(cache.keys("*").distinct().count()).isEqualTo(20_000);
+
+        assertThat(cache.deleteAll(many.keySet())).isEqualTo(20_000);
+
+        assertThat(cache.stats().l2Errors()).isZero();
+        assertThat(cache.keys("*")).isEmpty();
     }
 
     @Test
