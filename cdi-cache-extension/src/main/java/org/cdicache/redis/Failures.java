@@ -77,6 +77,12 @@ final class Failures {
         return "the connection failed (" + cause.getClass().getSimpleName() + ")";
     }
 
+    /** Whether a cluster has refused the command because some of its slots have no master. */
+    static boolean isClusterDown(Throwable failure) {
+        return root(failure) instanceof RedisCommandExecutionException said
+                && String.valueOf(said.getMessage()).startsWith("CLUSTERDOWN");
+    }
+
     /** Whether Redis itself said so. */
     static boolean isFromRedis(Throwable failure) {
         Throwable cause = root(failure);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.cdicache.spi.RemoteUnavailableException;
@@ -53,16 +54,20 @@ final class Permissions {
         return attempts;
     }
 
-    /** Completes normally if everything is allowed; otherwise fails with what is not. All commands leave together. */
+    /** Completes normally if everything is allowed, and a cluster serves all of its slots; otherwise fails with what is not. All commands leave together. */
     static CompletableFuture<?> check(RedisChannel fresh, String keyPrefix, boolean single) {
         Set<String> refused = new ConcurrentSkipListSet<>();
         Set<String> keys = new ConcurrentSkipListSet<>();
+        AtomicReference<@Nullable Throwable> down = new AtomicReference<>();
         // Nothing is ever stored under it.
         String key = keyPrefix + "::permissions";
         return fresh.<@Nullable Void>send(redis -> {
                     CompletableFuture<?>[] answers = attempts(key, single).entrySet().stream()
                             .map(attempt -> attempt.getValue().apply(redis).handle((answer, failure) -> {
                                 note(attempt.getKey(), failure, refused, keys);
+                                if (failure != null && Failures.isClusterDown(failure)) {
+                                    down.set(failure);
+                                }
                                 return answer;
                             }))
                             .map(CompletionStage::toCompletableFuture)
@@ -70,6 +75,10 @@ final class Permissions {
                     return CompletableFuture.allOf(answers);
                 })
                 .thenRun(() -> {
+                    Throwable unserved = down.get();
+                    if (unserved != null) {
+                        throw Failures.unavailable(unserved);
+                    }
                     if (!refused.isEmpty() || !keys.isEmpty()) {
                         throw new RemoteUnavailableException(
                                 words(refused, keyPrefix, single), null, /* settled= */ true);

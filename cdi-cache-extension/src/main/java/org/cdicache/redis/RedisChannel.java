@@ -78,7 +78,12 @@ final class RedisChannel implements SlotRouter.Master {
         if (asking) {
             commands.asking();
         }
-        return command.apply(commands);
+        CompletionStage<T> answer = command.apply(commands);
+        if (asking && answer.toCompletableFuture().isDone()) {
+            // Nothing has left: the next command must not be taken for the one that was asked for.
+            commands.ping();
+        }
+        return answer;
     }
 
     /** The task that issues a command, the listener to its outcome, and its answer: one object, because every read of L2 makes one. */

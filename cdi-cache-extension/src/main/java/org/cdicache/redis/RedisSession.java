@@ -146,6 +146,8 @@ final class RedisSession {
     private Topology topology() {
         Topology present = topology;
         if (present == null) {
+            // Before anything is made that an exception would leave behind with every attempt.
+            settings.servers();
             RedisConnector lettuce = new RedisConnector(settings);
             lettuce.onLost(this::lost);
             connector = lettuce;

@@ -58,7 +58,7 @@ final class SlotRouter {
      *
      * @param masters by every address that a redirect may name them with
      * @param owners the master of each slot
-     * @param outdated told once, in words, when a redirect names another server
+     * @param outdated told in words why the link must be given up; perhaps several times
      */
     SlotRouter(Executor eventLoop, Map<ServerAddress, Master> masters, Master[] owners, Consumer<String> outdated) {
         this.eventLoop = eventLoop;
@@ -104,6 +104,11 @@ final class SlotRouter {
         }
     }
 
+    private void giveUp(String why) {
+        end(why);
+        outdated.accept(why);
+    }
+
     private void issue(Routed<?> command) {
         if (over != null) {
             command.refuse(over);
@@ -120,8 +125,7 @@ final class SlotRouter {
         } else if (target == null) {
             String why = "the cluster has another master than before";
             command.refuse(why);
-            end(why);
-            outdated.accept(why);
+            giveUp(why);
         } else {
             if (redirect.moved()) {
                 owners[command.slot] = target;
@@ -225,6 +229,11 @@ final class SlotRouter {
                 Lane lane = router.lanes.isEmpty() ? null : router.lanes.get(slot);
                 if (lane != null) {
                     lane.answered(this);
+                }
+                if (failure != null && Failures.isClusterDown(failure)) {
+                    // What was refused is made good with the next connection only: this one must end, although it
+                    // works.
+                    router.giveUp("the cluster does not serve all of its slots (CLUSTERDOWN)");
                 }
                 finish(value, failure);
             }

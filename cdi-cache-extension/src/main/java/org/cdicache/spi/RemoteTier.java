@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain #available() available} every operation fails at once with {@link RemoteUnavailableException}; nothing is buffered, and a
  * command whose connection was lost is never sent again.
  *
- * <p>Operations started by one thread take effect in the order in which they were started.
+ * <p>Operations on one key that are started by one thread take effect in the order in which they were started; where one server has all keys, those on
+ * different keys, too.
  */
 public interface RemoteTier extends AutoCloseable {
 
@@ -59,8 +60,8 @@ public interface RemoteTier extends AutoCloseable {
      * Stores bytes, if the key still is as it was seen; completes with whether they were stored.
      *
      * @param seen what {@link #get} found there, a {@link Tombstone} included; null for nothing
-     * @param onlyIf asked at the moment at which the command leaves; when false nothing is sent. Operations started before the answer
-     *     take effect before this one, operations started later take effect after it. Must not block.
+     * @param onlyIf asked at the moment at which the command leaves; when false nothing is sent. Operations on the key that were
+     *     started before the answer take effect before this one, those started later take effect after it. Must not block.
      */
     CompletableFuture<Boolean> replace(byte @Nullable [] seen, Write write, BooleanSupplier onlyIf);
 

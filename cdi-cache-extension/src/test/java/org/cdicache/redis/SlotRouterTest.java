@@ -262,13 +262,49 @@ class SlotRouterTest {
 
     @Test
     void refusalsThatAreNoRedirects_areTold() {
-        CompletableFuture<String> down = send("1");
-        CompletableFuture<String> again = send("2");
-        a.says("CLUSTERDOWN The cluster is down").says("TRYAGAIN Multiple keys request during rehashing of slot");
-        assertThat(causeOf(down)).hasMessageContaining("CLUSTERDOWN");
-        assertThat(((RemoteUnavailableException) causeOf(down)).isSettled()).isTrue();
+        CompletableFuture<String> again = send("1");
+        a.says("TRYAGAIN Multiple keys request during rehashing of slot");
         assertThat(((RemoteUnavailableException) causeOf(again)).isSettled()).isTrue();
         assertThat(outdated).isEmpty();
+    }
+
+    /** What was refused is made good with the next connection; without an end of this one there would be none. */
+    @Test
+    void clusterThatDoesNotServeItsSlots_endsTheLink() {
+        CompletableFuture<String> down = send("1");
+        CompletableFuture<String> behind = send("2");
+        a.says("CLUSTERDOWN The cluster is down");
+
+        assertThat(causeOf(down)).hasMessageContaining("CLUSTERDOWN");
+        assertThat(((RemoteUnavailableException) causeOf(down)).isSettled()).isTrue();
+        assertThat(outdated).containsExactly("the cluster does not serve all of its slots (CLUSTERDOWN)");
+        assertThat(send("3")).isCompletedExceptionally();
+        a.carriesOut();
+        assertThat(behind).isCompletedWithValue("OK");
+    }
+
+    @Test
+    void laneIsBounded() {
+        send("1");
+        send("2");
+        a.movedTo(b);
+        for (int i = 0; i < 16_384; i++) {
+            send("waits");
+        }
+        CompletableFuture<String> oneTooMany = send("too many");
+
+        assertThat(causeOf(oneTooMany)).hasMessageContaining("too many commands wait");
+        assertThat(((RemoteUnavailableException) causeOf(oneTooMany)).isSettled())
+                .isTrue();
+    }
+
+    @Test
+    void commandThatWasAskedForAndThenMoved_isNotAskedForAgain() {
+        send("1");
+        a.asks(b);
+        b.movedTo(c);
+
+        assertThat(c.waiting()).containsExactly("1");
     }
 
     /** A server that does not know by which address clients reach it leaves the host out. */
