@@ -68,11 +68,16 @@ public final class PayaraContainer extends ProcessContainer<PayaraConfiguration>
             Path war = configuration.work().resolve(archive.getName());
             archive.as(ZipExporter.class).exportTo(war.toFile(), true);
             Path log = configuration.work().resolve(applicationName(archive) + ".log");
-            Files.deleteIfExists(log);
-            ServerProcess started = ServerProcess.start(new ProcessBuilder(command(war, port)), log, log);
-            server = started;
-            started.await(READY, 0, START_LIMIT);
-            String logged = started.logSince(0);
+            String logged;
+            try {
+                logged = start(war, port, log);
+            } catch (IOException failure) {
+                if (!isOfPayaraItself(log)) {
+                    throw failure;
+                }
+                stop();
+                logged = start(war, port, log);
+            }
             if (!logged.contains("\"Name\": \"" + applicationName(archive) + "\"")) {
                 stop();
                 throw new DeploymentException(logged);
@@ -82,6 +87,25 @@ public final class PayaraContainer extends ProcessContainer<PayaraConfiguration>
             stop();
             throw new DeploymentException("No answer to the deployment of " + archive.getName(), failure);
         }
+    }
+
+    private String start(Path war, int port, Path log) throws IOException {
+        Files.deleteIfExists(log);
+        ServerProcess started = ServerProcess.start(new ProcessBuilder(command(war, port)), log, log);
+        server = started;
+        started.await(READY, 0, START_LIMIT);
+        return started.logSince(0);
+    }
+
+    /**
+     * Whether Payara Micro 6.2025.10 has fallen over its own services, before it has looked at any application: HK2 walks listeners that another of its
+     * threads is adding to.
+     */
+    private static boolean isOfPayaraItself(Path log) throws IOException {
+        String logged = Files.readString(log);
+        return logged.contains("java.util.ConcurrentModificationException")
+                && logged.contains("org.jvnet.hk2.internal.SystemDescriptor.invokeInstanceListeners")
+                && logged.contains("GlassFishException: Server failed to start");
     }
 
     @Override
