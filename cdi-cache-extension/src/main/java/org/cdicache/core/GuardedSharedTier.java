@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -17,14 +20,12 @@ import org.cdicache.FailureMode;
 import org.cdicache.RemoteStatus;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.EntryCodec.Header;
-import org.cdicache.spi.EntryCodec.Opened;
 import org.cdicache.spi.EntryCodec.TagStamp;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteTier.KeyPage;
 import org.cdicache.spi.RemoteTier.Write;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
-import org.cdicache.spi.Tombstone;
 import org.jspecify.annotations.Nullable;
 
 /** The remote tier behind a timeout, with a memory of what it missed. */
@@ -34,8 +35,6 @@ final class GuardedSharedTier implements SharedTier {
 
     /** Acknowledged before the next are sent: a connection takes only so many commands at once. */
     private static final int ENTRIES_IN_A_WRITE = 1_000;
-
-    private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
 
     private final RemoteTier remote;
     private final RemoteGuard guard;
@@ -47,6 +46,7 @@ final class GuardedSharedTier implements SharedTier {
     private final StatsCounter stats;
     private final Tombstones tombstones;
     private final MissedChanges missed;
+    private final RemoteEntries entries;
     private final Duration stalenessBound;
 
     GuardedSharedTier(
@@ -71,6 +71,7 @@ final class GuardedSharedTier implements SharedTier {
         this.stats = stats;
         this.tombstones = tombstones;
         this.missed = missed;
+        this.entries = new RemoteEntries(remote, guard, keys, markers, codec, time, stats);
         this.stalenessBound = stalenessBound;
     }
 
@@ -84,7 +85,7 @@ final class GuardedSharedTier implements SharedTier {
         RemoteRead read = orNull("read", () -> {
             String redisKey = entryKey(key, budget);
             byte[] bytes = guard.await(remote.get(redisKey), budget);
-            return open(redisKey, bytes, type, time.epochMillis(), budget);
+            return entries.open(redisKey, bytes, type, time.epochMillis(), budget);
         });
         return read == null ? RemoteRead.Unavailable.INSTANCE : read;
     }
@@ -102,31 +103,11 @@ final class GuardedSharedTier implements SharedTier {
             long now = time.epochMillis();
             List<RemoteRead> reads = new ArrayList<>(found.size());
             for (int i = 0; i < found.size(); i++) {
-                reads.add(open(redisKeys.get(i), found.get(i), type, now, budget));
+                reads.add(entries.open(redisKeys.get(i), found.get(i), type, now, budget));
             }
             return reads;
         });
         return all == null ? Collections.nCopies(wanted.size(), RemoteRead.Unavailable.INSTANCE) : all;
-    }
-
-    private RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type, long nowMillis, Budget budget) {
-        if (bytes == null) {
-            return RemoteRead.Absent.NOTHING;
-        }
-        if (Tombstone.is(bytes)) {
-            return new RemoteRead.Absent(bytes);
-        }
-        Opened opened = codec.open(redisKey, bytes, type);
-        if (opened == null) {
-            stats.undecodable(String.valueOf(keys.storageKeyOf(redisKey)));
-        }
-        return opened != null && isUsable(opened.header(), nowMillis, budget)
-                ? new RemoteRead.Found(dated(redisKey, opened, budget), bytes)
-                : new RemoteRead.Absent(bytes);
-    }
-
-    private boolean isUsable(Header header, long nowMillis, Budget budget) {
-        return header.hardExpiryMillis() > nowMillis && markers.areCurrent(header.tags(), budget);
     }
 
     @Override
@@ -135,29 +116,35 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     @Override
-    public boolean writeAll(List<Sealable> entries, Budget budget) {
+    public boolean writeAll(List<Sealable> values, Budget budget) {
+        return inParts("put", values, Sealable::key, budget, this::write);
+    }
+
+    /** A thousand within the budget, and each further thousand within another; false, and all of them noted as missed, if L2 does not have all. */
+    private <T> boolean inParts(
+            String operation, List<T> all, Function<T, String> key, Budget budget, BiConsumer<List<T>, Budget> change) {
         Budget present = budget;
         try {
-            for (int from = 0; from < entries.size(); from += ENTRIES_IN_A_WRITE) {
+            for (int from = 0; from < all.size(); from += ENTRIES_IN_A_WRITE) {
                 present = from == 0 ? budget : guard.budget();
-                write(entries.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, entries.size())), present);
+                change.accept(all.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, all.size())), present);
             }
             return true;
         } catch (RemoteUnavailableException e) {
-            missed.ofEntries(entries.stream().map(Sealable::key).toList(), e, present);
-            outage("put", e);
+            missed.ofEntries(all.stream().map(key).toList(), e, present);
+            outage(operation, e);
             return false;
         }
     }
 
-    private void write(List<Sealable> entries, Budget budget) {
-        if (entries.size() == 1) {
-            inCurrentGeneration(budget, generation -> remote.put(sealed(generation, entries.get(0))));
+    private void write(List<Sealable> values, Budget budget) {
+        if (values.size() == 1) {
+            inCurrentGeneration(budget, generation -> remote.put(sealed(generation, values.get(0))));
         } else {
             inCurrentGeneration(
                     budget,
                     generation -> remote.putAll(
-                            entries.stream().map(e -> sealed(generation, e)).toList()));
+                            values.stream().map(e -> sealed(generation, e)).toList()));
         }
     }
 
@@ -201,20 +188,14 @@ final class GuardedSharedTier implements SharedTier {
 
     @Override
     public long deleteAll(Collection<String> unwanted, Budget budget) {
-        List<String> all = List.copyOf(unwanted);
-        Budget present = budget;
-        long removed = 0;
-        try {
-            for (int from = 0; from < all.size(); from += ENTRIES_IN_A_WRITE) {
-                present = from == 0 ? budget : guard.budget();
-                removed += delete(all.subList(from, Math.min(from + ENTRIES_IN_A_WRITE, all.size())), present);
-            }
-            return removed;
-        } catch (RemoteUnavailableException e) {
-            missed.ofEntries(all, e, present);
-            outage("delete", e);
-            return 0;
-        }
+        LongAdder removed = new LongAdder();
+        boolean all = inParts(
+                "delete",
+                List.copyOf(unwanted),
+                Function.identity(),
+                budget,
+                (part, present) -> removed.add(delete(part, present)));
+        return all ? removed.sum() : 0;
     }
 
     private long delete(List<String> unwanted, Budget budget) {
@@ -300,27 +281,8 @@ final class GuardedSharedTier implements SharedTier {
         return orNull("read", () -> {
             String redisKey = entryKey(key, budget);
             byte[] bytes = guard.await(remote.get(redisKey), budget);
-            Header header = bytes == null || Tombstone.is(bytes) ? null : headerOf(redisKey, bytes, budget);
-            return header != null && isUsable(header, time.epochMillis(), budget) ? header : null;
+            return entries.usable(redisKey, bytes, budget);
         });
-    }
-
-    /** Values that other systems wrote have no header of their own. */
-    private @Nullable Header headerOf(String redisKey, byte[] bytes, Budget budget) {
-        Header header = codec.header(bytes);
-        Opened foreign = header == null ? codec.open(redisKey, bytes, Object.class) : null;
-        return foreign == null ? header : dated(redisKey, foreign, budget).header();
-    }
-
-    /** The value with the end that Redis has set for it, if it does not tell one itself. */
-    private Opened dated(String redisKey, Opened opened, Budget budget) {
-        if (opened.header().hardExpiryMillis() != Long.MAX_VALUE) {
-            return opened;
-        }
-        long now = time.epochMillis();
-        long remaining = guard.await(remote.remainingMillis(redisKey), budget);
-        long end = now + (remaining < 0 ? LONGEST_MILLIS : remaining);
-        return new Opened(opened.value(), opened.payloadBytes(), new Header(now, end, end, List.of()));
     }
 
     @Override
@@ -339,8 +301,8 @@ final class GuardedSharedTier implements SharedTier {
     private boolean expire(long generation, String key, Budget budget) {
         String redisKey = keys.entryKey(generation, key);
         byte[] bytes = guard.await(remote.get(redisKey), budget);
-        Header header = bytes == null || Tombstone.is(bytes) ? null : headerOf(redisKey, bytes, budget);
-        if (bytes == null || header == null || !isUsable(header, time.epochMillis(), budget)) {
+        Header header = entries.usable(redisKey, bytes, budget);
+        if (bytes == null || header == null) {
             return false;
         }
         long now = time.epochMillis();

@@ -3,6 +3,7 @@ package org.cdicache.redis;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,9 @@ import java.util.function.Function;
 final class Removals {
 
     private static final int KEYS_IN_A_BATCH = 512;
+
+    /** With three commands for a key, three quarters of what may wait on a connection. */
+    private static final int BATCHES_AT_ONCE = 8;
 
     private Removals() {}
 
@@ -69,16 +73,20 @@ final class Removals {
         return CompletableFuture.allOf(marks).thenCombine(held, (done, count) -> count);
     }
 
-    /** A batch leaves when the one before is answered: a connection takes only so many commands at once. */
+    /**
+     * All batches leave at once, so that what is started next takes effect behind them; but no more than a connection takes, which only a
+     * repair can have. Of its other batches each leaves when one before it is answered.
+     */
     private static CompletableFuture<Long> inBatches(
             Collection<String> keys, Function<List<String>, CompletableFuture<Long>> remove) {
         List<String> all = List.copyOf(keys);
-        CompletableFuture<Long> removed = CompletableFuture.completedFuture(0L);
+        List<CompletableFuture<Long>> removed = new ArrayList<>();
         for (int from = 0; from < all.size(); from += KEYS_IN_A_BATCH) {
             List<String> batch = all.subList(from, Math.min(from + KEYS_IN_A_BATCH, all.size()));
-            removed = removed.thenCompose(before -> remove.apply(batch).thenApply(now -> before + now));
+            int before = removed.size() - BATCHES_AT_ONCE;
+            removed.add(before < 0 ? remove.apply(batch) : removed.get(before).thenCompose(n -> remove.apply(batch)));
         }
-        return removed;
+        return sum(removed);
     }
 
     private static CompletableFuture<Long> sum(List<CompletableFuture<Long>> parts) {

@@ -9,7 +9,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.netty.util.internal.InternalThreadLocalMap;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -221,25 +220,6 @@ class TwoTierOnRedisTest {
     }
 
     /** More than a connection takes at once. */
-    @Test
-    void entriesOfAnyNumber_areStoredAndDeletedTogether() {
-        Cache cache = node().cache("web");
-        Map<String, Integer> many = new HashMap<>();
-        for (int i = 0; i < 20_000; i++) {
-            many.put("k" + i, i);
-        }
-
-        cache.putAll(many, EntryOptions.NONE);
-
-        assertThat(cache.stats().l2Errors()).isZero();
-        assertThat(cache.keys("*").distinct().count()).isEqualTo(20_000);
-
-        assertThat(cache.deleteAll(many.keySet())).isEqualTo(20_000);
-
-        assertThat(cache.stats().l2Errors()).isZero();
-        assertThat(cache.keys("*")).isEmpty();
-    }
-
     @Test
     void deleteMatching_removesExactlyTheMatches_inBothTiersAndOnAllNodes() {
         Cache a = node().cache("web");
