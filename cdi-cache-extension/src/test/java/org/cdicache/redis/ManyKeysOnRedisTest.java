@@ -1,15 +1,17 @@
 package org.cdicache.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.Eventually.eventually;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 /** Operations on more keys than a connection takes commands at once, which are 16,384. */
 class ManyKeysOnRedisTest {
+
+    private static final Duration LIFE = Duration.ofMinutes(1);
+    private static final byte[] TOMBSTONE = "gone".getBytes(US_ASCII);
 
     private final RealRedis redis = RealRedis.started();
     private final EngineCacheFactory factory = new EngineCacheFactory();
@@ -70,14 +75,13 @@ class ManyKeysOnRedisTest {
         assertThat(cache.keys("*")).isEmpty();
     }
 
-    /** Two commands for each missed key, of which the repair must not send all at once. */
     @Test
     void outageThatMissesManyDeletes_ends() {
         CacheRegistry registry = node();
         Cache cache = registry.cache("web");
         redis.stop();
         eventually("the loss is noticed", () -> registry.remoteStatus().state() == State.DOWN);
-        cache.deleteAll(IntStream.range(0, 9_900).mapToObj(i -> "k" + i).toList());
+        cache.deleteAll(keys(9_900));
         assertThat(cache.stats().pendingRepairs()).isEqualTo(9_900);
 
         redis.restart();
@@ -86,19 +90,37 @@ class ManyKeysOnRedisTest {
         assertThat(cache.stats().pendingRepairs()).isZero();
     }
 
+    /** Two commands leave for each key. */
+    @Test
+    void tombstonesOfAnyNumber_areSet() {
+        Long held = onTier(tier -> tier.bury(keys(20_000), TOMBSTONE, LIFE));
+
+        assertThat(held).isZero();
+    }
+
     /** A caller whose time is over does not wait for its delete; what it puts next must survive that all the same. */
     @Test
     void putThatIsStartedBehindADeleteOfManyKeys_staysBehindIt() {
+        byte[] value = "new".getBytes(US_ASCII);
+
+        byte[] found = onTier(tier -> {
+            CompletableFuture<Long> deleted = tier.bury(keys(4_000), TOMBSTONE, LIFE);
+            tier.put(new Write("k3999", value, LIFE));
+            return deleted.thenCompose(n -> tier.get("k3999"));
+        });
+
+        assertThat(found).isEqualTo(value);
+    }
+
+    private static List<String> keys(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "k" + i).toList();
+    }
+
+    private <T> T onTier(Function<RedisTier, CompletableFuture<T>> operation) {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
         try (RedisTier tier = new RedisTier(config.redis().orElseThrow(), SystemTime.INSTANCE, scheduler)) {
             assertThat(tier.connect().join().state()).isEqualTo(State.UP);
-            List<String> keys = IntStream.range(0, 4_000).mapToObj(i -> "k" + i).toList();
-            byte[] value = "new".getBytes(StandardCharsets.US_ASCII);
-
-            tier.delete(keys);
-            tier.put(new Write("k3999", value, Duration.ofMinutes(1)));
-
-            assertThat(tier.get("k3999").join()).isEqualTo(value);
+            return operation.apply(tier).join();
         } finally {
             scheduler.shutdownNow();
         }
