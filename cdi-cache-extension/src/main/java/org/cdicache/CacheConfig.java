@@ -95,6 +95,7 @@ public record CacheConfig(
      * @param commandTimeout longest wait for an answer
      * @param heartbeat how often the connection is pinged; while an answer is missing the heap is not read, and after two missing answers the
      *     connection is given up
+     * @param readFrom which servers values are read from
      * @param clientName what the connection is called in Redis' {@code CLIENT LIST}
      * @param tls how TLS is spoken, if the URL says that it is
      * @param credentials asked for user and password before each connection, in place of those of the URL; empty if these stay as they are
@@ -106,6 +107,7 @@ public record CacheConfig(
             Duration connectTimeout,
             Duration commandTimeout,
             Duration heartbeat,
+            ReadFrom readFrom,
             String clientName,
             RedisTls tls,
             Optional<Supplier<RedisCredentials>> credentials,
@@ -150,10 +152,22 @@ public record CacheConfig(
         @Override
         public String toString() {
             return "Redis[url=" + maskedUrl() + ", keyPrefix=" + keyPrefix + ", connectTimeout=" + connectTimeout
-                    + ", commandTimeout=" + commandTimeout + ", heartbeat=" + heartbeat + ", clientName=" + clientName
+                    + ", commandTimeout=" + commandTimeout + ", heartbeat=" + heartbeat + ", readFrom=" + readFrom
+                    + ", clientName=" + clientName
                     + ", tls=" + tls + ", credentials=" + (credentials.isEmpty() ? "of the URL" : "asked for")
                     + ", sentinelCredentials=" + (sentinelCredentials.isEmpty() ? "none" : "***") + "]";
         }
+    }
+
+    /** Which servers of a replication answer reads of values. Changes, and everything that decides on one, always go to the master. */
+    public enum ReadFrom {
+        /** The master of each key. */
+        MASTER,
+        /**
+         * A replica, as far as it is proven to have everything that this node knows of; otherwise the master. The bound on staleness is the
+         * same.
+         */
+        REPLICA_PREFERRED
     }
 
     /** What values are written as. Whatever is chosen, both are read. */

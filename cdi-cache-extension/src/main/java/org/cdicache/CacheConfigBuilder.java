@@ -15,6 +15,7 @@ import org.cdicache.CacheConfig.Compression;
 import org.cdicache.CacheConfig.Encryption;
 import org.cdicache.CacheConfig.Memory;
 import org.cdicache.CacheConfig.Named;
+import org.cdicache.CacheConfig.ReadFrom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +176,12 @@ public final class CacheConfigBuilder {
     /** How often the connection is pinged; 1 s by default. */
     public CacheConfigBuilder heartbeat(Duration interval) {
         redis.heartbeat = interval;
+        return this;
+    }
+
+    /** Which servers values are read from; the masters by default. */
+    public CacheConfigBuilder readFrom(ReadFrom readFrom) {
+        redis.readFrom = readFrom;
         return this;
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.cdicache.CacheConfig.ReadFrom;
 import org.cdicache.CacheConfig.Redis;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class RedisSettings {
     String clientName = "cdi-cache";
     Duration commandTimeout = Duration.ofMillis(500);
     Duration heartbeat = Duration.ofSeconds(1);
+    ReadFrom readFrom = ReadFrom.MASTER;
 
     /** Empty without a URL. */
     Optional<Redis> build(Duration defaultConnectTimeout, List<ConfigProblem> problems) {
@@ -51,6 +53,7 @@ final class RedisSettings {
                 connectTimeout != null ? connectTimeout : defaultConnectTimeout,
                 commandTimeout,
                 heartbeat,
+                readFrom,
                 clientName,
                 files.build(),
                 Optional.ofNullable(credentials),

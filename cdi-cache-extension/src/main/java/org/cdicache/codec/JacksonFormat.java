@@ -5,9 +5,6 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.BufferRecycler;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,8 +26,6 @@ import org.cdicache.ValueCodecException;
 
 /** Values in a format of Jackson's. Types come from the caller alone: class names in stored data are never followed. */
 final class JacksonFormat {
-
-    private static final int BUFFERS = 16;
 
     /** Of what is read but cannot be written: JSON of small values takes about this many times its size as objects. */
     private static final int GUESSED_EXPANSION = 4;
@@ -59,7 +54,7 @@ final class JacksonFormat {
     }
 
     static JacksonFormat json(ClassLoader loader) {
-        JsonFactoryBuilder settings = new JsonFactoryBuilder().recyclerPool(buffers());
+        JsonFactoryBuilder settings = new JsonFactoryBuilder().recyclerPool(new Buffers());
         try {
             JacksonFormat quick = json(new QuickJsonFactory(settings), loader);
             quick.read(Span.of(quick.write("probe")), String.class);
@@ -80,15 +75,10 @@ final class JacksonFormat {
      * @throws LinkageError if it is absent, or does not fit the Jackson that the server provides
      */
     static JacksonFormat smile(ClassLoader loader) {
-        JacksonFormat smile = new JacksonFormat(Envelope.SMILE, "Smile", SmileLibrary.mapper(buffers()), loader);
+        JacksonFormat smile = new JacksonFormat(Envelope.SMILE, "Smile", SmileLibrary.mapper(new Buffers()), loader);
         byte[] probe = smile.write("probe");
         smile.read(Span.of(probe), String.class);
         return smile;
-    }
-
-    /** Not the thread locals that are Jackson's default: on a server's threads they hold the application's class loader softly. */
-    private static RecyclerPool<BufferRecycler> buffers() {
-        return JsonRecyclerPools.newBoundedPool(BUFFERS);
     }
 
     /** What the envelope calls it. */

@@ -180,6 +180,13 @@ enum CacheProperty {
             "How often the connection is pinged. While an answer is missing the heap is not read; after two the connection is given up.",
             config -> redis(config, redis -> SettingText.of(redis.heartbeat())),
             (values, name, builder) -> values.duration(name).ifPresent(builder::heartbeat)),
+    READ_FROM(
+            "cache.redis.read-from",
+            "`master`, `replica-preferred`",
+            "Which servers values are read from. A replica answers only while it is proven to have everything that this node knows of.",
+            config -> redis(config, redis -> SettingText.of(redis.readFrom())),
+            (values, name, builder) ->
+                    values.oneOf(name, CacheConfig.ReadFrom.class).ifPresent(builder::readFrom)),
     CODEC(
             "cache.codec",
             "`json`, `smile`",

@@ -84,7 +84,7 @@ final class GuardedSharedTier implements SharedTier {
     public RemoteRead read(String key, Type type, Budget budget) {
         RemoteRead read = orNull("read", () -> {
             String redisKey = entryKey(key, budget);
-            byte[] bytes = guard.await(remote.get(redisKey), budget);
+            byte[] bytes = guard.await(remote.read(redisKey), budget);
             return entries.open(redisKey, bytes, type, time.epochMillis(), budget);
         });
         return read == null ? RemoteRead.Unavailable.INSTANCE : read;
@@ -99,7 +99,7 @@ final class GuardedSharedTier implements SharedTier {
             for (String key : wanted) {
                 redisKeys.add(prefix.concat(key));
             }
-            List<byte @Nullable []> found = guard.await(remote.getAll(redisKeys), budget);
+            List<byte @Nullable []> found = guard.await(remote.readAll(redisKeys), budget);
             long now = time.epochMillis();
             List<RemoteRead> reads = new ArrayList<>(found.size());
             for (int i = 0; i < found.size(); i++) {

@@ -2,6 +2,7 @@ package org.cdicache.redis;
 
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.netty.channel.EventLoop;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.cdicache.spi.RemoteUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ final class RedisLink {
     private volatile long readableNanos;
     private volatile boolean abandoned;
     private volatile @Nullable String restriction;
+    private volatile @Nullable Replicas replicas;
+    private volatile @Nullable RecentChanges recent;
 
     private RedisLink(List<RedisChannel> channels, ClusterView view, boolean single) {
         this.channels = List.copyOf(channels);
@@ -70,6 +74,38 @@ final class RedisLink {
     /** Whether one master has all keys, so that one command may have several. */
     boolean isSingle() {
         return router == null;
+    }
+
+    /** On the event loop: the master that has a key; null while that is about to change. */
+    SlotRouter.@Nullable Master owner(String key) {
+        SlotRouter several = router;
+        return several == null ? first : several.owner(key);
+    }
+
+    /** Values may be read from replicas, and of what this side changes itself somebody must be told. Before it becomes readable. */
+    void readFrom(Replicas readers, RecentChanges told) {
+        replicas = readers;
+        recent = told;
+    }
+
+    /** Who reads values from replicas; null where the masters have to answer. */
+    @Nullable
+    Replicas replicas() {
+        return isTracked() ? replicas : null;
+    }
+
+    /** Again and again, but not before the link is readable: what is repaired until then, no proof takes for known. */
+    void lookForReplicas() {
+        Replicas readers = replicas();
+        if (readers != null) {
+            readers.refresh();
+        }
+    }
+
+    /** Changes keys. */
+    <T> CompletableFuture<T> changing(Collection<String> keys, Supplier<CompletableFuture<T>> change) {
+        RecentChanges told = recent;
+        return told == null ? change.get() : told.during(keys, change);
     }
 
     EventLoop eventLoop() {
@@ -181,6 +217,10 @@ final class RedisLink {
     }
 
     void close() {
+        Replicas readers = replicas;
+        if (readers != null) {
+            readers.close();
+        }
         SlotRouter several = router;
         if (several != null) {
             try {

@@ -55,6 +55,10 @@ final class RedisSession {
     private final Handshake handshake;
     private final Heartbeat heartbeat;
     private final Pulse pulse;
+
+    /** Null if values are read from masters only. */
+    private final @Nullable RecentChanges recent;
+
     private volatile RemoteStatus status = RemoteStatus.connecting();
     private volatile Consumer<RemoteStatus> told = change -> {};
     private volatile boolean closed;
@@ -72,8 +76,10 @@ final class RedisSession {
             TimeSource time,
             ScheduledExecutorService scheduler,
             Subscriptions subscriptions,
-            Liveness liveness) {
+            Liveness liveness,
+            @Nullable RecentChanges recent) {
         this.settings = settings;
+        this.recent = recent;
         this.time = time;
         this.scheduler = scheduler;
         this.subscriptions = subscriptions;
@@ -158,6 +164,10 @@ final class RedisSession {
     }
 
     private void establish(RedisLink connected, Topology masters) {
+        RedisConnector present = connector;
+        if (recent != null && present != null) {
+            connected.readFrom(new Replicas(settings, connected, present, recent, time), recent);
+        }
         connected.onOutdated(why -> onScheduler(() -> change(connected, why)));
         withinConnectTimeout(handshake.establish(
                         connected,
@@ -191,6 +201,7 @@ final class RedisSession {
 
     private void established(RedisLink fresh, Duration latency, String masters) {
         fresh.becomeReadable(time.nanos());
+        fresh.lookForReplicas();
         become(up(fresh, latency));
         onScheduler(backoff::connected);
         LOG.log(
@@ -313,6 +324,7 @@ final class RedisSession {
         if (!current.isTracked()) {
             subscriptions.forget();
         }
+        current.lookForReplicas();
         Topology masters = topology;
         if (masters != null) {
             long sent = time.nanos();

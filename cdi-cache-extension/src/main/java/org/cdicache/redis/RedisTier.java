@@ -36,7 +36,7 @@ public final class RedisTier implements RemoteTier {
 
     private final Liveness liveness;
     private final RedisSession session;
-    private final Subscriptions subscriptions = new Subscriptions();
+    private final Subscriptions subscriptions;
 
     /**
      * A tier that is not connected yet.
@@ -45,7 +45,10 @@ public final class RedisTier implements RemoteTier {
      */
     public RedisTier(CacheConfig.Redis settings, TimeSource time, ScheduledExecutorService scheduler) {
         this.liveness = Liveness.unlimited(time.nanos());
-        this.session = new RedisSession(settings, time, scheduler, subscriptions, liveness);
+        RecentChanges recent =
+                settings.readFrom() == CacheConfig.ReadFrom.REPLICA_PREFERRED ? new RecentChanges(time) : null;
+        this.subscriptions = new Subscriptions(recent);
+        this.session = new RedisSession(settings, time, scheduler, subscriptions, liveness, recent);
     }
 
     @Override
@@ -85,7 +88,14 @@ public final class RedisTier implements RemoteTier {
 
     @Override
     public CompletableFuture<byte @Nullable []> get(String key) {
-        return read(key, redis -> redis.get(key));
+        return ask(key, redis -> redis.get(key));
+    }
+
+    @Override
+    public CompletableFuture<byte @Nullable []> read(String key) {
+        RedisLink link = session.link();
+        Replicas replicas = link == null || !link.isReadable() ? null : link.replicas();
+        return replicas == null ? get(key) : replicas.get(key);
     }
 
     @Override
@@ -95,17 +105,19 @@ public final class RedisTier implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<List<byte @Nullable []>> getAll(List<String> keys) {
+    public CompletableFuture<List<byte @Nullable []>> readAll(List<String> keys) {
         RedisLink link = session.link();
         if (link == null || !link.isReadable()) {
             return notConnected();
         }
-        if (link.isSingle()) {
+        Replicas replicas = link.replicas();
+        if (link.isSingle() && replicas == null) {
             String[] wanted = keys.toArray(String[]::new);
             return link.first().send(redis -> redis.mget(wanted).thenApply(RedisTier::values));
         }
-        List<CompletableFuture<byte @Nullable []>> found =
-                link.sendEach(keys, key -> key, (redis, key) -> redis.get(key));
+        List<CompletableFuture<byte @Nullable []>> found = replicas == null
+                ? link.sendEach(keys, key -> key, (redis, key) -> redis.get(key))
+                : replicas.getAll(keys);
         return CompletableFuture.allOf(found.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> {
                     List<byte @Nullable []> values = new ArrayList<>(keys.size());
@@ -137,7 +149,11 @@ public final class RedisTier implements RemoteTier {
         if (link == null) {
             return notConnected();
         }
-        // One task of the event loop: all commands leave in one flush.
+        return link.changing(writes.stream().map(Write::key).toList(), () -> putAll(link, writes));
+    }
+
+    /** One task of the event loop: all commands leave in one flush. */
+    private static CompletableFuture<@Nullable Void> putAll(RedisLink link, List<Write> writes) {
         if (link.isSingle()) {
             return link.first()
                     .send(redis -> CompletableFuture.allOf(writes.stream()
@@ -210,7 +226,7 @@ public final class RedisTier implements RemoteTier {
 
     @Override
     public CompletableFuture<Long> remainingMillis(String key) {
-        return read(key, redis -> redis.pttl(key));
+        return ask(key, redis -> redis.pttl(key));
     }
 
     @Override
@@ -237,7 +253,7 @@ public final class RedisTier implements RemoteTier {
         return link == null || !link.isReadable() ? notConnected() : UserRights.ask(link);
     }
 
-    private <T> CompletableFuture<T> read(
+    private <T> CompletableFuture<T> ask(
             String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         RedisLink link = session.link();
         return link == null || !link.isReadable() ? notConnected() : link.send(key, command);
@@ -246,7 +262,7 @@ public final class RedisTier implements RemoteTier {
     private <T> CompletableFuture<T> write(
             String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         RedisLink link = session.link();
-        return link == null ? notConnected() : link.send(key, command);
+        return link == null ? notConnected() : link.changing(List.of(key), () -> link.send(key, command));
     }
 
     private <T> CompletableFuture<T> notConnected() {

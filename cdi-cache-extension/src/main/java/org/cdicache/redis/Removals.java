@@ -23,6 +23,7 @@ final class Removals {
     /** Completes with how many existed. */
     static CompletableFuture<Long> unlink(RedisLink link, Collection<String> keys) {
         return inBatches(
+                link,
                 keys,
                 batch -> link.isSingle()
                         ? link.first().send(redis -> redis.unlink(batch.toArray(String[]::new)))
@@ -42,6 +43,7 @@ final class Removals {
     static CompletableFuture<Long> bury(RedisLink link, Collection<String> keys, byte[] tombstone, Duration ttl) {
         SetArgs forAWhile = SetArgs.Builder.px(ttl);
         return inBatches(
+                link,
                 keys,
                 batch -> link.isSingle()
                         ? link.first().send(redis -> bury(redis, batch, tombstone, forAWhile))
@@ -78,8 +80,13 @@ final class Removals {
      * repair can have. Of its other batches each leaves when one before it is answered.
      */
     private static CompletableFuture<Long> inBatches(
-            Collection<String> keys, Function<List<String>, CompletableFuture<Long>> remove) {
+            RedisLink link, Collection<String> keys, Function<List<String>, CompletableFuture<Long>> remove) {
         List<String> all = List.copyOf(keys);
+        return link.changing(all, () -> inBatches(all, remove));
+    }
+
+    private static CompletableFuture<Long> inBatches(
+            List<String> all, Function<List<String>, CompletableFuture<Long>> remove) {
         List<CompletableFuture<Long>> removed = new ArrayList<>();
         for (int from = 0; from < all.size(); from += KEYS_IN_A_BATCH) {
             List<String> batch = all.subList(from, Math.min(from + KEYS_IN_A_BATCH, all.size()));

@@ -96,6 +96,13 @@ final class SlotRouter {
         }
     }
 
+    /** On the event loop: who has a key's slot; null while commands for it wait for an answer of another master. */
+    @Nullable
+    Master owner(String key) {
+        int slot = SlotHash.getSlot(key);
+        return lanes.containsKey(slot) ? null : owners[slot];
+    }
+
     /** On the event loop: nothing is sent any more, what waits in lanes included. */
     void end(String why) {
         if (over == null) {

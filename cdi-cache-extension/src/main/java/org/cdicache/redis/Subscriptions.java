@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.cdicache.spi.RemoteTier.Listener;
 import org.cdicache.spi.RemoteTier.Repairs;
+import org.jspecify.annotations.Nullable;
 
 /** The caches that share the tier, and the invalidations that Redis pushes for their keys. */
 final class Subscriptions implements PushListener {
@@ -16,12 +17,25 @@ final class Subscriptions implements PushListener {
     private record Subscription(String keyPrefix, Listener listener) {}
 
     private final List<Subscription> all = new CopyOnWriteArrayList<>();
+    private final @Nullable RecentChanges recent;
+
+    /**
+     * No caches yet.
+     *
+     * @param recent told of every change, before the caches are; null if nobody asks
+     */
+    Subscriptions(@Nullable RecentChanges recent) {
+        this.recent = recent;
+    }
 
     void add(String keyPrefix, Listener listener) {
         all.add(new Subscription(keyPrefix, listener));
     }
 
     void allInvalidated() {
+        if (recent != null) {
+            recent.allChanged();
+        }
         all.forEach(s -> s.listener.allInvalidated());
     }
 
@@ -54,6 +68,11 @@ final class Subscriptions implements PushListener {
     }
 
     private void invalidated(List<?> changed) {
+        if (recent != null) {
+            for (Object key : changed) {
+                recent.changed(String.valueOf(key));
+            }
+        }
         for (Subscription s : all) {
             List<String> mine = new ArrayList<>();
             for (Object key : changed) {

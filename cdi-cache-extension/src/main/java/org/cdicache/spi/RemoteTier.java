@@ -40,8 +40,14 @@ public interface RemoteTier extends AutoCloseable {
     /** The bytes stored under a key, or null. */
     CompletableFuture<byte @Nullable []> get(String key);
 
-    /** The bytes stored under several keys, in their order, in one round trip; null where there is nothing. */
-    CompletableFuture<List<byte @Nullable []>> getAll(List<String> keys);
+    /**
+     * As {@link #get}, for a value that only has to be as fresh as what the heap holds: what was replaced or removed longer ago than the bound on
+     * staleness, or by this node, or what a {@link Listener} was told of, is not answered.
+     */
+    CompletableFuture<byte @Nullable []> read(String key);
+
+    /** As {@link #read} under several keys, in their order, in one round trip; null where there is nothing. */
+    CompletableFuture<List<byte @Nullable []>> readAll(List<String> keys);
 
     /** Stores bytes, whatever is there; completes when that is acknowledged. */
     CompletableFuture<@Nullable Void> put(Write write);

@@ -73,6 +73,7 @@ class ConfigRoundTripTest {
                         r.connectTimeout(),
                         r.commandTimeout(),
                         r.heartbeat(),
+                        r.readFrom(),
                         r.clientName(),
                         RedisTls.DEFAULT,
                         java.util.Optional.empty(),

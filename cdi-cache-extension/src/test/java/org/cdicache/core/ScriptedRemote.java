@@ -198,7 +198,12 @@ final class ScriptedRemote implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<List<byte[]>> getAll(List<String> keys) {
+    public CompletableFuture<byte[]> read(String key) {
+        return get(key);
+    }
+
+    @Override
+    public CompletableFuture<List<byte[]>> readAll(List<String> keys) {
         return issue("MGET", () -> {
             List<byte[]> values = new ArrayList<>();
             keys.forEach(k -> values.add(stored.get(k)));

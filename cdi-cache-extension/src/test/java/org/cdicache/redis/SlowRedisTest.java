@@ -154,6 +154,7 @@ class SlowRedisTest {
                 sound.connectTimeout(),
                 sound.commandTimeout(),
                 sound.heartbeat(),
+                sound.readFrom(),
                 sound.clientName(),
                 sound.tls(),
                 sound.credentials(),

@@ -23,7 +23,12 @@ public final class RedisServers {
 
     /** One server, with more lines for its configuration. */
     public static RedisNode standalone(String... settings) {
-        return RedisNode.start(FreePort.next(), List.of(settings));
+        return standaloneAt(FreePort.next(), settings);
+    }
+
+    /** The same at a port that is known before. */
+    public static RedisNode standaloneAt(int port, String... settings) {
+        return RedisNode.start(port, List.of(settings));
     }
 
     /** One master, replicas, and three Sentinels that watch them. */

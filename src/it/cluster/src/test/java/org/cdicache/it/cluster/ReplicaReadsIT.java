@@ -1,0 +1,256 @@
+package org.cdicache.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdicache.it.Eventually.eventually;
+import static org.cdicache.it.cluster.TopologyNode.LIMIT;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.cdicache.Cache;
+import org.cdicache.CacheConfig.ReadFrom;
+import org.cdicache.core.SystemTime;
+import org.cdicache.it.cluster.fault.FaultProxy;
+import org.cdicache.it.cluster.fault.Network;
+import org.cdicache.it.cluster.fault.Network.Carriage;
+import org.cdicache.it.cluster.redis.RedisNode;
+import org.cdicache.it.cluster.redis.RedisServers;
+import org.cdicache.it.server.FreePort;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Values are read from a replica, and nothing that the cache promises is lost by it: however far the replica is behind, and if it hangs or dies. */
+class ReplicaReadsIT {
+
+    private static final Network HELD = Network.carrying(Carriage.HOLD, Carriage.HOLD);
+
+    private final RedisNode master = RedisServers.standalone("repl-timeout 600", "repl-ping-replica-period 1");
+
+    /** Between the master and its replica: what is held there makes the replica be behind. */
+    private final FaultProxy replication = FaultProxy.to(master.port(), SystemTime.INSTANCE);
+
+    /** Where nodes connect to the replica. */
+    private FaultProxy way;
+
+    private RedisNode replica;
+
+    @BeforeEach
+    void start() {
+        int port = FreePort.next();
+        way = FaultProxy.to(port, SystemTime.INSTANCE);
+        replica = RedisServers.standaloneAt(
+                port,
+                "replicaof 127.0.0.1 " + replication.port(),
+                "repl-diskless-sync-delay 0",
+                "repl-timeout 600",
+                "replica-announce-ip 127.0.0.1",
+                "replica-announce-port " + way.port());
+        eventually(LIMIT, () -> assertThat(Admin.isLinked(replica)).isTrue());
+    }
+
+    @AfterEach
+    void stop() {
+        replica.close();
+        way.close();
+        replication.close();
+        master.close();
+    }
+
+    /** Holds nothing in its heap, so that every read goes to Redis. */
+    private TopologyNode reader() {
+        return reader(Duration.ofSeconds(1), /* withHeap= */ false);
+    }
+
+    private TopologyNode reader(Duration commandTimeout, boolean withHeap) {
+        return new TopologyNode(master.url(), settings -> {
+                    settings.readFrom(ReadFrom.REPLICA_PREFERRED).commandTimeout(commandTimeout);
+                    if (!withHeap) {
+                        settings.maxEntryBytes(1);
+                    }
+                })
+                .awaitUp();
+    }
+
+    private TopologyNode writer() {
+        return TopologyNode.connected(master.url());
+    }
+
+    private static long gets(RedisNode server) {
+        return Admin.info(server, "commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_get:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("cmdstat_get:calls=(\\d+),.*", "$1")))
+                .sum();
+    }
+
+    /** Reads until the replica has answered. */
+    private void awaitReplicaAnswers(Cache cache, String key) {
+        eventually(LIMIT, () -> {
+            long before = gets(replica);
+            assertThat(cache.get(key, String.class)).isPresent();
+            assertThat(gets(replica)).isGreaterThan(before);
+        });
+    }
+
+    @Test
+    void valuesAreReadFromTheReplica_alsoSeveralAtOnce() {
+        try (TopologyNode one = writer();
+                TopologyNode two = reader()) {
+            one.cache().put("a", "1");
+            one.cache().put("b", "2");
+            awaitReplicaAnswers(two.cache(), "a");
+            awaitReplicaAnswers(two.cache(), "b");
+            long atMaster = gets(master);
+            long atReplica = gets(replica);
+
+            assertThat(two.cache().getAll(List.of("b", "a"), String.class))
+                    .hasSize(2)
+                    .containsEntry("a", "1")
+                    .containsEntry("b", "2");
+            assertThat(gets(replica)).isEqualTo(atReplica + 2);
+            assertThat(gets(master)).isEqualTo(atMaster);
+            assertThat(two.cache().getAll(List.of("a", "none"), String.class)).hasSize(1);
+            assertThat(gets(master)).as("a miss is never a replica's word").isGreaterThan(atMaster);
+        }
+    }
+
+    @Test
+    void mastersAnswer_whereNobodyWantsReplicas() {
+        try (TopologyNode one = writer();
+                TopologyNode two = new TopologyNode(master.url(), s -> s.maxEntryBytes(1)).awaitUp()) {
+            one.cache().put("k", "1");
+            for (int i = 0; i < 10; i++) {
+                assertThat(two.read("k")).isEqualTo("1");
+            }
+            assertThat(gets(replica)).isZero();
+            assertThat(Admin.clients(replica)).doesNotContain("name=cdi-cache");
+        }
+    }
+
+    /** What the replica would answer is the old value, all the time. */
+    @Test
+    void replicaThatIsBehind_isNotRead() {
+        try (TopologyNode one = writer();
+                TopologyNode two = reader()) {
+            one.cache().put("k", "1");
+            one.cache().put("gone", "1");
+            one.cache().put("same", "1");
+            awaitReplicaAnswers(two.cache(), "k");
+            awaitReplicaAnswers(two.cache(), "gone");
+            replication.become(HELD);
+
+            one.cache().put("k", "2");
+            one.cache().delete("gone");
+            eventually(LIMIT, () -> assertThat(two.read("k")).isEqualTo("2"));
+            eventually(LIMIT, () -> assertThat(two.read("gone")).isEqualTo("absent"));
+            assertThat(Admin.keys(replica, "it:values:*:gone"))
+                    .as("the replica is behind")
+                    .isNotEmpty();
+            for (int i = 0; i < 200; i++) {
+                assertThat(two.read("k")).isEqualTo("2");
+                assertThat(two.read("gone")).isEqualTo("absent");
+            }
+            eventually(LIMIT, () -> {
+                long before = gets(replica);
+                assertThat(two.read("same")).isEqualTo("1");
+                assertThat(gets(replica)).as("proven too long ago").isEqualTo(before);
+            });
+
+            replication.become(Network.SOUND);
+            awaitReplicaAnswers(two.cache(), "k");
+            assertThat(two.read("k")).isEqualTo("2");
+        }
+    }
+
+    /** Redis tells a node nothing of its own writes. */
+    @Test
+    void nodeReadsItsOwnWrites_howeverFarTheReplicaIsBehind() {
+        try (TopologyNode node = reader()) {
+            node.cache().put("k", "0");
+            awaitReplicaAnswers(node.cache(), "k");
+            replication.become(HELD);
+
+            for (int i = 1; i <= 50; i++) {
+                node.cache().put("k", "" + i);
+                assertThat(node.read("k")).isEqualTo("" + i);
+                node.cache().delete("k");
+                assertThat(node.read("k")).isEqualTo("absent");
+            }
+        }
+    }
+
+    /**
+     * A read has left for the replica, which is behind; the key changes, its push removes it from L1; only then the old value comes. It must not stay
+     * in L1.
+     */
+    @Test
+    void oldAnswerThatComesAfterThePush_doesNotStayInTheHeap() throws Exception {
+        try (TopologyNode one = writer();
+                TopologyNode two = reader(Duration.ofMinutes(1), /* withHeap= */ true)) {
+            one.cache().put("other", "1");
+            one.cache().put("k", "1");
+            awaitProof(one, two);
+            long before = gets(replica);
+            way.become(Network.carrying(Carriage.DELIVER, Carriage.HOLD));
+            CompletableFuture<String> late = CompletableFuture.supplyAsync(() -> two.read("k"));
+            eventually(LIMIT, () -> assertThat(gets(replica)).isGreaterThan(before));
+
+            one.cache().put("k", "2");
+            eventually(LIMIT, () -> assertThat(two.read("k")).isEqualTo("2"));
+            way.become(Network.SOUND);
+
+            assertThat(late.get(60, TimeUnit.SECONDS)).isIn("1", "2");
+            assertThat(two.read("k")).isEqualTo("2");
+        }
+    }
+
+    /** Reads keys that were never in the heap, until the replica answers for one. */
+    private void awaitProof(TopologyNode one, TopologyNode two) {
+        int[] n = {0};
+        eventually(LIMIT, () -> {
+            String key = "probe" + n[0]++;
+            one.cache().put(key, "1");
+            long before = gets(replica);
+            for (int i = 0; i < 20 && gets(replica) == before; i++) {
+                two.cache().lookup(key, String.class);
+                assertThat(two.read("other")).isEqualTo("1");
+            }
+            assertThat(gets(replica)).isGreaterThan(before);
+        });
+    }
+
+    /** What waits for it goes to the master, and nobody's read fails. */
+    @Test
+    void replicaThatHangs_costsNoRead() {
+        try (TopologyNode one = writer();
+                TopologyNode two = reader()) {
+            one.cache().put("k", "1");
+            awaitReplicaAnswers(two.cache(), "k");
+            replica.freeze();
+            for (int i = 0; i < 100; i++) {
+                assertThat(two.read("k")).isEqualTo("1");
+            }
+            replica.thaw();
+            assertThat(two.cache().stats().l2Errors()).isZero();
+            awaitReplicaAnswers(two.cache(), "k");
+        }
+    }
+
+    @Test
+    void replicaThatDies_costsNoRead_andIsReadAgainWhenItIsBack() {
+        try (TopologyNode one = writer();
+                TopologyNode two = reader()) {
+            one.cache().put("k", "1");
+            awaitReplicaAnswers(two.cache(), "k");
+            replica.kill();
+            for (int i = 0; i < 100; i++) {
+                assertThat(two.read("k")).isEqualTo("1");
+            }
+            assertThat(two.cache().stats().l2Errors()).isZero();
+            replica.restart();
+            awaitReplicaAnswers(two.cache(), "k");
+        }
+    }
+}
