@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfig.ReadFrom;
 import org.cdicache.RedisCredentials;
 import org.cdicache.RedisServers;
 import org.cdicache.RedisServers.Server;
@@ -41,15 +42,18 @@ class RedisHowtoTest {
         assertThat(read.get(0).clientName()).isEqualTo("shop@node-1");
         assertThat(read.get(0).credentials()).isEmpty();
         topologies(read);
-        assertThat(read.get(4).url()).isEqualTo("redis://shop:a-long-password@cache.test:6379");
-        assertThat(read.get(4).credentials().orElseThrow().get())
+        assertThat(read.stream().map(CacheConfig.Redis::readFrom))
+                .startsWith(ReadFrom.MASTER)
+                .containsOnlyOnce(ReadFrom.REPLICA_PREFERRED);
+        assertThat(read.get(5).url()).isEqualTo("redis://shop:a-long-password@cache.test:6379");
+        assertThat(read.get(5).credentials().orElseThrow().get())
                 .isEqualTo(new RedisCredentials("shop", "a-long-password"));
-        assertThat(read.get(5).tls().trusted()).hasSize(1);
-        assertThat(read.get(5).tls().identity()).isEmpty();
-        assertThat(read.get(6).tls().identity()).isPresent();
-        assertThat(read.get(6).url()).isEqualTo("rediss://shop:a-long-password@cache.test:6380");
-        assertThat(read.get(7).tls().trusted()).hasSize(1);
+        assertThat(read.get(6).tls().trusted()).hasSize(1);
+        assertThat(read.get(6).tls().identity()).isEmpty();
         assertThat(read.get(7).tls().identity()).isPresent();
+        assertThat(read.get(7).url()).isEqualTo("rediss://shop:a-long-password@cache.test:6380");
+        assertThat(read.get(8).tls().trusted()).hasSize(1);
+        assertThat(read.get(8).tls().identity()).isPresent();
         assertThat(read.stream().map(redis -> redis.tls().verifyHost())).doesNotContain(false);
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfig.ReadFrom;
 import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
@@ -28,16 +29,17 @@ public final class CacheNode implements Node {
 
     /** A node that finds Redis at a URL. */
     public CacheNode(String url, RunSettings settings, TimeSource time) {
-        this(url, "cdi-cache", settings, time);
+        this(url, "cdi-cache", ReadFrom.MASTER, settings, time);
     }
 
     /** A node with a name of its own in Redis. */
-    public CacheNode(String url, String name, RunSettings settings, TimeSource time) {
+    public CacheNode(String url, String name, ReadFrom readFrom, RunSettings settings, TimeSource time) {
         this.time = time;
         this.strict = settings.mode() == FailureMode.STRICT;
         this.registry = factory.registry(CacheConfig.builder(CachePreset.PRODUCTION)
                 .redisUrl(url)
                 .redisClientName(name)
+                .readFrom(readFrom)
                 .keyPrefix(Names.PREFIX)
                 .maxEntries(Names.MORE_ENTRIES_THAN_KEYS)
                 .connectTimeout(CONNECT_TIMEOUT)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.it.Eventually.eventually;
 import static org.cdicache.it.cluster.TopologyNode.LIMIT;
 
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +78,7 @@ class ReplicaReadsIT {
         return TopologyNode.connected(master.url());
     }
 
-    private static long gets(RedisNode server) {
+    static long gets(RedisNode server) {
         return Admin.info(server, "commandstats")
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_get:"))
@@ -252,5 +253,30 @@ class ReplicaReadsIT {
             replica.restart();
             awaitReplicaAnswers(two.cache(), "k");
         }
+    }
+
+    /** The rule of docs/howto/redis.md without what it adds for replicas, and then with it. */
+    @Test
+    void userWhoMayNotAskForReplicas_readsFromTheMaster_untilHeMay() {
+        String rule =
+                "on >secret ~it:* +get +mget +set +unlink +pttl +getrange +eval +scan +ping +client|tracking +client|info +client|kill";
+        List.of(master, replica).forEach(server -> setUser(server, rule));
+        String url = "redis://reader:secret@127.0.0.1:" + master.port();
+        try (TopologyNode node = new TopologyNode(
+                        url, s -> s.readFrom(ReadFrom.REPLICA_PREFERRED).maxEntryBytes(1))
+                .awaitUp()) {
+            node.cache().put("k", "1");
+            for (int i = 0; i < 100; i++) {
+                assertThat(node.read("k")).isEqualTo("1");
+            }
+            assertThat(gets(replica)).isZero();
+
+            List.of(master, replica).forEach(server -> setUser(server, "+info"));
+            awaitReplicaAnswers(node.cache(), "k");
+        }
+    }
+
+    private static void setUser(RedisNode server, String rule) {
+        Admin.run(server, CommandType.ACL, (Object[]) ("SETUSER reader " + rule).split(" "));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.cdicache.CacheConfig.ReadFrom;
 import org.cdicache.it.cluster.CacheNode;
 import org.cdicache.it.cluster.Node;
 import org.cdicache.it.cluster.RunSettings;
@@ -26,7 +27,11 @@ final class TopologyNodes implements AutoCloseable {
 
     TopologyNodes(String url, RunSettings settings, TimeSource time) {
         this.time = time;
-        names.forEach(name -> nodes.add(new CacheNode(url, name, settings, time)));
+        for (String name : names) {
+            // The last one also reads from replicas, which makes no difference to what it may answer.
+            ReadFrom readFrom = nodes.size() == names.size() - 1 ? ReadFrom.REPLICA_PREFERRED : ReadFrom.MASTER;
+            nodes.add(new CacheNode(url, name, readFrom, settings, time));
+        }
     }
 
     List<Node> all() {
