@@ -38,6 +38,7 @@ final class Replica {
     private boolean proven;
     private long provenNanos;
 
+    private long turn;
     private int waiting;
     private long answeredNanos;
     private boolean watched;
@@ -69,7 +70,7 @@ final class Replica {
     }
 
     /** Uses a connection once it has been made, unless it is wanted no more. */
-    void connect(CompletableFuture<RedisChannel> connection) {
+    void connect(CompletableFuture<RedisChannel> connection, Runnable connected) {
         connecting = true;
         connection.whenCompleteAsync(
                 (made, failure) -> {
@@ -83,6 +84,7 @@ final class Replica {
                         proven = false;
                         waiting = 0;
                         avoided = false;
+                        connected.run();
                     }
                 },
                 eventLoop);
@@ -109,8 +111,18 @@ final class Replica {
         return provenNanos;
     }
 
-    /** The bytes that a usable one has under a key. */
-    CompletionStage<byte @Nullable []> get(String key) {
+    /** In which turn it was last asked. */
+    long turn() {
+        return turn;
+    }
+
+    /**
+     * The bytes that a usable one has under a key.
+     *
+     * @param asked counts the reads of all replicas
+     */
+    CompletionStage<byte @Nullable []> get(String key, long asked) {
+        turn = asked;
         RedisChannel present = Objects.requireNonNull(channel);
         CompletionStage<byte @Nullable []> answer = present.issue(redis -> redis.get(key), /* asking= */ false);
         if (waiting++ == 0) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.cdicache.CacheConfig;
 import org.cdicache.spi.TimeSource;
+import org.cdicache.spi.Tombstone;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The race with L1: a key is unchanged when its read leaves for the replica; it changes, the push removes it from L1; only then the replica, which
  * is behind, answers the old value, which would stay in L1 for as long as it lives. The reader's ticket of the fill gate, taken before, refuses it.
  *
- * What a replica does not have, or does not answer, the master is asked for: a miss is never a replica's word.
+ * What a replica does not have, or knows as deleted, or does not answer, the master is asked for: a miss is never a replica's word.
  *
  * All state belongs to the one event loop that all connections share.
  */
@@ -48,7 +49,7 @@ final class Replicas {
     private final Duration commandTimeout;
     private final long lateNanos;
     private final Map<RedisChannel, Map<ServerAddress, Replica>> known = new HashMap<>();
-    private int turn;
+    private long turns;
     private boolean refused;
     private boolean closed;
 
@@ -108,9 +109,10 @@ final class Replicas {
             Replica replica = of.computeIfAbsent(
                     address, named -> new Replica(named, link.eventLoop(), time, bound, commandTimeout));
             if (replica.isToBeConnected()) {
-                replica.connect(connect(address));
+                replica.connect(connect(address), () -> prove(replica, told, asked));
+            } else {
+                prove(replica, told, asked);
             }
-            prove(replica, told, asked);
         }
     }
 
@@ -171,14 +173,18 @@ final class Replicas {
     private @Nullable Replica proven(String key) {
         SlotRouter.Master master = link.owner(key);
         Map<ServerAddress, Replica> of = master instanceof RedisChannel channel ? known.get(channel) : null;
-        if (of == null || of.isEmpty()) {
+        if (of == null) {
             return null;
         }
         long now = time.nanos();
-        List<Replica> usable = of.values().stream()
-                .filter(replica -> replica.isUsable(now) && changes.areNoneSince(key, replica.provenNanos()))
-                .toList();
-        return usable.isEmpty() ? null : usable.get(Math.floorMod(turn++, usable.size()));
+        @Nullable Replica longestUnused = null;
+        for (Replica replica : of.values()) {
+            boolean usable = replica.isUsable(now) && changes.areNoneSince(key, replica.provenNanos());
+            if (usable && (longestUnused == null || replica.turn() < longestUnused.turn())) {
+                longestUnused = replica;
+            }
+        }
+        return longestUnused;
     }
 
     private void onEventLoop(Runnable task) {
@@ -216,7 +222,7 @@ final class Replicas {
                 return;
             }
             try {
-                replica.get(key).whenComplete(this);
+                replica.get(key, ++replicas.turns).whenComplete(this);
             } catch (RuntimeException rejected) {
                 askMaster();
             }
@@ -224,7 +230,7 @@ final class Replicas {
 
         @Override
         public void accept(byte @Nullable [] value, @Nullable Throwable failure) {
-            if (failure == null && value != null) {
+            if (failure == null && value != null && !Tombstone.is(value)) {
                 complete(value);
             } else {
                 askMaster();
