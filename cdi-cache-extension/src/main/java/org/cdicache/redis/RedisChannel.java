@@ -68,6 +68,13 @@ final class RedisChannel implements SlotRouter.Master {
         return answer;
     }
 
+    /** The same on the event loop: it leaves before whatever is started next. */
+    <T> CompletableFuture<T> sendNow(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        Answer<T> answer = new Answer<>(this, command);
+        answer.run();
+        return answer;
+    }
+
     static RemoteUnavailableException closing(RejectedExecutionException rejected) {
         return new RemoteUnavailableException("The connection is closing", rejected, /* settled= */ true);
     }

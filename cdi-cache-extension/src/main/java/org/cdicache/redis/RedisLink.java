@@ -103,9 +103,10 @@ final class RedisLink {
     }
 
     /** Changes keys. */
-    <T> CompletableFuture<T> changing(Collection<String> keys, Supplier<CompletableFuture<T>> change) {
+    <T> CompletableFuture<T> changing(
+            Supplier<? extends Collection<String>> keys, Supplier<CompletableFuture<T>> change) {
         RecentChanges told = recent;
-        return told == null ? change.get() : told.during(keys, change);
+        return told == null ? change.get() : told.during(keys.get(), change);
     }
 
     EventLoop eventLoop() {
@@ -189,6 +190,13 @@ final class RedisLink {
             String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         SlotRouter several = router;
         return several == null ? first.send(command) : several.send(key, command);
+    }
+
+    /** As {@link #send}, on the event loop: it leaves before whatever is started next. */
+    <T> CompletableFuture<T> sendNow(
+            String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        SlotRouter several = router;
+        return several == null ? first.sendNow(command) : several.sendNow(key, command);
     }
 
     /** Issues a command for each item to the master of its key, in one turn of the event loop. */

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -58,6 +59,8 @@ final class RedisSession {
 
     /** Null if values are read from masters only. */
     private final @Nullable RecentChanges recent;
+
+    private final AtomicBoolean warnedOfReplicas = new AtomicBoolean();
 
     private volatile RemoteStatus status = RemoteStatus.connecting();
     private volatile Consumer<RemoteStatus> told = change -> {};
@@ -166,7 +169,7 @@ final class RedisSession {
     private void establish(RedisLink connected, Topology masters) {
         RedisConnector present = connector;
         if (recent != null && present != null) {
-            connected.readFrom(new Replicas(settings, connected, present, recent, time), recent);
+            connected.readFrom(new Replicas(settings, connected, present, recent, time, warnedOfReplicas), recent);
         }
         connected.onOutdated(why -> onScheduler(() -> change(connected, why)));
         withinConnectTimeout(handshake.establish(

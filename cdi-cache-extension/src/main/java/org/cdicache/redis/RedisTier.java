@@ -111,13 +111,15 @@ public final class RedisTier implements RemoteTier {
             return notConnected();
         }
         Replicas replicas = link.replicas();
-        if (link.isSingle() && replicas == null) {
+        if (replicas != null) {
+            return replicas.getAll(keys);
+        }
+        if (link.isSingle()) {
             String[] wanted = keys.toArray(String[]::new);
             return link.first().send(redis -> redis.mget(wanted).thenApply(RedisTier::values));
         }
-        List<CompletableFuture<byte @Nullable []>> found = replicas == null
-                ? link.sendEach(keys, key -> key, (redis, key) -> redis.get(key))
-                : replicas.getAll(keys);
+        List<CompletableFuture<byte @Nullable []>> found =
+                link.sendEach(keys, key -> key, (redis, key) -> redis.get(key));
         return CompletableFuture.allOf(found.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done -> {
                     List<byte @Nullable []> values = new ArrayList<>(keys.size());
@@ -149,7 +151,7 @@ public final class RedisTier implements RemoteTier {
         if (link == null) {
             return notConnected();
         }
-        return link.changing(writes.stream().map(Write::key).toList(), () -> putAll(link, writes));
+        return link.changing(() -> writes.stream().map(Write::key).toList(), () -> putAll(link, writes));
     }
 
     /** One task of the event loop: all commands leave in one flush. */
@@ -262,7 +264,7 @@ public final class RedisTier implements RemoteTier {
     private <T> CompletableFuture<T> write(
             String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         RedisLink link = session.link();
-        return link == null ? notConnected() : link.changing(List.of(key), () -> link.send(key, command));
+        return link == null ? notConnected() : link.changing(() -> List.of(key), () -> link.send(key, command));
     }
 
     private <T> CompletableFuture<T> notConnected() {

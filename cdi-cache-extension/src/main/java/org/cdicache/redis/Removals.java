@@ -82,7 +82,7 @@ final class Removals {
     private static CompletableFuture<Long> inBatches(
             RedisLink link, Collection<String> keys, Function<List<String>, CompletableFuture<Long>> remove) {
         List<String> all = List.copyOf(keys);
-        return link.changing(all, () -> inBatches(all, remove));
+        return link.changing(() -> all, () -> inBatches(all, remove));
     }
 
     private static CompletableFuture<Long> inBatches(

@@ -2,7 +2,6 @@ package org.cdicache.redis;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.cdicache.CacheConfig;
 import org.cdicache.spi.TimeSource;
@@ -30,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  * The race with L1: a key is unchanged when its read leaves for the replica; it changes, the push removes it from L1; only then the replica, which
  * is behind, answers the old value, which would stay in L1 for as long as it lives. The reader's ticket of the fill gate, taken before, refuses it.
  *
- * What a replica does not have, or knows as deleted, or does not answer, the master is asked for: a miss is never a replica's word.
+ * What a replica does not have, or knows as deleted, or does not answer, the master is asked for: an absent key is never a replica's word. What an older
+ * answer costs is a load for nothing, at most: one whose tag or time is over is a miss, and a load that replaces it finds the key changed.
+ *
+ * The argument is about the data of a master. In a cluster a replica that has a slot of which its master was relieved *without* the keys being deleted
+ * one by one (Redis' atomic slot migration, new in 8.4; MIGRATE deletes them) answers for it until gossip tells it better.
  *
  * All state belongs to the one event loop that all connections share.
  */
@@ -38,34 +43,34 @@ final class Replicas {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
 
-    /** How long after the last question a replica that is behind is asked again. */
-    private static final long AGAIN_MILLIS = 10;
-
+    private final CacheConfig.Redis settings;
     private final RedisLink link;
     private final RedisConnector connector;
     private final RecentChanges changes;
     private final TimeSource time;
-    private final Duration bound;
-    private final Duration commandTimeout;
-    private final long lateNanos;
+    private final AtomicBoolean warned;
     private final Map<RedisChannel, Map<ServerAddress, Replica>> known = new HashMap<>();
     private long turns;
-    private boolean refused;
     private boolean closed;
 
+    /**
+     * Nobody is known yet.
+     *
+     * @param warned whether it was said that the masters may not be asked; for all links together
+     */
     Replicas(
             CacheConfig.Redis settings,
             RedisLink link,
             RedisConnector connector,
             RecentChanges changes,
-            TimeSource time) {
+            TimeSource time,
+            AtomicBoolean warned) {
+        this.settings = settings;
         this.link = link;
         this.connector = connector;
         this.changes = changes;
         this.time = time;
-        this.bound = settings.stalenessBound();
-        this.commandTimeout = settings.commandTimeout();
-        this.lateNanos = settings.heartbeat().dividedBy(2).toNanos();
+        this.warned = warned;
     }
 
     /** Asks the masters who their replicas are, and these how far they have come. With every heartbeat, once the link is readable. */
@@ -84,8 +89,7 @@ final class Replicas {
     }
 
     private void cannotAsk(Throwable failure) {
-        if (!refused && Failures.isFromRedis(failure)) {
-            refused = true;
+        if (Failures.isFromRedis(failure) && warned.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
                     "No values are read from replicas (cache.redis.read-from=replica-preferred): the cache's user must be allowed to ask for"
@@ -106,12 +110,12 @@ final class Replicas {
             return gone;
         });
         for (ServerAddress address : told.replicas()) {
-            Replica replica = of.computeIfAbsent(
-                    address, named -> new Replica(named, link.eventLoop(), time, bound, commandTimeout));
+            Replica replica =
+                    of.computeIfAbsent(address, named -> new Replica(named, settings, link.eventLoop(), time));
             if (replica.isToBeConnected()) {
-                replica.connect(connect(address), () -> prove(replica, told, asked));
+                replica.connect(connect(address), () -> replica.prove(told, asked));
             } else {
-                prove(replica, told, asked);
+                replica.prove(told, asked);
             }
         }
     }
@@ -119,59 +123,73 @@ final class Replicas {
     /** In a cluster a replica reads for its master only when it is told to. */
     private CompletableFuture<RedisChannel> connect(ServerAddress address) {
         CompletableFuture<RedisChannel> connecting = connector.connect(address);
-        return link.isSingle()
-                ? connecting
-                : connecting.thenCompose(channel -> channel.send(redis -> redis.readOnly())
-                        .handle((ok, failure) -> {
-                            if (failure != null) {
-                                channel.close();
-                                throw Failures.unavailable(failure);
-                            }
-                            return channel;
-                        }));
+        return link.isSingle() ? connecting : connecting.thenCompose(this::readOnly);
     }
 
-    private void prove(Replica replica, Replication master, long asked) {
-        RedisChannel channel = replica.connected();
-        if (channel == null) {
-            return;
-        }
-        Replication.ask(channel)
-                .whenComplete((own, failure) -> onEventLoop(() -> {
-                    if (failure != null || channel != replica.connected()) {
-                        return;
-                    }
-                    if (own.hasAllOf(master)) {
-                        replica.proven(asked);
-                    } else if (time.nanos() - asked < lateNanos) {
-                        link.eventLoop()
-                                .schedule(() -> prove(replica, master, asked), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-                    }
-                }));
+    private CompletableFuture<RedisChannel> readOnly(RedisChannel channel) {
+        ScheduledFuture<?> limit = link.eventLoop()
+                .schedule(channel::close, settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        return channel.send(redis -> redis.readOnly()).handle((ok, failure) -> {
+            limit.cancel(false);
+            if (failure != null) {
+                channel.close();
+                throw Failures.unavailable(failure);
+            }
+            return channel;
+        });
     }
 
     /** What a replica or the master has under a key. */
     CompletableFuture<byte @Nullable []> get(String key) {
-        return getAll(List.of(key)).get(0);
+        Read read = new Read(this, key);
+        execute(read, read);
+        return read;
     }
 
-    /** The same for several keys, asked for in one turn of the event loop. */
-    List<CompletableFuture<byte @Nullable []>> getAll(List<String> keys) {
-        List<Read> reads = new ArrayList<>(keys.size());
-        for (String key : keys) {
-            reads.add(new Read(this, key));
+    /** The same for several keys. */
+    CompletableFuture<List<byte @Nullable []>> getAll(List<String> keys) {
+        if (link.isSingle()) {
+            BulkRead bulk = new BulkRead(this, link.first(), keys);
+            execute(bulk, bulk);
+            return bulk;
         }
+        List<Read> reads = keys.stream().map(key -> new Read(this, key)).toList();
+        CompletableFuture<?> all = CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new));
+        CompletableFuture<List<byte @Nullable []>> values = all.thenApply(done -> {
+            List<byte @Nullable []> found = new ArrayList<>(reads.size());
+            reads.forEach(read -> found.add(read.join()));
+            return found;
+        });
+        execute(() -> reads.forEach(Read::run), values);
+        return values;
+    }
+
+    private void execute(Runnable reads, CompletableFuture<?> answer) {
         try {
-            link.eventLoop().execute(() -> reads.forEach(Read::run));
+            link.eventLoop().execute(reads);
         } catch (RejectedExecutionException closing) {
-            reads.forEach(read -> read.completeExceptionally(RedisChannel.closing(closing)));
+            answer.completeExceptionally(RedisChannel.closing(closing));
         }
-        return List.copyOf(reads);
     }
 
-    /** A replica that may answer for a key; null if only the master may. */
-    private @Nullable Replica proven(String key) {
-        SlotRouter.Master master = link.owner(key);
+    /** A replica of a master, each in its turn; null if there is none. */
+    @Nullable
+    Replica usable(RedisChannel master) {
+        return choose(master, null);
+    }
+
+    /** Whether what a usable replica has under a key is not known to have changed. */
+    boolean mayAnswer(Replica replica, String key) {
+        return changes.areNoneSince(key, replica.provenNanos());
+    }
+
+    /** Counts the reads. */
+    long nextTurn() {
+        return ++turns;
+    }
+
+    /** Whose turn it is, of those that may answer for a key, if there is one. */
+    private @Nullable Replica choose(SlotRouter.@Nullable Master master, @Nullable String key) {
         Map<ServerAddress, Replica> of = master instanceof RedisChannel channel ? known.get(channel) : null;
         if (of == null) {
             return null;
@@ -179,8 +197,8 @@ final class Replicas {
         long now = time.nanos();
         @Nullable Replica longestUnused = null;
         for (Replica replica : of.values()) {
-            boolean usable = replica.isUsable(now) && changes.areNoneSince(key, replica.provenNanos());
-            if (usable && (longestUnused == null || replica.turn() < longestUnused.turn())) {
+            boolean may = replica.isUsable(now) && (key == null || mayAnswer(replica, key));
+            if (may && (longestUnused == null || replica.turn() < longestUnused.turn())) {
                 longestUnused = replica;
             }
         }
@@ -205,7 +223,7 @@ final class Replicas {
 
     /** A read at a replica, and at the master if that has no answer. */
     private static final class Read extends CompletableFuture<byte @Nullable []>
-            implements BiConsumer<byte @Nullable [], Throwable> {
+            implements Runnable, BiConsumer<byte @Nullable [], Throwable> {
 
         private final Replicas replicas;
         private final String key;
@@ -215,14 +233,17 @@ final class Replicas {
             this.key = key;
         }
 
-        void run() {
-            Replica replica = replicas.proven(key);
+        @Override
+        public void run() {
+            Replica replica = replicas.choose(replicas.link.owner(key), key);
             if (replica == null) {
-                askMaster();
+                // At once: what was started later must not leave before it.
+                answeredBy(replicas.link.sendNow(key, redis -> redis.get(key)));
                 return;
             }
             try {
-                replica.get(key, ++replicas.turns).whenComplete(this);
+                replica.<byte @Nullable []>read(redis -> redis.get(key), replicas.nextTurn())
+                        .whenComplete(this);
             } catch (RuntimeException rejected) {
                 askMaster();
             }
@@ -238,7 +259,11 @@ final class Replicas {
         }
 
         private void askMaster() {
-            replicas.link.<byte @Nullable []>send(key, redis -> redis.get(key)).whenComplete((value, failure) -> {
+            answeredBy(replicas.link.send(key, redis -> redis.get(key)));
+        }
+
+        private void answeredBy(CompletableFuture<byte @Nullable []> master) {
+            master.whenComplete((value, failure) -> {
                 if (failure == null) {
                     complete(value);
                 } else {

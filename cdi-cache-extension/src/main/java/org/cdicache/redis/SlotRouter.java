@@ -75,6 +75,14 @@ final class SlotRouter {
         return routed;
     }
 
+    /** As {@link #send}, on the event loop: it leaves before whatever is started next. */
+    <T> CompletableFuture<T> sendNow(
+            String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        Routed<T> routed = new Routed<>(this, key, command);
+        routed.run();
+        return routed;
+    }
+
     /** Issues one command for each item, in their order, in one turn of the event loop. */
     <I, T> List<CompletableFuture<T>> sendEach(
             List<I> items,

@@ -42,11 +42,12 @@ public interface RemoteTier extends AutoCloseable {
 
     /**
      * As {@link #get}, for a value that only has to be as fresh as what the heap holds: what was replaced or removed longer ago than the bound on
-     * staleness, or by this node, or what a {@link Listener} was told of, is not answered.
+     * staleness, or by this node, or what a {@link Listener} was told of, is not answered. It may take effect after operations on the key that were
+     * started later: then it finds something newer.
      */
     CompletableFuture<byte @Nullable []> read(String key);
 
-    /** As {@link #read} under several keys, in their order, in one round trip; null where there is nothing. */
+    /** As {@link #read} under several keys, in their order, sent together; null where there is nothing. */
     CompletableFuture<List<byte @Nullable []>> readAll(List<String> keys);
 
     /** Stores bytes, whatever is there; completes when that is acknowledged. */
