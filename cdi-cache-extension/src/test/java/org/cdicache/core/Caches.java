@@ -1,5 +1,7 @@
 package org.cdicache.core;
 
+import static org.cdicache.Eventually.eventually;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +125,16 @@ final class Caches {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Until a thread that was started {@link #elsewhere} waits for the load of another. */
+    static void awaitWaiter() {
+        eventually(
+                "somebody waits for the load",
+                () -> Thread.getAllStackTraces().entrySet().stream()
+                        .anyMatch(e -> e.getKey().getName().equals("elsewhere")
+                                && e.getKey().getState() == Thread.State.WAITING
+                                && List.of(e.getValue()).toString().contains("SingleFlight.join")));
     }
 
     static void await(CompletableFuture<?> signal) {

@@ -129,7 +129,7 @@ class MaxAgeTest {
         Future<Lookup<Integer>> anyAge = elsewhere(() -> load(cache, EntryOptions.NONE, 7));
         Held get = remote.next().takeEffect();
         Future<Lookup<Integer>> anew = elsewhere(() -> load(cache, ANEW, 2));
-        LoadAnswersTest.someoneWaitsForAFlight();
+        Caches.awaitWaiter();
         remote.release();
         get.answer();
 
@@ -150,7 +150,7 @@ class MaxAgeTest {
         }));
         await(began);
         Future<Lookup<Integer>> second = elsewhere(() -> load(cache, ANEW, 2));
-        LoadAnswersTest.someoneWaitsForAFlight();
+        Caches.awaitWaiter();
         mayEnd.complete(null);
 
         assertThat(join(first).value()).isEqualTo(1);

@@ -33,13 +33,13 @@ public final class Schedules {
     private Schedules() {}
 
     /** No schedule breaks the model's rule. */
-    static void allKeep(Class<? extends Runnable> model) throws Exception {
+    public static void allKeep(Class<? extends Runnable> model) throws Exception {
         Path log = Files.createDirectories(Path.of("target", "models")).resolve(model.getSimpleName() + ".txt");
         assertThat(run(model, "", TRIED, log)).as("see %s", log).isEqualTo(KEPT);
     }
 
     /** Some schedule breaks the rule when the code is altered. */
-    static void someBreaks(Class<? extends Runnable> model, Mutant mutant) throws Exception {
+    public static void someBreaks(Class<? extends Runnable> model, Mutant mutant) throws Exception {
         Path altered = mutant.compiled();
         Path log = altered.resolve(model.getSimpleName() + ".txt");
         assertThat(run(model, altered + File.pathSeparator, SEARCHED, log))
@@ -86,7 +86,7 @@ public final class Schedules {
     }
 
     /** Runs both, each on a thread of its own, and ends when both have ended; a failure of one fails the model. No loops: Lincheck counts them. */
-    static void together(Callable<Void> one, Callable<Void> other) {
+    public static void together(Callable<Void> one, Callable<Void> other) {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread first = new Thread(() -> run(one, failure));
         Thread second = new Thread(() -> run(other, failure));
@@ -111,7 +111,7 @@ public final class Schedules {
         }
     }
 
-    static void require(boolean holds, String rule) {
+    public static void require(boolean holds, String rule) {
         if (!holds) {
             throw new AssertionError(rule);
         }

@@ -6,22 +6,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
 
 /** A real Redis on a free loopback port, which can be killed, frozen and started again. */
 public final class RealRedis implements AutoCloseable {
 
     private final int port;
+    private final List<String> settings;
     private RedisServer server;
     private long pid;
 
-    private RealRedis(int port) {
+    private RealRedis(int port, String... settings) {
         this.port = port;
+        this.settings = List.of(settings);
         this.server = start();
     }
 
     public static RealRedis started() {
         return new RealRedis(freePort());
+    }
+
+    /** On this port, with more lines for its configuration. */
+    static RealRedis started(int port, String... settings) {
+        return new RealRedis(port, settings);
     }
 
     public String url() {
@@ -34,12 +43,13 @@ public final class RealRedis implements AutoCloseable {
 
     private RedisServer start() {
         try {
-            RedisServer fresh = RedisServer.newRedisServer()
+            RedisServerBuilder builder = RedisServer.newRedisServer()
                     .port(port)
                     .bind("127.0.0.1")
                     .setting("save \"\"")
-                    .setting("appendonly no")
-                    .build();
+                    .setting("appendonly no");
+            settings.forEach(builder::setting);
+            RedisServer fresh = builder.build();
             fresh.start();
             pid = askPid();
             return fresh;

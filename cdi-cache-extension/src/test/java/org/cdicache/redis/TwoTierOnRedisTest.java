@@ -1,92 +1,41 @@
 package org.cdicache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cdicache.Eventually.eventually;
 
-import io.lettuce.core.KillArgs;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.netty.util.internal.InternalThreadLocalMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.cdicache.Cache;
-import org.cdicache.CacheConfig;
-import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
-import org.cdicache.CacheUnavailableException;
 import org.cdicache.EntryOptions;
-import org.cdicache.FailureMode;
 import org.cdicache.Lookup;
-import org.cdicache.RemoteStatus;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
-import org.cdicache.config.EngineCacheFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Both tiers together on a real Redis, watched by a connection that is none of the cache's. */
+/** Both tiers together on a real Redis, watched by a connection that is none of the cache's: what is where, and who hears of it. */
 class TwoTierOnRedisTest {
 
     record Product(String name, int price) {}
 
     private static final TypeRef<Product> PRODUCT = TypeRef.of(Product.class);
 
-    private final RealRedis redis = RealRedis.started();
-    private final EngineCacheFactory factory = new EngineCacheFactory();
-    private final RedisClient observer = RedisClient.create(redis.url());
-    private RedisCommands<String, String> raw;
-
-    @BeforeEach
-    void connectObserver() {
-        raw = observer.connect().sync();
-    }
+    private final OnRedisSetup setup = new OnRedisSetup();
 
     @AfterEach
     void closeAll() {
-        factory.close();
-        observer.shutdown();
-        redis.close();
-    }
-
-    /** Where Redis holds an entry; the generation in between is the cache's affair. */
-    private String entryKey(String key) {
-        List<String> found = raw.keys("cdi-cache:web:????????????????:" + key);
-        assertThat(found).as("entries of " + key).hasSize(1);
-        return found.get(0);
-    }
-
-    private CacheRegistry node() {
-        return node(FailureMode.GRACEFUL);
-    }
-
-    private CacheRegistry node(FailureMode mode) {
-        CacheRegistry registry = factory.registry(CacheConfig.builder(CachePreset.SIMPLE)
-                .redisUrl(redis.url())
-                .failureMode(mode)
-                .heartbeat(Duration.ofMillis(200))
-                // What a busy machine delays must not look like an outage.
-                .commandTimeout(Duration.ofSeconds(10))
-                .build());
-        awaitUp(registry);
-        return registry;
-    }
-
-    private static void awaitUp(CacheRegistry registry) {
-        eventually("Redis is used", () -> registry.remoteStatus().state() == RemoteStatus.State.UP);
+        setup.close();
     }
 
     @Test
     void put_storesInRedisUnderTheDocumentedKey_andIsReadFromL1() {
-        Cache cache = node().cache("web");
+        Cache cache = setup.node().cache("web");
 
         cache.put("p:1", new Product("lamp", 42), Duration.ofSeconds(100));
 
-        assertThat(raw.pttl(entryKey("p:1"))).isBetween(95_000L, 100_000L);
+        assertThat(setup.raw().pttl(setup.entryKey("p:1"))).isBetween(95_000L, 100_000L);
         Lookup<Product> found = cache.lookup("p:1", PRODUCT);
         assertThat(found.value()).isEqualTo(new Product("lamp", 42));
         assertThat(found.tier()).isEqualTo(Tier.L1);
@@ -95,8 +44,8 @@ class TwoTierOnRedisTest {
 
     @Test
     void anotherNode_readsFromL2_thenFromItsL1() {
-        node().cache("web").put("k", Map.of("a", List.of(1, 2)));
-        Cache other = node().cache("web");
+        setup.node().cache("web").put("k", Map.of("a", List.of(1, 2)));
+        Cache other = setup.node().cache("web");
         TypeRef<Map<String, List<Integer>>> type = new TypeRef<>() {};
 
         Lookup<Map<String, List<Integer>>> first = other.lookup("k", type);
@@ -109,8 +58,8 @@ class TwoTierOnRedisTest {
 
     @Test
     void write_onOneNode_replacesWhatTheOtherHoldsInL1() {
-        Cache a = node().cache("web");
-        Cache b = node().cache("web");
+        Cache a = setup.node().cache("web");
+        Cache b = setup.node().cache("web");
         a.put("k", 1);
         assertThat(b.get("k", Integer.class)).contains(1);
 
@@ -121,24 +70,24 @@ class TwoTierOnRedisTest {
 
     @Test
     void foreignWriters_redisCliAndFlushall_invalidateL1() {
-        Cache cache = node().cache("web");
+        Cache cache = setup.node().cache("web");
         cache.put("a", 1);
         cache.put("b", 2);
 
-        raw.del(entryKey("a"));
+        setup.raw().del(setup.entryKey("a"));
         eventually(
                 "a deleted key leaves L1", () -> cache.get("a", Integer.class).isEmpty());
         assertThat(cache.lookup("b", TypeRef.of(Integer.class)).tier()).isEqualTo(Tier.L1);
 
-        raw.flushall();
+        setup.raw().flushall();
         eventually("FLUSHALL empties L1", () -> cache.get("b", Integer.class).isEmpty());
     }
 
     @Test
     void foreignBytes_areAMissAndCounted() {
-        Cache cache = node().cache("web");
+        Cache cache = setup.node().cache("web");
         cache.put("k", "seed");
-        raw.set(entryKey("k"), "not an envelope");
+        setup.raw().set(setup.entryKey("k"), "not an envelope");
         eventually("the seed leaves L1", () -> cache.get("k", String.class).isEmpty());
         long before = cache.stats().undecodable();
 
@@ -151,14 +100,14 @@ class TwoTierOnRedisTest {
 
     @Test
     void delete_removesFromBothTiers() {
-        Cache cache = node().cache("web");
+        Cache cache = setup.node().cache("web");
         cache.put("k", 1);
-        String deleted = entryKey("k");
+        String deleted = setup.entryKey("k");
 
         assertThat(cache.delete("k")).isTrue();
 
-        assertThat(raw.strlen(deleted)).as("only the tombstone is left").isEqualTo(14);
-        assertThat(raw.pttl(deleted)).as("and not for long").isBetween(1L, 60_000L);
+        assertThat(setup.raw().strlen(deleted)).as("only the tombstone is left").isEqualTo(14);
+        assertThat(setup.raw().pttl(deleted)).as("and not for long").isBetween(1L, 60_000L);
         assertThat(cache.exists("k")).isFalse();
         assertThat(cache.ttl("k")).isEmpty();
         assertThat(cache.keys("*")).isEmpty();
@@ -173,8 +122,8 @@ class TwoTierOnRedisTest {
     /** Redis has nothing to push for the delete of a key that it does not hold, so a delete leaves something to push. */
     @Test
     void loadOnOneNode_whileAnotherDeletesTheKey_isStoredNowhere() {
-        Cache a = node().cache("web");
-        Cache b = node().cache("web");
+        Cache a = setup.node().cache("web");
+        Cache b = setup.node().cache("web");
 
         assertThat(a.<String, RuntimeException>getOrLoad("k", String.class, () -> {
                     b.delete("k");
@@ -193,7 +142,7 @@ class TwoTierOnRedisTest {
     /** Over what L2 holds a load is stored by a script, and of what a script changes Redis tells the node that ran it, too. */
     @Test
     void loadOverATombstone_isInL1FromTheSecondReadOn() {
-        Cache cache = node().cache("web");
+        Cache cache = setup.node().cache("web");
         cache.put("k", 1);
         cache.delete("k");
 
@@ -211,7 +160,7 @@ class TwoTierOnRedisTest {
     /** Of plain commands it does not. */
     @Test
     void loadOfAnAbsentKey_staysInL1OfTheNodeThatLoadedIt() {
-        Cache cache = node().cache("web");
+        Cache cache = setup.node().cache("web");
 
         cache.getOrLoad("k", Integer.class, () -> 2);
 
@@ -222,8 +171,8 @@ class TwoTierOnRedisTest {
     /** More than a connection takes at once. */
     @Test
     void deleteMatching_removesExactlyTheMatches_inBothTiersAndOnAllNodes() {
-        Cache a = node().cache("web");
-        Cache b = node().cache("web");
+        Cache a = setup.node().cache("web");
+        Cache b = setup.node().cache("web");
         for (int i = 0; i < 1500; i++) {
             a.put("user:" + i, i);
         }
@@ -241,7 +190,7 @@ class TwoTierOnRedisTest {
 
     @Test
     void caches_ofDifferentNames_doNotShareKeys() {
-        CacheRegistry registry = node();
+        CacheRegistry registry = setup.node();
         registry.cache("one").put("k", 1);
 
         assertThat(registry.cache("two").get("k", Integer.class)).isEmpty();
@@ -250,143 +199,9 @@ class TwoTierOnRedisTest {
     }
 
     @Test
-    void outage_gracefulCacheGoesOn_andUsesL2AgainAfterwards() {
-        CacheRegistry registry = node();
-        Cache cache = registry.cache("web");
-        cache.put("k", 1);
-        redis.stop();
-        eventually("the loss is noticed", () -> registry.remoteStatus().state() == RemoteStatus.State.DOWN);
-
-        assertThat(cache.<Integer, RuntimeException>getOrLoad("fresh", Integer.class, () -> 7))
-                .isEqualTo(7);
-        assertThat(cache.lookup("fresh", TypeRef.of(Integer.class)).tier()).isEqualTo(Tier.L1);
-        cache.put("written", 3);
-        assertThat(cache.get("written", Integer.class)).contains(3);
-        assertThat(cache.delete("written")).isTrue();
-        assertThat(cache.get("written", Integer.class)).isEmpty();
-        assertThat(cache.ping().state()).isEqualTo(RemoteStatus.State.DOWN);
-
-        redis.restart();
-        awaitUp(registry);
-        cache.put("again", 5);
-        raw = observer.connect().sync();
-        assertThat(raw.get(entryKey("again"))).isNotNull();
-    }
-
-    @Test
-    void outage_strictCacheThrows_andNeverLoads() {
-        CacheRegistry registry = node(FailureMode.STRICT);
-        Cache cache = registry.cache("web");
-        redis.stop();
-        eventually("the loss is noticed", () -> registry.remoteStatus().state() == RemoteStatus.State.DOWN);
-
-        assertThatThrownBy(() -> cache.get("k", Integer.class))
-                .isInstanceOf(CacheUnavailableException.class)
-                .hasMessageContaining("cache.failure-mode=strict");
-        assertThatThrownBy(() -> cache.put("k", 1)).isInstanceOf(CacheUnavailableException.class);
-        assertThatThrownBy(() -> cache.getOrLoad("k", Integer.class, () -> {
-                    throw new AssertionError("must not load");
-                }))
-                .isInstanceOf(CacheUnavailableException.class);
-        assertThat(cache.stats().l1Entries()).isZero();
-    }
-
-    @Test
-    void missedDeletesAndWrites_areRepairedBeforeL2IsReadAgain() throws Exception {
-        CacheRegistry registry = node();
-        Cache cache = registry.cache("web");
-        cache.put("deleted", "old");
-        cache.put("overwritten", "old");
-        cache.put("untouched", "kept");
-        // The connection breaks while the data survives: what a network partition looks like from here.
-        raw.clientKill(KillArgs.Builder.typeNormal().skipme());
-        CompletableFuture<Void> duringOutage = CompletableFuture.runAsync(() -> {
-            cache.delete("deleted");
-            cache.put("overwritten", "new");
-        });
-        duringOutage.get();
-
-        awaitUp(registry);
-        Cache elsewhere = node().cache("web");
-        assertThat(cache.get("deleted", String.class)).isEmpty();
-        assertThat(cache.get("overwritten", String.class)).isNotEqualTo(java.util.Optional.of("old"));
-        assertThat(elsewhere.get("deleted", String.class)).isEmpty();
-        assertThat(elsewhere.get("overwritten", String.class)).isNotEqualTo(java.util.Optional.of("old"));
-        assertThat(elsewhere.get("untouched", String.class)).contains("kept");
-    }
-
-    @Test
-    void unreachableRedisAtStart_doesNotFailTheApplication_andIsUsedWhenItComes() {
-        redis.stop();
-        CacheRegistry registry = factory.registry(
-                CacheConfig.builder(CachePreset.SIMPLE).redisUrl(redis.url()).build());
-        Cache cache = registry.cache("web");
-        cache.put("k", 1);
-        assertThat(cache.get("k", Integer.class)).contains(1);
-
-        redis.restart();
-        awaitUp(registry);
-
-        assertThat(cache.get("k", Integer.class))
-                .as("island values do not outlive the island")
-                .isEmpty();
-    }
-
-    @Test
-    void failOnConnectionError_makesAnUnreachableRedisAnError_andLeavesNoThread() {
-        redis.stop();
-
-        assertThatThrownBy(() -> factory.registry(CacheConfig.builder(CachePreset.SIMPLE)
-                        .redisUrl(redis.url())
-                        .failOnConnectionError(true)
-                        .build()))
-                .isInstanceOf(CacheUnavailableException.class)
-                .hasMessageContaining("connection refused")
-                .hasMessageContaining("cache.fail-on-connection-error");
-        redis.restart();
-    }
-
-    /** Under traffic, a generation made up during an outage must not outlive it: this node would be alone with it. */
-    @Test
-    void nodesAgreeOnGenerations_afterConnectionsWereLostUnderTraffic() throws Exception {
-        CacheRegistry registry = node();
-        List<String> names = List.of("one", "two", "three");
-        AtomicBoolean stop = new AtomicBoolean();
-        CompletableFuture<Void> traffic = CompletableFuture.runAsync(() -> {
-            for (int i = 0; !stop.get(); i++) {
-                Cache cache = registry.cache(names.get(i % 3));
-                cache.put("busy", i, EntryOptions.builder().tags("t").build());
-                cache.get("absent", Integer.class);
-                cache.delete("busy");
-            }
-        });
-        for (int i = 0; i < 10; i++) {
-            raw.clientKill(KillArgs.Builder.typeNormal().skipme());
-            awaitUp(registry);
-        }
-        stop.set(true);
-        traffic.get();
-
-        CacheRegistry other = node();
-        for (String name : names) {
-            // The last loss may still be under way: then a put is not in L2. One made up generation would keep it away
-            // for ever.
-            eventually("the other sees what this one puts", () -> {
-                registry.cache(name)
-                        .put("k", name, EntryOptions.builder().tags("t").build());
-                return other.cache(name).get("k", String.class).isPresent();
-            });
-            other.cache(name).invalidateTags("t");
-            eventually(
-                    "the other's invalidation arrives",
-                    () -> registry.cache(name).get("k", String.class).isEmpty());
-        }
-    }
-
-    @Test
     void tagsAndClear_reachOtherNodes() {
-        Cache a = node().cache("web");
-        Cache b = node().cache("web");
+        Cache a = setup.node().cache("web");
+        Cache b = setup.node().cache("web");
         a.put("tagged", 1, EntryOptions.builder().tags("t").build());
         a.put("other", 2);
         assertThat(b.get("tagged", Integer.class)).contains(1);
@@ -402,7 +217,7 @@ class TwoTierOnRedisTest {
         assertThat(a.get("other", Integer.class)).isEmpty();
         eventually(
                 "the clear's push arrives", () -> b.get("other", Integer.class).isEmpty());
-        assertThat(raw.keys("cdi-cache:web:*:other"))
+        assertThat(setup.raw().keys("cdi-cache:web:*:other"))
                 .as("old entries end by themselves")
                 .hasSize(1);
         b.put("other", 3);
@@ -411,8 +226,8 @@ class TwoTierOnRedisTest {
 
     @Test
     void bulk_readsAndWritesManyKeys_andListsThem() {
-        Cache a = node().cache("web");
-        Cache b = node().cache("web");
+        Cache a = setup.node().cache("web");
+        Cache b = setup.node().cache("web");
         Map<String, Integer> many = new java.util.TreeMap<>();
         for (int i = 0; i < 2_000; i++) {
             many.put("bulk:" + i, i);
@@ -427,13 +242,13 @@ class TwoTierOnRedisTest {
 
     @Test
     void expire_keepsTheValueForAFailingLoad() {
-        Cache a = node().cache("web");
+        Cache a = setup.node().cache("web");
         EntryOptions stale =
                 EntryOptions.builder().staleIfError(Duration.ofHours(1)).build();
         a.put("k", 1, stale);
         assertThat(a.expire("k")).isTrue();
 
-        Cache b = node().cache("web");
+        Cache b = setup.node().cache("web");
         assertThat(b.get("k", Integer.class)).isEmpty();
         assertThat(b.<Integer, IllegalStateException>getOrLoad("k", Integer.class, stale, context -> {
                     throw new IllegalStateException("database down");
@@ -443,51 +258,20 @@ class TwoTierOnRedisTest {
 
     @Test
     void plainJson_thatAnotherSystemWrote_isReadAsAValue() {
-        Cache cache = node().cache("web");
+        Cache cache = setup.node().cache("web");
         cache.put("seed", 1);
-        String key = entryKey("seed").replace(":seed", ":foreign");
-        raw.set(key, "{\"name\":\"lamp\",\"price\":3}");
+        String key = setup.entryKey("seed").replace(":seed", ":foreign");
+        setup.raw().set(key, "{\"name\":\"lamp\",\"price\":3}");
 
         assertThat(cache.get("foreign", Product.class)).contains(new Product("lamp", 3));
         assertThat(cache.exists("foreign")).isTrue();
-        raw.pexpire(key, 50_000);
+        setup.raw().pexpire(key, 50_000);
         eventually(
                 "its end is the one that Redis has",
                 () -> cache.ttl("foreign").orElseThrow().toMillis() <= 50_000);
-        raw.del(key);
+        setup.raw().del(key);
         eventually(
                 "its deletion is pushed",
                 () -> cache.get("foreign", Product.class).isEmpty());
-    }
-
-    @Test
-    void callingThread_getsNoneOfNettysThreadLocals() throws Exception {
-        Cache cache = node().cache("web");
-        CompletableFuture<InternalThreadLocalMap> left = new CompletableFuture<>();
-        Thread container = new Thread(() -> {
-            cache.put("k", 1);
-            cache.get("absent", Integer.class);
-            cache.getOrLoad("loaded", Integer.class, () -> 3);
-            cache.deleteMatching("*");
-            cache.ping();
-            left.complete(InternalThreadLocalMap.getIfSet());
-        });
-        container.start();
-
-        assertThat(left.get()).isNull();
-    }
-
-    @Test
-    void close_stopsEveryThread() {
-        CacheRegistry registry = node();
-        registry.cache("web").put("k", 1);
-        factory.close();
-        observer.shutdown();
-
-        eventually(
-                "no thread of ours is left",
-                () -> Thread.getAllStackTraces().keySet().stream()
-                        .map(Thread::getName)
-                        .noneMatch(name -> name.startsWith("cdi-cache") || name.startsWith("lettuce")));
     }
 }

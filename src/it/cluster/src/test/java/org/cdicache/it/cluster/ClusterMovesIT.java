@@ -23,6 +23,7 @@ import org.cdicache.core.SystemTime;
 import org.cdicache.it.cluster.redis.RedisCluster;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.it.cluster.redis.RedisServers;
+import org.cdicache.it.cluster.redis.SlotMove;
 import org.cdicache.redis.RedisTier;
 import org.cdicache.spi.RemoteTier.Write;
 import org.junit.jupiter.api.AfterAll;

@@ -79,9 +79,7 @@ public final class CoherenceRun {
         List<Throwable> problems = perform(stage, faults, settings);
         List<String> stats = scene.nodes().stream().map(Node::stats).toList();
         List<Operation> operations = stage.history().operations();
-        Findings findings = new CoherenceChecker(settings.bound(), Names::tagOf, faults.failovers())
-                .check(operations)
-                .provedBefore(faults.soundUntil());
+        Findings findings = new CoherenceChecker(settings.bound(), Names::tagOf, faults.failovers()).check(operations);
         return new Result(
                 settings, faults.happened(), faults.failovers(), operations, stats, findings, problems, origin);
     }

@@ -18,7 +18,6 @@ public final class Rounds {
 
     private static final long MOST_SECONDS_OF_A_ROUND = 60;
     private static final long FEWEST_SECONDS_OF_A_ROUND = 5;
-    private static final int MOST_ATTEMPTS = 3;
 
     /** Makes the scene of a round. */
     @FunctionalInterface
@@ -70,22 +69,11 @@ public final class Rounds {
                 .toList();
     }
 
-    private static boolean saysNothing(Result result) {
-        return result.findings().violations().isEmpty()
-                && result.problems().stream().anyMatch(p -> p instanceof UncausedFailover);
-    }
-
-    /** One round, whatever it breaks; the next attempt at one if it says nothing, and has broken nothing before that. */
+    /** One round, whatever it breaks. */
     public static Result once(RunSettings settings, SceneFactory scenes) {
         TimeSource time = SystemTime.INSTANCE;
-        for (int attempt = 1; ; attempt++) {
-            try (Scene scene = scenes.scene(settings, time)) {
-                Result result = CoherenceRun.run(settings, scene, time);
-                if (attempt == MOST_ATTEMPTS || !saysNothing(result)) {
-                    return result;
-                }
-                System.out.println("chaos.seed=" + settings.seed() + " is played again: " + result.problems());
-            }
+        try (Scene scene = scenes.scene(settings, time)) {
+            return CoherenceRun.run(settings, scene, time);
         }
     }
 }

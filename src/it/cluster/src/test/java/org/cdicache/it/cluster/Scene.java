@@ -34,11 +34,6 @@ public interface Scene extends AutoCloseable {
         default List<Failover> failovers() {
             return List.of();
         }
-
-        /** What happened before this instant, by the clock of the run, was all caused by these faults; all of it unless an {@link UncausedFailover} was thrown. */
-        default long soundUntil() {
-            return Long.MAX_VALUE;
-        }
     }
 
     /** A fault as it happened, by the clock of the run. */

@@ -374,18 +374,6 @@ class CoherenceCheckerTest {
     }
 
     @Test
-    void violations_provedBeforeAnInstant_areThoseWhoseFirstReadHadEnded() {
-        history.put(N1, 7, 1, 0, 10)
-                .put(N1, 7, 2, 20, 30)
-                .read(N1, 7, 1, 40, 41)
-                .read(N1, 7, 1, 50, 51);
-        Findings findings = history.checked();
-
-        assertThat(findings.provedBefore(41_000_000).violations()).isEmpty();
-        assertThat(findings.provedBefore(41_000_001).violations()).hasSize(1);
-    }
-
-    @Test
     void history_hasTheOperationsOfAllLogs() {
         History recorded = new History();
         Operation one = new Operation(1, 1, 7, Kind.READ, 0, true, 0, 1, Operation.Outcome.ACKNOWLEDGED, true);

@@ -201,6 +201,19 @@ class FailoverExcusesTest {
         assertBroken(Rule.OWN_WRITE);
     }
 
+    /** Where nobody has seen the failover coming, the other client goes on, too. */
+    @Test
+    void changeByAnotherClientThatIsApart_mayBeLost_andNoneOfBefore() {
+        history.failover(20, 20, Map.of(Operation.OUTSIDE, new Span(20, 600)))
+                .put(N1, 7, 1, 0, 10)
+                .delete(Operation.OUTSIDE, 7, 400, 410)
+                .read(N1, 7, 1, 700, 701);
+        assertClean();
+
+        history.delete(Operation.OUTSIDE, 7, 12, 19);
+        assertBroken(Rule.RESURRECTED);
+    }
+
     @Test
     void excusedReads_areNotMeasured() {
         history.failover(20, 30, Map.of(N2, new Span(20, 600)))

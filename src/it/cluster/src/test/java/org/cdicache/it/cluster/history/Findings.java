@@ -45,13 +45,6 @@ public record Findings(List<Violation> violations, Staleness connected, Stalenes
         violations = List.copyOf(violations);
     }
 
-    /** The same, with those violations only whose first read had ended at an instant. */
-    public Findings provedBefore(long instant) {
-        List<Violation> proved =
-                violations.stream().filter(v -> v.firstRead().end() < instant).toList();
-        return new Findings(proved, connected, disconnected, excused);
-    }
-
     /** How often each rule was broken. */
     public Map<Rule, Integer> counts() {
         Map<Rule, Integer> counts = new EnumMap<>(Rule.class);

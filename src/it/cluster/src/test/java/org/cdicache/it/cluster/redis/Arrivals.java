@@ -8,10 +8,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
-/** Sees in the servers' own lists of clients when clients with tracking have come to a master, and left the one before. */
+/** Sees in the servers' own lists of clients when clients with tracking have come to a master, and left those before. */
 public final class Arrivals {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -20,7 +21,7 @@ public final class Arrivals {
      * When a client moved, by the clock of the run.
      *
      * @param stayed the last instant at which it is known not to have been at the new master; null if it was there when first looked for
-     * @param moved one at which it was, and had left the old one
+     * @param moved one at which it was, and had left the others
      */
     public record Arrival(@Nullable Long stayed, long moved) {}
 
@@ -30,18 +31,19 @@ public final class Arrivals {
      * Waits until all have moved.
      *
      * @param to where each must have a connection with tracking
-     * @param from where each must have none; null if nobody can be answered there
+     * @param from where each must have none; only those that might still answer
      * @param names of the clients
      * @return by name when it moved
      */
-    public static Map<String, Arrival> await(
-            RedisNode to, @Nullable RedisNode from, List<String> names, TimeSource time) {
+    public static Map<String, Arrival> await(RedisNode to, List<RedisNode> from, List<String> names, TimeSource time) {
         Map<String, Long> stayed = new HashMap<>();
         Map<String, Arrival> arrived = new LinkedHashMap<>();
         eventually(LIMIT, () -> {
             long before = time.nanos();
             String there = Commands.ask(to, c -> c.clientList());
-            String behind = from == null ? "" : Commands.ask(from, c -> c.clientList());
+            String behind = from.stream()
+                    .map(server -> Commands.ask(server, c -> c.clientList()))
+                    .collect(Collectors.joining());
             long now = time.nanos();
             for (String name : names) {
                 if (!has(there, name, "t")) {

@@ -2,7 +2,6 @@ package org.cdicache.it.cluster.redis;
 
 import static org.cdicache.it.Eventually.eventually;
 
-import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
@@ -10,8 +9,9 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
+import io.lettuce.core.sentinel.api.sync.RedisSentinelCommands;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Commands to one server, on a connection that lasts no longer. */
@@ -21,7 +21,6 @@ public final class Commands {
 
     private static final Duration MOMENT = Duration.ofMillis(300);
     private static final int MOST_ATTEMPTS = 1_000;
-    private static final int MOST_KEYS = 100;
 
     private Commands() {}
 
@@ -36,25 +35,22 @@ public final class Commands {
 
     /** Has a Sentinel replace the master. */
     static void failOver(RedisNode sentinel, String master) {
+        askSentinel(sentinel, master, c -> c.failover(master));
+    }
+
+    /** What a Sentinel knows of the master. */
+    static Map<String, String> watched(RedisNode sentinel, String master) {
+        return askSentinel(sentinel, master, c -> c.master(master));
+    }
+
+    private static <T> T askSentinel(
+            RedisNode sentinel, String master, Function<RedisSentinelCommands<String, String>, T> question) {
         RedisURI uri =
                 RedisURI.Builder.sentinel("127.0.0.1", sentinel.port(), master).build();
         uri.setTimeout(LIMIT);
         try (StatefulRedisSentinelConnection<String, String> connection =
                 Clients.ONE.connectSentinel(StringCodec.UTF8, uri)) {
-            connection.sync().failover(master);
-        }
-    }
-
-    /** Moves all keys of a slot. */
-    static void migrate(int slot, RedisNode from, int toPort) {
-        try (StatefulRedisConnection<String, String> connection =
-                Clients.ONE.connect(StringCodec.UTF8, RedisURI.create(from.url()))) {
-            RedisCommands<String, String> commands = connection.sync();
-            for (List<String> keys = commands.clusterGetKeysInSlot(slot, MOST_KEYS);
-                    !keys.isEmpty();
-                    keys = commands.clusterGetKeysInSlot(slot, MOST_KEYS)) {
-                commands.migrate("127.0.0.1", toPort, 0, LIMIT.toMillis(), MigrateArgs.Builder.keys(keys));
-            }
+            return question.apply(connection.sync());
         }
     }
 

@@ -117,13 +117,19 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         return oneThatIs("master", shard);
     }
 
+    /** The server that has the same keys as that one. */
+    public RedisNode besides(RedisNode server) {
+        int shard = masters.indexOf(server);
+        return shard >= 0 ? replicas.get(shard) : masters.get(replicas.indexOf(server));
+    }
+
     /** The present master of each shard; waits until there is exactly one. */
-    public List<RedisNode> presentMasters() {
+    private List<RedisNode> presentMasters() {
         return IntStream.range(0, masters.size()).mapToObj(this::masterOf).toList();
     }
 
     /** The present replica of a shard; waits until there is exactly one. */
-    public RedisNode replicaOf(int shard) {
+    private RedisNode replicaOf(int shard) {
         return oneThatIs("slave", shard);
     }
 
@@ -139,9 +145,19 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         });
     }
 
-    /** Waits until the replica of a shard has everything that its master has acknowledged before now. */
-    public void awaitReplication(int shard) {
-        Commands.awaitReplication(masterOf(shard), 1);
+    /** Waits until the replica of a master has everything that was acknowledged before now. */
+    public void awaitReplication(RedisNode master) {
+        Commands.awaitReplication(master, 1);
+    }
+
+    /** Whether a master has a replica that has, within a moment, everything that was acknowledged before now. */
+    public boolean isReplicated(RedisNode master) {
+        return Commands.isReplicated(master, 1);
+    }
+
+    /** Whether a server says that it is a master. */
+    public boolean isMaster(RedisNode server) {
+        return Commands.role(server).equals("master");
     }
 
     /** Waits until a node is a master, or a replica. */
@@ -149,9 +165,9 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
         awaitRole(node, master, LIMIT);
     }
 
-    private static void awaitRole(RedisNode node, boolean master, Duration limit) {
+    private void awaitRole(RedisNode node, boolean master, Duration limit) {
         eventually(limit, () -> {
-            if (Commands.role(node).equals("master") != master) {
+            if (isMaster(node) != master) {
                 throw new IllegalStateException("Port " + node.port() + " has not changed its role yet");
             }
         });
@@ -191,20 +207,11 @@ public record RedisCluster(List<RedisNode> masters, List<RedisNode> replicas) im
      * @param between runs when the keys of the slot begin to move, and when they have moved but their old master still redirects
      */
     public void move(int slot, int fromShard, int toShard, Runnable between) {
-        RedisNode from = masterOf(fromShard);
-        RedisNode to = masterOf(toShard);
-        String fromId = Commands.ask(from, c -> c.clusterMyId());
-        String toId = Commands.ask(to, c -> c.clusterMyId());
-        Commands.ask(to, c -> c.clusterSetSlotImporting(slot, fromId));
-        Commands.ask(from, c -> c.clusterSetSlotMigrating(slot, toId));
+        SlotMove move = SlotMove.begin(slot, masterOf(fromShard), masterOf(toShard));
         between.run();
-        Commands.migrate(slot, from, to.port());
+        move.rest();
         between.run();
-        Commands.ask(to, c -> c.clusterSetSlotNode(slot, toId));
-        Commands.ask(from, c -> c.clusterSetSlotNode(slot, toId));
-        for (int shard = 0; shard < masters.size(); shard++) {
-            Commands.ask(masterOf(shard), c -> c.clusterSetSlotNode(slot, toId));
-        }
+        move.end(presentMasters());
     }
 
     private static void expect(RedisNode node, String line) {

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.cdicache.it.server.FreePort;
 
 /**
@@ -77,6 +78,20 @@ public record Replication(List<RedisNode> servers, List<RedisNode> sentinels) im
                 if (replica != master
                         && !(info.contains("master_link_status:up") && info.contains("master_port:" + master.port()))) {
                     throw new IllegalStateException("A replica has not caught up yet");
+                }
+            }
+            return master;
+        });
+    }
+
+    /** Waits until all Sentinels call the same server master, and none doubts it or is about to replace it; that server. Others may still be its replicas to be. */
+    public RedisNode awaitUndisputed() {
+        return eventuallyGet(LIMIT, () -> {
+            RedisNode master = master();
+            for (RedisNode sentinel : sentinels) {
+                Map<String, String> seen = Commands.watched(sentinel, MASTER);
+                if (!String.valueOf(master.port()).equals(seen.get("port")) || !"master".equals(seen.get("flags"))) {
+                    throw new IllegalStateException("The Sentinels do not agree yet: " + seen);
                 }
             }
             return master;

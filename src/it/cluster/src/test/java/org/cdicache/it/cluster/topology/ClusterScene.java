@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cdicache.it.cluster.Fault;
 import org.cdicache.it.cluster.Names;
 import org.cdicache.it.cluster.Node;
@@ -19,10 +21,8 @@ import org.cdicache.it.cluster.Outsider;
 import org.cdicache.it.cluster.Pause;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.Scene;
-import org.cdicache.it.cluster.UncausedFailover;
 import org.cdicache.it.cluster.fault.FaultProxy;
 import org.cdicache.it.cluster.history.Failover;
-import org.cdicache.it.cluster.history.Failover.Span;
 import org.cdicache.it.cluster.redis.Arrivals.Arrival;
 import org.cdicache.it.cluster.redis.RedisCluster;
 import org.cdicache.it.cluster.redis.RedisNode;
@@ -46,9 +46,8 @@ final class ClusterScene implements Scene {
 
     private final TravellingOutsider outsider;
     private final TopologyNodes nodes;
-
-    /** Those that the last step has left; used by the thread of the faults only. */
-    private final List<RedisNode> masters;
+    private final List<Pair> shards;
+    private final MasterFaults masters;
 
     private ClusterScene(
             RunSettings settings,
@@ -61,9 +60,10 @@ final class ClusterScene implements Scene {
         this.time = time;
         this.cluster = cluster;
         this.networks = networks;
-        this.masters = new ArrayList<>(cluster.presentMasters());
-        this.outsider = new TravellingOutsider(outsiderOf(cluster));
+        this.shards = IntStream.range(0, SHARDS).mapToObj(Pair::new).toList();
+        this.outsider = new TravellingOutsider(outsiderOfAll());
         this.nodes = new TopologyNodes(url(), settings, time);
+        this.masters = new MasterFaults(shards, nodes, outsider, this::outsiderOfAll, time);
     }
 
     /**
@@ -86,15 +86,79 @@ final class ClusterScene implements Scene {
         }
     }
 
-    private void expectNoOtherMasters() {
-        cluster.awaitAgreement();
-        if (!masters.equals(cluster.presentMasters())) {
-            throw new UncausedFailover("A replica has taken over from a master to which nothing had been done");
+    /** A master and its replica, which are known to the cluster by a number. */
+    private final class Pair implements Shard {
+
+        private final int number;
+        private RedisNode master;
+
+        Pair(int number) {
+            this.number = number;
+            this.master = cluster.masterOf(number);
+        }
+
+        @Override
+        public RedisNode master() {
+            return master;
+        }
+
+        private RedisNode replica() {
+            return cluster.besides(master);
+        }
+
+        @Override
+        public List<RedisNode> others(RedisNode present) {
+            return List.of(cluster.besides(present));
+        }
+
+        @Override
+        public void awaitReplication() {
+            cluster.awaitReplication(master);
+        }
+
+        @Override
+        public boolean isReplicated() {
+            return cluster.isReplicated(master);
+        }
+
+        @Override
+        public boolean isReplaced() {
+            return cluster.isMaster(replica());
+        }
+
+        @Override
+        public RedisNode awaitSuccessor() {
+            RedisNode next = replica();
+            cluster.awaitRole(next, /* master= */ true);
+            return next;
+        }
+
+        @Override
+        public OptionalLong awaitDemoted(RedisNode old) {
+            cluster.awaitRole(old, /* master= */ false);
+            return OptionalLong.of(time.nanos());
+        }
+
+        @Override
+        public void awaitAgreement() {
+            cluster.awaitAgreement();
+        }
+
+        @Override
+        public void follow(RedisNode next) {
+            cluster.awaitAgreement();
+            master = next;
+        }
+
+        @Override
+        public RedisNode settle() {
+            master = cluster.masterOf(number);
+            return master;
         }
     }
 
-    private Outsider outsiderOf(RedisCluster all) {
-        return new ClusterOutsider(all.nodes(), settings.commandTimeout());
+    private Outsider outsiderOfAll() {
+        return new ClusterOutsider(cluster.nodes(), settings.commandTimeout());
     }
 
     private String url() {
@@ -109,85 +173,40 @@ final class ClusterScene implements Scene {
                 settings,
                 faults,
                 Map.of(
-                        "KILL_MASTER", this::killMaster,
-                        "FREEZE_MASTER", this::freezeMaster,
-                        "CLUSTER_FAILOVER", this::failOver,
-                        "MOVE_SLOTS", this::moveSlots,
-                        "DISTURB_NETWORK", this::disturbNetwork),
-                this::expectNoOtherMasters,
+                        "KILL_MASTER",
+                        (random, failovers) -> masters.kill(any(random), random, failovers),
+                        "FREEZE_MASTER",
+                        (random, failovers) -> masters.freeze(any(random), random, failovers),
+                        "STAND_STILL",
+                        (random, failovers) -> MasterFaults.standStill(any(random)),
+                        "CLUSTER_FAILOVER",
+                        this::failOver,
+                        "MOVE_SLOTS",
+                        this::moveSlots,
+                        "DISTURB_NETWORK",
+                        this::disturbNetwork),
+                masters,
                 time,
                 until,
                 origin);
     }
 
-    /** Lost: what was acknowledged after the replica had caught up for the last time. From the death on nobody is acknowledged anything by it. */
-    private String killMaster(Random random, List<Failover> failovers) {
-        int shard = random.nextInt(SHARDS);
-        RedisNode old = cluster.masterOf(shard);
-        RedisNode next = cluster.replicaOf(shard);
-        outsider.leave();
-        long caughtUp = caughtUp(shard);
-        old.kill();
-        long dead = time.nanos();
-        cluster.awaitRole(next, /* master= */ true);
-        long promoted = time.nanos();
-        Map<Integer, Arrival> arrivals = nodes.awaitAt(next, null);
-        Failover failover = new Failover(new Span(caughtUp, dead), Map.of(), TopologyNodes.stayed(arrivals));
-        failovers.add(failover);
-        Pause.of(random.nextLong(1_500_000_000), time);
-        old.restart();
-        cluster.awaitAgreement();
-        outsider.arrive(outsiderOf(cluster));
-        masters.set(shard, next);
-        return Told.failover(dead, promoted, arrivals, failover);
-    }
-
-    /**
-     * Lost: the same until the freeze. Then the old master answers nobody, until it is thawed: either when all nodes have left it, or as soon as it
-     * has a successor, and then everybody may be answered by it until it has heard of that.
-     */
-    private String freezeMaster(Random random, List<Failover> failovers) {
-        int shard = random.nextInt(SHARDS);
-        RedisNode old = cluster.masterOf(shard);
-        RedisNode next = cluster.replicaOf(shard);
-        outsider.leave();
-        long caughtUp = caughtUp(shard);
-        old.freeze();
-        long frozen = time.nanos();
-        cluster.awaitRole(next, /* master= */ true);
-        long promoted = time.nanos();
-        boolean early = random.nextBoolean();
-        Map<Integer, Arrival> arrivals = early ? Map.of() : nodes.awaitAt(next, null);
-        long thawed = time.nanos();
-        old.thaw();
-        cluster.awaitRole(old, /* master= */ false);
-        long demoted = time.nanos();
-        if (early) {
-            arrivals = nodes.awaitAt(next, null);
-        }
-        Failover failover = new Failover(
-                new Span(caughtUp, frozen),
-                early ? TopologyNodes.between(thawed, demoted) : Map.of(),
-                TopologyNodes.stayed(arrivals));
-        failovers.add(failover);
-        cluster.awaitAgreement();
-        outsider.arrive(outsiderOf(cluster));
-        masters.set(shard, next);
-        return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
+    private Pair any(Random random) {
+        return shards.get(random.nextInt(SHARDS));
     }
 
     /** In good order: the master takes no writes until its replica, which has all of them, has taken over. */
     private String failOver(Random random, List<Failover> failovers) {
-        int shard = random.nextInt(SHARDS);
-        RedisNode next = cluster.replicaOf(shard);
+        Pair shard = any(random);
+        RedisNode next = shard.replica();
         long start = time.nanos();
-        cluster.failOver(shard);
+        cluster.failOver(shard.number);
         long promoted = time.nanos();
-        long arrived = nodes.awaitAt(next, null).values().stream()
+        long arrived = nodes.awaitAt(next, List.of()).values().stream()
                 .mapToLong(Arrival::moved)
                 .max()
                 .orElse(promoted);
-        masters.set(shard, next);
+        shard.follow(next);
         return String.format(
                 Locale.ROOT,
                 "a new master after %.2f s, all nodes there after %.2f s; nothing is excused",
@@ -209,7 +228,7 @@ final class ClusterScene implements Scene {
 
     /** The network to a master, and with it to its replica, but not among the servers: nothing is lost. */
     private String disturbNetwork(Random random, List<Failover> failovers) {
-        RedisNode master = cluster.masterOf(random.nextInt(SHARDS));
+        RedisNode master = any(random).master();
         FaultProxy network = Objects.requireNonNull(networks.get(master.port()));
         Fault fault = ofTheNetwork().get(random.nextInt(ofTheNetwork().size()));
         long start = time.nanos();
@@ -217,7 +236,7 @@ final class ClusterScene implements Scene {
         fault.begin(network, fault.network(random));
         Pause.until(start + length, time);
         fault.end(network);
-        nodes.awaitAt(master, null);
+        nodes.awaitAt(master, List.of());
         return fault + " for " + length / 1_000_000 + " ms, all nodes there again "
                 + (time.nanos() - start - length) / 1_000_000 + " ms later";
     }
@@ -226,13 +245,6 @@ final class ClusterScene implements Scene {
         return Arrays.stream(Fault.values())
                 .filter(fault -> !fault.isOfTheServer())
                 .toList();
-    }
-
-    /** An instant before which everything acknowledged is on the replica. */
-    private long caughtUp(int shard) {
-        long instant = time.nanos();
-        cluster.awaitReplication(shard);
-        return instant;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.cdicache.it.cluster.Pause;
@@ -26,6 +27,7 @@ final class FaultSequence implements Faults {
     /** For one fault at least. */
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
+    private static final long BETWEEN_LOOKS_NANOS = 250_000_000;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final int LONGEST_REST_MILLIS = 1_500;
 
@@ -42,40 +44,54 @@ final class FaultSequence implements Faults {
         String happen(Random random, List<Failover> failovers);
     }
 
+    /** Who sees what happens without any step. */
+    interface Watch {
+        /**
+         * Looks for what no step has done, and waits until it is over. Asked again and again, but not during steps.
+         *
+         * @param failovers receives what it may have lost
+         * @return what happened; nothing if there was nothing
+         */
+        Optional<String> look(List<Failover> failovers);
+
+        /** Waits until another step may begin. */
+        void awaitWell();
+    }
+
     private final RunSettings settings;
     private final Map<String, Step> steps;
-    private final Runnable undisturbed;
+    private final Watch watch;
     private final List<String> plan;
     private final TimeSource time;
     private final long firstStart;
     private final long lastStart;
+    private final long end;
     private final List<Happened> happened = new ArrayList<>();
     private final List<Failover> failovers = new ArrayList<>();
-    private long soundUntil;
 
     /**
      * A sequence.
      *
      * @param names which of the steps there are to be; all if empty
-     * @param undisturbed throws if more has happened than the steps did; asked before each and at the end
+     * @param watch sees until the end of the round what happens beside the steps
      * @param until when all must be over, from the beginning of the round
      */
     FaultSequence(
             RunSettings settings,
             Set<String> names,
             Map<String, Step> steps,
-            Runnable undisturbed,
+            Watch watch,
             TimeSource time,
             Duration until,
             long origin) {
         this.settings = settings;
         this.steps = steps;
-        this.undisturbed = undisturbed;
+        this.watch = watch;
         this.plan = plan(names.isEmpty() ? steps.keySet() : names, random(-1));
         this.time = time;
-        this.soundUntil = origin;
         this.firstStart = origin + WARM_UP.toNanos();
         this.lastStart = origin + until.minus(LONGEST).toNanos();
+        this.end = origin + settings.length().toNanos();
     }
 
     /** One for each step, so that what one draws changes nothing for the next; neighbouring seeds begin alike if they are not spread. */
@@ -97,35 +113,38 @@ final class FaultSequence implements Faults {
 
     @Override
     public void run() {
-        Pause.until(firstStart, time);
-        for (int i = 0; i < plan.size() && time.nanos() - lastStart < 0; i++) {
-            Random random = random(i);
-            expectUndisturbed();
+        watchUntil(firstStart);
+        int done = 0;
+        while (done < plan.size() && time.nanos() - lastStart < 0) {
+            Random random = random(done);
+            watch.awaitWell();
+            look();
             long start = time.nanos();
-            String what = plan.get(i) + ": " + steps.get(plan.get(i)).happen(random, failovers);
-            happened.add(new Happened(what, start, time.nanos()));
-            Pause.of(
-                    settings.bound()
+            String name = plan.get(done++);
+            happened.add(new Happened(name + ": " + steps.get(name).happen(random, failovers), start, time.nanos()));
+            watchUntil(time.nanos()
+                    + settings.bound()
                             .plusMillis(random.nextInt(LONGEST_REST_MILLIS))
-                            .toNanos(),
-                    time);
+                            .toNanos());
         }
-        expectUndisturbed();
-        soundUntil = Long.MAX_VALUE;
-        if (happened.isEmpty() && settings.length().compareTo(LONG_ENOUGH) >= 0) {
+        watchUntil(end);
+        if (done == 0 && settings.length().compareTo(LONG_ENOUGH) >= 0) {
             throw new IllegalStateException("None of " + plan + " has happened");
         }
     }
 
-    private void expectUndisturbed() {
-        long before = time.nanos();
-        undisturbed.run();
-        soundUntil = before;
+    /** Looks once at least, and once when it is over. */
+    private void watchUntil(long instant) {
+        look();
+        while (time.nanos() - instant < 0) {
+            Pause.of(BETWEEN_LOOKS_NANOS, time);
+            look();
+        }
     }
 
-    @Override
-    public long soundUntil() {
-        return soundUntil;
+    private void look() {
+        long start = time.nanos();
+        watch.look(failovers).ifPresent(what -> happened.add(new Happened("UNCAUSED: " + what, start, time.nanos())));
     }
 
     @Override

@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.Scene.Happened;
+import org.cdicache.it.cluster.history.Failover;
+import org.cdicache.it.cluster.history.Failover.Span;
 import org.cdicache.it.cluster.topology.FaultSequence.Step;
 import org.cdicache.spi.TimeSource;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ class FaultSequenceTest {
     private static final Duration LONG = Duration.ofSeconds(400);
 
     private final TimeSource clock = new Hasty();
+    private final Watching watch = new Watching();
 
     /** Five seconds pass whenever somebody looks. */
     private static final class Hasty implements TimeSource {
@@ -39,6 +43,37 @@ class FaultSequenceTest {
         }
     }
 
+    /** Sees something once, after the first step. */
+    private final class Watching implements FaultSequence.Watch {
+        private final List<String> log = new ArrayList<>();
+        private Failover sees;
+        private boolean stepped;
+        private long lastLook;
+
+        @Override
+        public Optional<String> look(List<Failover> failovers) {
+            log.add("look");
+            lastLook = clock.nanos();
+            Failover seen = sees;
+            if (seen == null || !stepped) {
+                return Optional.empty();
+            }
+            sees = null;
+            failovers.add(seen);
+            return Optional.of("seen");
+        }
+
+        @Override
+        public void awaitWell() {
+            log.add("well");
+            stepped = log.stream().filter("well"::equals).count() > 1;
+        }
+    }
+
+    private FaultSequence sequence(Map<String, Step> steps, Duration length, long origin) {
+        return new FaultSequence(RunSettings.quick(7, length), Set.of(), steps, watch, clock, length, origin);
+    }
+
     private List<String> played(long seed, Set<String> names, Duration until) {
         Map<String, Step> steps = new TreeMap<>();
         for (String name : List.of("A", "B", "C", "D")) {
@@ -46,7 +81,7 @@ class FaultSequenceTest {
         }
         long origin = clock.nanos();
         FaultSequence sequence =
-                new FaultSequence(RunSettings.quick(seed, until), names, steps, () -> {}, clock, until, origin);
+                new FaultSequence(RunSettings.quick(seed, until), names, steps, watch, clock, until, origin);
         sequence.run();
         return sequence.happened().stream().map(Happened::what).toList();
     }
@@ -84,60 +119,43 @@ class FaultSequenceTest {
     }
 
     @Test
-    void whatNoStepDid_endsTheRun() {
-        FaultSequence sequence = new FaultSequence(
-                RunSettings.quick(7, LONG),
-                Set.of(),
-                Map.of("A", (random, failovers) -> ""),
-                () -> {
-                    throw new IllegalStateException("disturbed");
-                },
-                clock,
-                LONG,
-                clock.nanos());
-
-        assertThatThrownBy(sequence::run).hasMessage("disturbed");
-        assertThat(sequence.happened()).isEmpty();
-    }
-
-    /** What was proved before the last check that saw nothing is proved. */
-    @Test
-    void soundness_endsWithTheLastCheckThatSawNothing() {
-        AtomicLong checks = new AtomicLong();
-        AtomicLong lastSound = new AtomicLong();
-        FaultSequence sequence = new FaultSequence(
-                RunSettings.quick(7, LONG),
-                Set.of(),
-                Map.of("A", (random, failovers) -> ""),
-                () -> {
-                    if (checks.incrementAndGet() == 3) {
-                        throw new IllegalStateException("disturbed");
-                    }
-                    lastSound.set(clock.nanos());
-                },
-                clock,
-                LONG,
-                clock.nanos());
-
-        assertThatThrownBy(sequence::run).hasMessage("disturbed");
-        assertThat(sequence.soundUntil())
-                .isEqualTo(lastSound.get() - Duration.ofSeconds(5).toNanos());
-    }
-
-    @Test
-    void runThatWasNeverDisturbed_isSoundAsAWhole() {
-        FaultSequence sequence = new FaultSequence(
-                RunSettings.quick(7, LONG), Set.of(), Map.of("A", (r, f) -> ""), () -> {}, clock, LONG, clock.nanos());
+    void whatNoStepDid_isTold_andTheSequenceGoesOn() {
+        Failover failover = new Failover(new Span(1, 1), Map.of(), Map.of());
+        watch.sees = failover;
+        FaultSequence sequence = sequence(Map.of("A", (random, failovers) -> "done"), LONG, clock.nanos());
         sequence.run();
-        assertThat(sequence.soundUntil()).isEqualTo(Long.MAX_VALUE);
+
+        List<String> happened = sequence.happened().stream().map(Happened::what).toList();
+        assertThat(happened).startsWith("A: done", "UNCAUSED: seen", "A: done").containsOnlyOnce("UNCAUSED: seen");
+        assertThat(sequence.failovers()).containsExactly(failover);
+    }
+
+    @Test
+    void nobodySteps_beforeSomebodyHasLooked_andTheLastLookIsAfterTheEnd() {
+        long origin = clock.nanos();
+        sequence(
+                        Map.of("A", (random, failovers) -> {
+                            watch.log.add("step");
+                            return "";
+                        }),
+                        LONG,
+                        origin)
+                .run();
+
+        for (int i = 0; i < watch.log.size(); i++) {
+            if (watch.log.get(i).equals("step")) {
+                assertThat(watch.log.subList(i - 2, i + 2)).containsExactly("well", "look", "step", "look");
+            }
+        }
+        assertThat(watch.log).contains("step").endsWith("look");
+        assertThat(watch.lastLook - origin).isGreaterThanOrEqualTo(LONG.toNanos());
     }
 
     @Test
     void longRunWithoutAnyFault_showsNothing() {
         Duration enough = Duration.ofSeconds(20);
         long longAgo = clock.nanos() - enough.toNanos();
-        FaultSequence sequence = new FaultSequence(
-                RunSettings.quick(7, enough), Set.of(), Map.of("A", (r, f) -> ""), () -> {}, clock, enough, longAgo);
+        FaultSequence sequence = sequence(Map.of("A", (random, failovers) -> ""), enough, longAgo);
 
         assertThatThrownBy(sequence::run).hasMessageContaining("None of [A, A");
     }

@@ -2,8 +2,10 @@ package org.cdicache.it.cluster.topology;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,17 +15,20 @@ import org.cdicache.it.cluster.Pause;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.Scene;
 import org.cdicache.it.cluster.StandaloneOutsider;
-import org.cdicache.it.cluster.UncausedFailover;
 import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Failover.Span;
 import org.cdicache.it.cluster.redis.Arrivals.Arrival;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.it.cluster.redis.RedisServers;
 import org.cdicache.it.cluster.redis.Replication;
+import org.cdicache.it.cluster.topology.FaultSequence.Step;
 import org.cdicache.spi.TimeSource;
 
 /** A master, two replicas and three Sentinels. */
 final class ReplicatedScene implements Scene {
+
+    /** Happens only where it is named: it loses as much as the one that is told, and two of them would be much for one round. */
+    static final String UNTOLD_FAILOVER = "UNTOLD_FAILOVER";
 
     private static final int REPLICAS = 2;
 
@@ -36,20 +41,18 @@ final class ReplicatedScene implements Scene {
     private final Replication replication;
     private final TravellingOutsider outsider;
     private final TopologyNodes nodes;
-
-    /** The one that the last step has left; used by the thread of the faults only. */
-    private RedisNode master;
-
-    private long promotions;
+    private final Watched shard = new Watched();
+    private final MasterFaults masters;
 
     private ReplicatedScene(RunSettings settings, Set<String> faults, Replication replication, TimeSource time) {
         this.settings = settings;
         this.faults = faults;
         this.time = time;
         this.replication = replication;
-        this.master = replication.master();
-        this.outsider = new TravellingOutsider(outsiderAt(master));
+        shard.settle();
+        this.outsider = new TravellingOutsider(outsiderAtMaster());
         this.nodes = new TopologyNodes(replication.url(), settings, time);
+        this.masters = new MasterFaults(List.of(shard), nodes, outsider, this::outsiderAtMaster, time);
     }
 
     /**
@@ -67,82 +70,88 @@ final class ReplicatedScene implements Scene {
         }
     }
 
-    private void expectNoOtherMaster() {
-        RedisNode present = replication.awaitAgreement();
-        if (present != master || replication.promotions() != promotions) {
-            throw new UncausedFailover("The Sentinels have made " + replication.promotions() + " masters in place of "
-                    + promotions + ", the present one is " + (present == master ? "expected" : "another"));
+    /** All servers, under the eyes of the Sentinels. */
+    private final class Watched implements Shard {
+
+        private RedisNode master;
+
+        /** How many masters the Sentinels have made of which it is known. */
+        private long promotions;
+
+        @Override
+        public RedisNode master() {
+            return master;
+        }
+
+        @Override
+        public List<RedisNode> others(RedisNode present) {
+            return replication.servers().stream()
+                    .filter(server -> server != present)
+                    .toList();
+        }
+
+        @Override
+        public void awaitReplication() {
+            replication.awaitReplication(master);
+        }
+
+        @Override
+        public boolean isReplicated() {
+            return replication.isReplicated(master);
+        }
+
+        @Override
+        public boolean isReplaced() {
+            return replication.promotions() != promotions;
+        }
+
+        @Override
+        public RedisNode awaitSuccessor() {
+            return replication.awaitSuccessorOf(master);
+        }
+
+        /** A Sentinel tells it up to ten seconds later. */
+        @Override
+        public OptionalLong awaitDemoted(RedisNode old) {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public void awaitAgreement() {
+            replication.awaitAgreement();
+        }
+
+        @Override
+        public void follow(RedisNode next) {
+            master = next;
+            promotions++;
+        }
+
+        /** Who is promoted after that is seen the next time. */
+        @Override
+        public RedisNode settle() {
+            promotions = replication.promotions();
+            master = replication.awaitUndisputed();
+            return master;
         }
     }
 
-    private Outsider outsiderAt(RedisNode master) {
-        return new StandaloneOutsider(master.url(), settings.commandTimeout());
+    private Outsider outsiderAtMaster() {
+        return new StandaloneOutsider(shard.master().url(), settings.commandTimeout());
     }
 
     @Override
     public Faults faults(Duration until, long origin) {
-        return new FaultSequence(
-                settings,
-                faults,
-                Map.of(
-                        "KILL_MASTER", this::killMaster,
-                        "FREEZE_MASTER", this::freezeMaster,
-                        "SENTINEL_FAILOVER", this::failOver,
-                        "FREEZE_SENTINEL", this::freezeSentinel),
-                this::expectNoOtherMaster,
-                time,
-                until,
-                origin);
-    }
-
-    /** Lost: what was acknowledged after the replicas had caught up for the last time. From the death on nobody is acknowledged anything by it. */
-    private String killMaster(Random random, List<Failover> failovers) {
-        RedisNode old = master;
-        outsider.leave();
-        long caughtUp = caughtUp(old);
-        old.kill();
-        long dead = time.nanos();
-        RedisNode next = replication.awaitSuccessorOf(old);
-        long promoted = time.nanos();
-        Map<Integer, Arrival> arrivals = nodes.awaitAt(next, null);
-        Failover failover = new Failover(new Span(caughtUp, dead), Map.of(), TopologyNodes.stayed(arrivals));
-        failovers.add(failover);
-        outsider.arrive(outsiderAt(next));
-        master = next;
-        promotions++;
-        Pause.of(random.nextLong(1_500_000_000), time);
-        old.restart();
-        return Told.failover(dead, promoted, arrivals, failover);
-    }
-
-    /**
-     * Lost: the same until the freeze. Then the old master answers nobody, until it is thawed: either when all nodes have left it, or as soon as there
-     * is another master, and then those who have not left may be answered by it until they have.
-     */
-    private String freezeMaster(Random random, List<Failover> failovers) {
-        RedisNode old = master;
-        outsider.leave();
-        long caughtUp = caughtUp(old);
-        old.freeze();
-        long frozen = time.nanos();
-        RedisNode next = replication.awaitSuccessorOf(old);
-        long promoted = time.nanos();
-        boolean early = random.nextBoolean();
-        Map<Integer, Arrival> arrivals = early ? Map.of() : nodes.awaitAt(next, null);
-        long thawed = time.nanos();
-        old.thaw();
-        if (early) {
-            arrivals = nodes.awaitAt(next, old);
+        Map<String, Step> steps = new HashMap<>(Map.of(
+                "KILL_MASTER", (random, failovers) -> masters.kill(shard, random, failovers),
+                "FREEZE_MASTER", (random, failovers) -> masters.freeze(shard, random, failovers),
+                "STAND_STILL", (random, failovers) -> MasterFaults.standStill(shard),
+                "SENTINEL_FAILOVER", this::failOver,
+                "FREEZE_SENTINEL", this::freezeSentinel));
+        if (faults.contains(UNTOLD_FAILOVER)) {
+            steps.put(UNTOLD_FAILOVER, (random, failovers) -> failOverUntold());
         }
-        Failover failover = new Failover(
-                new Span(caughtUp, frozen),
-                early ? TopologyNodes.until(thawed, arrivals) : Map.of(),
-                TopologyNodes.stayed(arrivals));
-        failovers.add(failover);
-        outsider.arrive(outsiderAt(next));
-        master = next;
-        promotions++;
-        return Told.failover(frozen, promoted, arrivals, failover) + (early ? ", thawed before" : ", thawed after");
+        return new FaultSequence(settings, faults, steps, masters, time, until, origin);
     }
 
     /**
@@ -150,26 +159,32 @@ final class ReplicatedScene implements Scene {
      * with it after all replicas, the next master among them, had caught up for the last time.
      */
     private String failOver(Random random, List<Failover> failovers) {
-        RedisNode old = master;
+        RedisNode old = shard.master();
         outsider.leave();
-        long start = caughtUp(old);
+        long start = masters.caughtUp(shard);
         AtomicLong lastCaughtUp = new AtomicLong(start);
         RedisNode next = replication.failOver(old, () -> {
             long instant = time.nanos();
-            if (replication.isReplicated(old)) {
+            if (shard.isReplicated()) {
                 lastCaughtUp.set(instant);
             }
         });
         long caughtUp = lastCaughtUp.get();
         long promoted = time.nanos();
-        Map<Integer, Arrival> arrivals = nodes.awaitAt(next, old);
+        Map<Integer, Arrival> arrivals = nodes.awaitAt(next, List.of(old));
         Failover failover = new Failover(
                 new Span(caughtUp, caughtUp), TopologyNodes.until(caughtUp, arrivals), TopologyNodes.stayed(arrivals));
         failovers.add(failover);
-        outsider.arrive(outsiderAt(next));
-        master = next;
-        promotions++;
+        shard.follow(next);
+        outsider.arrive(outsiderAtMaster());
         return Told.failover(start, promoted, arrivals, failover);
+    }
+
+    /** The same, and nobody is told of it: it must be found. */
+    private String failOverUntold() {
+        RedisNode old = shard.master();
+        replication.failOver(old, () -> {});
+        return "port " + old.port();
     }
 
     /** Two Sentinels are enough: nothing may be lost. */
@@ -179,13 +194,6 @@ final class ReplicatedScene implements Scene {
         Pause.of(1_000_000_000 + random.nextLong(3_000_000_000L), time);
         sentinel.thaw();
         return "port " + sentinel.port();
-    }
-
-    /** An instant before which everything acknowledged is on every replica. */
-    private long caughtUp(RedisNode master) {
-        long instant = time.nanos();
-        replication.awaitReplication(master);
-        return instant;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Failover.Span;
+import org.cdicache.it.cluster.history.Operation;
 import org.cdicache.it.cluster.redis.Arrivals.Arrival;
 
 /** What happened, in words. */
@@ -19,7 +20,9 @@ final class Told {
                 "a new master after %.2f s, all nodes there after %.2f s; excused: writes in %.1f ms",
                 (promoted - start) / 1e9, (last - start) / 1e9, length(failover.loss()) / 1e6));
         new TreeMap<>(failover.apart())
-                .forEach((node, span) -> told.append(format(", N%d apart for %.1f ms", node + 1, length(span) / 1e6)));
+                .forEach((node, span) -> told.append(format(
+                        ", %s apart for %.1f ms",
+                        node == Operation.OUTSIDE ? "the other client" : "N" + (node + 1), length(span) / 1e6)));
         return told.toString();
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.cdicache.it.cluster.CoherenceRun.Result;
 import org.cdicache.it.cluster.Mutant;
 import org.cdicache.it.cluster.Rounds;
+import org.cdicache.it.cluster.Rounds.SceneFactory;
 import org.cdicache.it.cluster.RunSettings;
 import org.cdicache.it.cluster.history.Violation;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class TopologyCoherenceIT {
 
     private static final Duration LENGTH = Duration.ofSeconds(28);
+    private static final Duration ENOUGH_FOR_ONE_FAILOVER = Duration.ofSeconds(15);
 
     /** {@code -Dchaos.topology.faults=KILL_MASTER,FREEZE_MASTER} for these only. */
     private static final Set<String> FAULTS = Arrays.stream(
@@ -40,6 +42,26 @@ class TopologyCoherenceIT {
                 (settings, time) -> ClusterScene.with(FAULTS, settings, time));
     }
 
+    /** Nobody tells the run that a master was replaced: it must find that by itself. On Sentinel two masters acknowledge for a while. */
+    @Test
+    void nodesStayCoherent_whileAMasterIsReplaced_ofWhichNobodyTells() {
+        assertCoherent(
+                (settings, time) -> ReplicatedScene.with(Set.of(ReplicatedScene.UNTOLD_FAILOVER), settings, time));
+        assertCoherent((settings, time) -> ClusterScene.with(Set.of("STAND_STILL"), settings, time));
+    }
+
+    private static void assertCoherent(SceneFactory scenes) {
+        Result result = Rounds.once(RunSettings.quick(1, ENOUGH_FOR_ONE_FAILOVER), scenes);
+        System.out.println(
+                "found: " + result.faults() + ", " + result.findings().excused());
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.failovers()).as("of %s", result.faults()).isNotEmpty();
+        assertThat(result.findings().reads()).isPositive();
+        assertThat(result.findings().violations())
+                .as("after %s", result.faults())
+                .isEmpty();
+    }
+
     /** A failover excuses what it must, and no more: with a fill gate that permits everything, the run must notice. */
     @Test
     void withoutTheFillGate_brokenPromisesAreFound_alsoWithAFailover() throws Exception {
@@ -54,8 +76,6 @@ class TopologyCoherenceIT {
 
     /** What runs inside of the mutant; nothing but what the JDK knows may cross the border. */
     public static final class Inside {
-
-        private static final Duration ENOUGH_FOR_ONE_FAILOVER = Duration.ofSeconds(15);
 
         private static final int MOST_ROUNDS = 4;
 

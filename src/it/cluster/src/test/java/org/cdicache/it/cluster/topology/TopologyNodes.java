@@ -15,7 +15,6 @@ import org.cdicache.it.cluster.redis.Arrivals;
 import org.cdicache.it.cluster.redis.Arrivals.Arrival;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.spi.TimeSource;
-import org.jspecify.annotations.Nullable;
 
 /** The nodes of a round, each known to the servers by its name. */
 final class TopologyNodes implements AutoCloseable {
@@ -38,8 +37,8 @@ final class TopologyNodes implements AutoCloseable {
         return nodes;
     }
 
-    /** Waits until all nodes use a master; the number of each with when it came, and was not connected to the one before. */
-    Map<Integer, Arrival> awaitAt(RedisNode master, @Nullable RedisNode before) {
+    /** Waits until all nodes use a master; the number of each with when it came, and was not connected to those before. */
+    Map<Integer, Arrival> awaitAt(RedisNode master, List<RedisNode> before) {
         Map<String, Arrival> arrivals = Arrivals.await(master, before, names, time);
         Map<Integer, Arrival> byNumber = new TreeMap<>();
         arrivals.forEach((name, arrival) -> byNumber.put(names.indexOf(name), arrival));

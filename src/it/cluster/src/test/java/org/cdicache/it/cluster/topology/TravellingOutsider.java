@@ -6,7 +6,7 @@ import org.cdicache.it.cluster.Outsider;
 import org.cdicache.it.cluster.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Writes nothing while a master is replaced, so that none of its writes need be excused. */
+/** Writes nothing while a step replaces a master, so that none of its writes need be excused. */
 final class TravellingOutsider implements Outsider {
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();

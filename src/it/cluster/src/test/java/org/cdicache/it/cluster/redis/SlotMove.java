@@ -1,16 +1,15 @@
-package org.cdicache.it.cluster;
+package org.cdicache.it.cluster.redis;
 
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.List;
-import org.cdicache.it.cluster.redis.RedisNode;
 
 /** One slot on its way from one master to another, as an operator moves it: step by step. */
-final class SlotMove {
+public final class SlotMove {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final int KEYS_AT_ONCE = 1_000;
+    private static final int KEYS_AT_ONCE = 100;
 
     private final int slot;
     private final RedisNode from;
@@ -23,16 +22,16 @@ final class SlotMove {
     }
 
     /** From here on the keys that the old master does not hold are the new one's. */
-    static SlotMove begin(int slot, RedisNode from, RedisNode to) {
-        Admin.ask(to, c -> c.clusterSetSlotImporting(slot, id(from)));
-        Admin.ask(from, c -> c.clusterSetSlotMigrating(slot, id(to)));
+    public static SlotMove begin(int slot, RedisNode from, RedisNode to) {
+        Commands.ask(to, c -> c.clusterSetSlotImporting(slot, id(from)));
+        Commands.ask(from, c -> c.clusterSetSlotMigrating(slot, id(to)));
         return new SlotMove(slot, from, to);
     }
 
     /** A master that has given its last slot away may have become a replica already, which takes no such command. */
     private void tell(RedisNode master, String owner) {
         try {
-            Admin.ask(master, c -> c.clusterSetSlotNode(slot, owner));
+            Commands.ask(master, c -> c.clusterSetSlotNode(slot, owner));
         } catch (RedisCommandExecutionException refused) {
             if (!String.valueOf(refused.getMessage()).contains("only with masters")) {
                 throw refused;
@@ -41,28 +40,34 @@ final class SlotMove {
     }
 
     private static String id(RedisNode node) {
-        return Admin.ask(node, c -> c.clusterMyId());
+        return Commands.ask(node, c -> c.clusterMyId());
     }
 
-    SlotMove move(List<String> keys) {
-        if (!keys.isEmpty()) {
-            Admin.ask(
-                    from, c -> c.migrate("127.0.0.1", to.port(), 0, LIMIT.toMillis(), MigrateArgs.Builder.keys(keys)));
-        }
+    /** Moves some keys of the slot. */
+    public SlotMove move(List<String> keys) {
+        Commands.ask(from, c -> c.migrate("127.0.0.1", to.port(), 0, LIMIT.toMillis(), MigrateArgs.Builder.keys(keys)));
         return this;
     }
 
-    /** Moves whatever keys are left, and tells everybody. */
-    void end(List<RedisNode> masters) {
-        List<String> left = Admin.ask(from, c -> c.clusterGetKeysInSlot(slot, KEYS_AT_ONCE));
+    /** Moves whatever keys are left. */
+    void rest() {
+        List<String> left = keys();
         while (!left.isEmpty()) {
             move(left);
-            left = Admin.ask(from, c -> c.clusterGetKeysInSlot(slot, KEYS_AT_ONCE));
+            left = keys();
         }
+    }
+
+    private List<String> keys() {
+        return Commands.ask(from, c -> c.clusterGetKeysInSlot(slot, KEYS_AT_ONCE));
+    }
+
+    /** Moves whatever keys are left, and tells everybody; the old master still redirects until it hears. */
+    public void end(List<RedisNode> masters) {
+        rest();
         String owner = id(to);
-        Admin.ask(to, c -> c.clusterSetSlotNode(slot, owner));
-        for (RedisNode master : masters) {
-            tell(master, owner);
-        }
+        Commands.ask(to, c -> c.clusterSetSlotNode(slot, owner));
+        tell(from, owner);
+        masters.forEach(master -> tell(master, owner));
     }
 }
