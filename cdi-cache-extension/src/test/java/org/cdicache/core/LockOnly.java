@@ -55,7 +55,12 @@ final class LockOnly implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<List<byte[]>> getAll(List<String> keys) {
+    public CompletableFuture<byte[]> read(String key) {
+        throw unasked();
+    }
+
+    @Override
+    public CompletableFuture<List<byte[]>> readAll(List<String> keys) {
         throw unasked();
     }
 

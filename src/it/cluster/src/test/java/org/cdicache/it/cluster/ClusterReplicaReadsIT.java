@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.it.Eventually.eventually;
 import static org.cdicache.it.cluster.TopologyNode.LIMIT;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.TestInstance;
 /** Values are read from the replicas of three masters. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterReplicaReadsIT {
+
+    /** On a busy machine a replica that is well must not be taken for a slow one. */
+    private static final Duration PATIENT = Duration.ofSeconds(5);
 
     private static final int KEYS = 60;
 
@@ -42,7 +46,10 @@ class ClusterReplicaReadsIT {
 
     private TopologyNode reader() {
         return new TopologyNode(
-                        url(), s -> s.readFrom(ReadFrom.REPLICA_PREFERRED).maxEntryBytes(1))
+                        url(),
+                        s -> s.readFrom(ReadFrom.REPLICA_PREFERRED)
+                                .commandTimeout(PATIENT)
+                                .maxEntryBytes(1))
                 .awaitUp();
     }
 

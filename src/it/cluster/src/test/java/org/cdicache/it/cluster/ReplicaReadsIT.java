@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 /** Values are read from a replica, and nothing that the cache promises is lost by it: however far the replica is behind, and if it hangs or dies. */
 class ReplicaReadsIT {
 
+    /** On a busy machine a replica that is well must not be taken for a slow one. */
+    private static final Duration PATIENT = Duration.ofSeconds(5);
+
     private static final Network HELD = Network.carrying(Carriage.HOLD, Carriage.HOLD);
 
     private final RedisNode master = RedisServers.standalone("repl-timeout 600", "repl-ping-replica-period 1");
@@ -72,6 +75,7 @@ class ReplicaReadsIT {
                         master.url(),
                         s -> s.readFrom(ReadFrom.REPLICA_PREFERRED)
                                 .heartbeat(heartbeat)
+                                .commandTimeout(PATIENT)
                                 .maxEntryBytes(1))
                 .awaitUp();
     }
@@ -328,7 +332,10 @@ class ReplicaReadsIT {
         List.of(master, replica).forEach(server -> setUser(server, rule));
         String url = "redis://reader:secret@127.0.0.1:" + master.port();
         try (TopologyNode node = new TopologyNode(
-                        url, s -> s.readFrom(ReadFrom.REPLICA_PREFERRED).maxEntryBytes(1))
+                        url,
+                        s -> s.readFrom(ReadFrom.REPLICA_PREFERRED)
+                                .commandTimeout(PATIENT)
+                                .maxEntryBytes(1))
                 .awaitUp()) {
             node.cache().put("k", "1");
             for (int i = 0; i < 100; i++) {
