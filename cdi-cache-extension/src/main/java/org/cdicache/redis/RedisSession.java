@@ -1,6 +1,5 @@
 package org.cdicache.redis;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisSession {
 
-    private static final Logger LOG = System.getLogger("org.cdicache");
-
     /** A link that has served for so long is no flapping one. */
     private static final long LASTED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -55,8 +52,7 @@ final class RedisSession {
     private final Handshake handshake;
     private final Heartbeat heartbeat;
     private final Pulse pulse;
-    private volatile RemoteStatus status = RemoteStatus.connecting();
-    private volatile Consumer<RemoteStatus> told = change -> {};
+    private final Standing standing;
     private volatile boolean closed;
 
     /** Only made by the scheduler thread, one after the other. */
@@ -80,6 +76,7 @@ final class RedisSession {
         this.handshake = new Handshake(settings, subscriptions);
         this.heartbeat = new Heartbeat(settings, liveness);
         this.pulse = new Pulse(settings, time);
+        this.standing = new Standing(settings.maskedUrl());
     }
 
     CompletableFuture<RemoteStatus> start() {
@@ -101,19 +98,11 @@ final class RedisSession {
     }
 
     RemoteStatus status() {
-        return status;
+        return standing.status();
     }
 
     void onStateChange(Consumer<RemoteStatus> listener) {
-        told = listener;
-    }
-
-    private void become(RemoteStatus next) {
-        boolean news = next.state() != status.state();
-        status = next;
-        if (news && !closed) {
-            told.accept(next);
-        }
+        standing.onChange(listener);
     }
 
     private void attempt() {
@@ -149,7 +138,7 @@ final class RedisSession {
             // Before anything is made that an exception would leave behind with every attempt.
             settings.servers();
             RedisConnector lettuce = new RedisConnector(settings);
-            lettuce.onLost(this::lost);
+            lettuce.onLost(this::connectionLost);
             connector = lettuce;
             present = Topology.of(settings, lettuce, scheduler);
             topology = present;
@@ -191,13 +180,9 @@ final class RedisSession {
 
     private void established(RedisLink fresh, Duration latency, String masters) {
         fresh.becomeReadable(time.nanos());
-        become(up(fresh, latency));
+        standing.connected(up(fresh, latency), masters, fresh.isTracked());
         onScheduler(backoff::connected);
-        LOG.log(
-                Level.INFO,
-                "Connected to Redis at " + settings.maskedUrl() + ", " + masters + "invalidations are "
-                        + (fresh.isTracked() ? "tracked" : "not tracked"));
-        firstAttempt.complete(status);
+        firstAttempt.complete(status());
         if (!fresh.isOpen()) {
             // Lost before it was published: the event found nothing to withdraw.
             lost(fresh);
@@ -209,21 +194,13 @@ final class RedisSession {
     }
 
     private void failed(@Nullable RedisLink refused, Throwable failure) {
-        String why = Failures.describe(failure);
-        boolean news = !why.equals(status.detail());
-        become(RemoteStatus.down(why));
+        standing.refused(Failures.describe(failure));
         if (refused != null) {
             refused.abandon();
             withdraw(refused);
             refused.close();
         }
-        if (news && !closed) {
-            LOG.log(
-                    Level.WARNING,
-                    "Redis at " + settings.maskedUrl() + " cannot be used, the cache goes on without it and keeps"
-                            + " trying: " + why);
-        }
-        firstAttempt.complete(status);
+        firstAttempt.complete(status());
         retry();
     }
 
@@ -238,7 +215,7 @@ final class RedisSession {
     }
 
     /** An established connection broke; called on its event loop, also for connections that were given up. */
-    private void lost(Object connection) {
+    private void connectionLost(Object connection) {
         RedisLink current = link.get();
         if (current != null && current.has(connection)) {
             lost(current);
@@ -265,10 +242,7 @@ final class RedisSession {
         if (!current.isReadable() || !withdraw(current)) {
             return false;
         }
-        become(RemoteStatus.down(why));
-        if (!closed) {
-            LOG.log(level, "Redis is away, the cache goes on without it and keeps trying: " + why);
-        }
+        standing.away(why, level);
         return true;
     }
 
@@ -329,7 +303,7 @@ final class RedisSession {
         }
         heartbeat.answered(current, sent);
         if (link.get() == current) {
-            status = up(current, answer.latency());
+            standing.stillUp(up(current, answer.latency()));
         }
     }
 
@@ -338,7 +312,7 @@ final class RedisSession {
             giveUp(
                     current,
                     "two pings, or questions for the masters, were not answered within "
-                            + settings.commandTimeout().toMillis() + " ms",
+                            + settings.commandTimeout().toMillis() + " ms, or were refused",
                     backoff::afterFailure);
         } else if (current.isReadable() && time.nanos() - current.readableNanos() > LASTED_NANOS) {
             backoff.proved();
@@ -372,7 +346,7 @@ final class RedisSession {
             return;
         }
         closed = true;
-        status = RemoteStatus.down("the cache is closed");
+        standing.close();
         RedisLink current = link.get();
         if (current != null) {
             withdraw(current);
