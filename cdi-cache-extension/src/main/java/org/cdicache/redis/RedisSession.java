@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Writes are admitted before the repair, so that no new keys are missed while it runs and it ends.
  *
  * On loss the link is withdrawn and L1 cleared on the event loop at once, then a new connection is tried until there is one. A connection that
- * is silent for longer than Heartbeat bears, or on which callers wait in vain for a whole command timeout, is given up. This succession is the
- * breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps, of which the last
+ * is silent for longer than Heartbeat bears, that has LateAnswers, or on which callers wait in vain for a whole command timeout, is given up. This
+ * succession is the breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps, of which the last
  * is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any other loss.
  *
  * Where Redis refuses tracking, L1 is emptied with every heartbeat instead, which gives the same bound on staleness.
@@ -51,6 +51,7 @@ final class RedisSession {
     private final CompletableFuture<RemoteStatus> firstAttempt = new CompletableFuture<>();
     private final Handshake handshake;
     private final Heartbeat heartbeat;
+    private final LateAnswers lateAnswers;
     private final Pulse pulse;
     private final Standing standing;
     private volatile boolean closed;
@@ -75,6 +76,7 @@ final class RedisSession {
         this.subscriptions = subscriptions;
         this.handshake = new Handshake(settings, subscriptions);
         this.heartbeat = new Heartbeat(settings, liveness);
+        this.lateAnswers = new LateAnswers(settings);
         this.pulse = new Pulse(settings, time);
         this.standing = new Standing(settings.maskedUrl());
     }
@@ -262,13 +264,16 @@ final class RedisSession {
             RedisLink current = link.get();
             long old = 2 * settings.commandTimeout().toNanos();
             if (current != null && time.nanos() - current.readableNanos() > old) {
-                giveUp(
-                        current,
-                        "commands are not answered within "
-                                + settings.commandTimeout().toMillis() + " ms",
-                        backoff::afterDistrust);
+                giveUpTheSlow(current);
             }
         });
+    }
+
+    private void giveUpTheSlow(RedisLink current) {
+        giveUp(
+                current,
+                "commands are not answered within " + settings.commandTimeout().toMillis() + " ms",
+                backoff::afterDistrust);
     }
 
     /** Closes a connection and makes a new one; on the scheduler thread. */
@@ -304,6 +309,9 @@ final class RedisSession {
         heartbeat.answered(current, sent);
         if (link.get() == current) {
             standing.stillUp(up(current, answer.latency()));
+        }
+        if (lateAnswers.tooMany(current, answer.latency())) {
+            onScheduler(() -> giveUpTheSlow(current));
         }
     }
 
