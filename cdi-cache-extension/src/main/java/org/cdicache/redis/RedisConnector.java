@@ -21,6 +21,7 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +95,11 @@ final class RedisConnector {
         return access.prepare()
                 .thenCompose(ready -> client.connectAsync(CODEC, uri))
                 .thenApply(connection -> new RedisChannel(address, connection, eventLoop()));
+    }
+
+    /** As {@link RedisAccess#stepTimeout}. */
+    Duration stepTimeout() {
+        return access.stepTimeout();
     }
 
     private EventLoop eventLoop() {

@@ -142,7 +142,7 @@ final class RedisSession {
             RedisConnector lettuce = new RedisConnector(settings);
             lettuce.onLost(this::connectionLost);
             connector = lettuce;
-            present = Topology.of(settings, lettuce, scheduler);
+            present = Topology.of(settings, lettuce, scheduler, time);
             topology = present;
         }
         return present;
