@@ -51,12 +51,11 @@ final class Caches {
                 .build();
         RemoteGuard guard = new RemoteGuard(config.redis().orElseThrow().commandTimeout(), time, remote::distrust);
         Parts parts = new Parts(config, time, remote, guard);
-        Recovery recovery = new Recovery(100);
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), RANDOM::incrementAndGet);
         Leases leases =
                 new Leases(remote, guard, config.failureMode(), parts.keys, time, RANDOM::incrementAndGet, parts.stats);
         RemoteChanges changes = new RemoteChanges(
-                parts.keys, parts.local, parts.markers, recovery, tombstones, leases, parts.stats.events);
+                parts.keys, parts.local, parts.markers, parts.recovery, tombstones, leases, parts.stats.events);
         remote.subscribe(parts.keys.prefix(), changes);
         SharedTier shared = new GuardedSharedTier(
                 remote,
@@ -68,7 +67,8 @@ final class Caches {
                 time,
                 parts.stats,
                 tombstones,
-                new MissedChanges(remote, guard, parts.keys, parts.markers, recovery, changes, tombstones, parts.stats),
+                new MissedChanges(
+                        remote, guard, parts.keys, parts.markers, parts.recovery, changes, tombstones, parts.stats),
                 config.redis().orElseThrow().stalenessBound());
         return parts.cache(shared, leases);
     }
@@ -82,6 +82,7 @@ final class Caches {
         final CacheConfig config;
         final FakeTime time;
         final KeySpace keys = KeySpace.of("cdi-cache", "web");
+        final Recovery recovery = new Recovery(100);
         final FillGate gate = new FillGate();
         final StatsCounter stats = new StatsCounter(Events.silent());
         final LocalTier local;
@@ -93,7 +94,7 @@ final class Caches {
             this.time = time;
             this.local = new LocalTier(
                     config.memory(), gate, remote == null ? Liveness.unlimited(time.nanos()) : remote.liveness(), time);
-            this.markers = new Markers(remote, guard, keys, RANDOM::incrementAndGet);
+            this.markers = new Markers(remote, guard, keys, recovery, RANDOM::incrementAndGet);
             this.codec = JsonEntryCodec.of(config, Caches.class.getClassLoader());
         }
 
