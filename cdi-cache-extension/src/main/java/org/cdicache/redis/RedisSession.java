@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * On loss the link is withdrawn and L1 cleared on the event loop at once, then a new connection is tried until there is one. A connection that
  * is silent for longer than Heartbeat bears, that has LateAnswers, or on which callers wait in vain for a whole command timeout, is given up. This
  * succession is the breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps, of which the last
- * is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any other loss.
+ * is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any other loss; what it
+ * refuses, with the next heartbeats.
  *
  * Where Redis refuses tracking, L1 is emptied with every heartbeat instead, which gives the same bound on staleness.
  *
@@ -52,6 +53,7 @@ final class RedisSession {
     private final Handshake handshake;
     private final Heartbeat heartbeat;
     private final LateAnswers lateAnswers;
+    private final LateRepairs lateRepairs;
     private final Pulse pulse;
     private final Standing standing;
     private volatile boolean closed;
@@ -77,6 +79,7 @@ final class RedisSession {
         this.handshake = new Handshake(settings, subscriptions);
         this.heartbeat = new Heartbeat(settings, liveness);
         this.lateAnswers = new LateAnswers(settings);
+        this.lateRepairs = new LateRepairs(subscriptions);
         this.pulse = new Pulse(settings, time);
         this.standing = new Standing(settings.maskedUrl());
     }
@@ -297,6 +300,7 @@ final class RedisSession {
             long sent = time.nanos();
             pulse.feel(current, masters).thenAccept(answer -> felt(current, answer, sent));
         }
+        lateRepairs.attempt(current);
         scheduler.schedule(() -> check(current), settings.commandTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
