@@ -30,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * Writes are admitted before the repair, so that no new keys are missed while it runs and it ends.
  *
  * On loss the link is withdrawn and L1 cleared on the event loop at once, then a new connection is tried until there is one. A connection that
- * is silent for longer than Heartbeat bears, that has LateAnswers, or on which callers wait in vain for a whole command timeout, is given up. This
- * succession is the breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps, of which the last
- * is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any other loss; what it
- * refuses, with the next heartbeats.
+ * is silent for longer than Heartbeat bears, that has LateAnswers, or on which callers wait in vain for a whole command timeout, is given up.
+ *
+ * This succession is the breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps,
+ * of which the last is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any
+ * other loss; what it refuses, with the next heartbeats.
  *
  * Where Redis refuses tracking, L1 is emptied with every heartbeat instead, which gives the same bound on staleness.
  *

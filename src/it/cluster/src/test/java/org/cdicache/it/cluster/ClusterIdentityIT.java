@@ -84,4 +84,20 @@ class ClusterIdentityIT {
             }
         }
     }
+
+    /** On the connection that exists: nothing is lost, and the slots are where they were. */
+    @Test
+    void masterThatJoinsAnotherCluster_isGivenUp() {
+        try (FaultProxy way = FaultProxy.to(ours.port(), SystemTime.INSTANCE);
+                TopologyNode node = TopologyNode.connected(url(way.port()))) {
+            way.become(Network.REFUSING);
+            Admin.ask(ours, c -> c.clusterReset(/* hard= */ true));
+            takeAllSlots(ours);
+            eventually(
+                    LIMIT,
+                    () -> assertThat(node.status().detail())
+                            .isEqualTo(
+                                    "no server of cache.redis.url answers, and those that do are of another cluster"));
+        }
+    }
 }
