@@ -55,6 +55,13 @@ record ConfigCheck(List<ConfigProblem> problems) {
             servers(redis);
         }
         that(
+                redis.sentinelCredentials()
+                        .filter(login -> login.password().equals("***"))
+                        .isEmpty(),
+                "cache.redis.sentinel.password",
+                "***",
+                "was written without its secret (***); set cache.redis.sentinel.password again, with it");
+        that(
                 KEY_PREFIX.matcher(redis.keyPrefix()).matches(),
                 "cache.redis.key-prefix",
                 redis.keyPrefix(),
@@ -106,12 +113,5 @@ record ConfigCheck(List<ConfigProblem> problems) {
         } catch (IllegalArgumentException unusable) {
             that(false, "cache.redis.url", redis.maskedUrl(), String.valueOf(unusable.getMessage()));
         }
-        that(
-                redis.sentinelCredentials()
-                        .filter(login -> login.password().equals("***"))
-                        .isEmpty(),
-                "cache.redis.sentinel.password",
-                "***",
-                "was written without its secret (***); set cache.redis.sentinel.password again, with it");
     }
 }

@@ -232,4 +232,15 @@ class CacheConfigBuilderTest {
                                 .build()))
                 .containsEntry("cache.redis.url", new CacheConfig.Difference("", "redis://h"));
     }
+
+    /** Whoever puts one of them in again must not be told of the next only then. */
+    @Test
+    void maskedSecrets_areToldOfTogether() {
+        assertThatThrownBy(() -> CacheConfig.builder()
+                        .redisUrl("redis-sentinel://***@h#m")
+                        .redisSentinelPassword("***")
+                        .build())
+                .hasMessageContaining("set cache.redis.url again")
+                .hasMessageContaining("set cache.redis.sentinel.password again");
+    }
 }

@@ -117,10 +117,11 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         LocalTier local = new LocalTier(config.memoryOf(name), gate, liveness, time);
         local.onEviction(key -> stats.events.tellElsewhere(Eviction.class, cache -> new Eviction(cache, key)));
         LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
-        Markers markers = new Markers(remote, guard, keys, random);
+        Recovery recovery = new Recovery(MOST_MISSED);
+        Markers markers = new Markers(remote, guard, keys, recovery, random);
         Leases leases =
                 remote == null ? null : new Leases(remote, guard, config.failureMode(), keys, time, random, stats);
-        SharedTier shared = share(keys, local, markers, stats, random, leases);
+        SharedTier shared = share(keys, local, markers, recovery, stats, random, leases);
         TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats, leases);
         Executor executor = announcer.quietly(Workers.withCallersLoader(workers));
         SingleFlight flights = new SingleFlight(waits, executor);
@@ -134,6 +135,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
             KeySpace keys,
             LocalTier local,
             Markers markers,
+            Recovery recovery,
             StatsCounter stats,
             LongSupplier random,
             @Nullable Leases leases) {
@@ -141,7 +143,6 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         if (tier == null || leases == null) {
             return new NoSharedTier(markers);
         }
-        Recovery recovery = new Recovery(MOST_MISSED);
         // First the ears, then the mouth: nothing may reach L1 before its invalidation can.
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), random);
         RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery, tombstones, leases, stats.events);

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -83,6 +84,7 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public RemoteRead read(String key, Type type, Budget budget) {
         RemoteRead read = orNull("read", () -> {
+            missed.check(key);
             String redisKey = entryKey(key, budget);
             byte[] bytes = guard.await(remote.read(redisKey), budget);
             return entries.open(redisKey, bytes, type, time.epochMillis(), budget);
@@ -93,6 +95,10 @@ final class GuardedSharedTier implements SharedTier {
     @Override
     public List<RemoteRead> readAll(List<String> wanted, Type type) {
         Budget budget = guard.budget();
+        Set<String> hidden = missed.hidden(wanted);
+        if (!hidden.isEmpty()) {
+            outage("read", MissedChanges.reason());
+        }
         List<RemoteRead> all = orNull("read", () -> {
             String prefix = keys.entryPrefix(markers.generation(budget));
             List<String> redisKeys = new ArrayList<>(wanted.size());
@@ -103,7 +109,10 @@ final class GuardedSharedTier implements SharedTier {
             long now = time.epochMillis();
             List<RemoteRead> reads = new ArrayList<>(found.size());
             for (int i = 0; i < found.size(); i++) {
-                reads.add(entries.open(redisKeys.get(i), found.get(i), type, now, budget));
+                reads.add(
+                        hidden.contains(wanted.get(i))
+                                ? RemoteRead.Unavailable.INSTANCE
+                                : entries.open(redisKeys.get(i), found.get(i), type, now, budget));
             }
             return reads;
         });
@@ -279,6 +288,7 @@ final class GuardedSharedTier implements SharedTier {
     public @Nullable Header header(String key) {
         Budget budget = guard.budget();
         return orNull("read", () -> {
+            missed.check(key);
             String redisKey = entryKey(key, budget);
             byte[] bytes = guard.await(remote.get(redisKey), budget);
             return entries.usable(redisKey, bytes, budget);

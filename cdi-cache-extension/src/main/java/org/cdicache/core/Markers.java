@@ -47,15 +47,17 @@ final class Markers {
     private final @Nullable RemoteTier remote;
     private final RemoteGuard guard;
     private final KeySpace keys;
+    private final Recovery recovery;
     private final LongSupplier random;
     private final FillGate gate = new FillGate();
     private final ConcurrentMap<String, Long> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
-    Markers(@Nullable RemoteTier remote, RemoteGuard guard, KeySpace keys, LongSupplier random) {
+    Markers(@Nullable RemoteTier remote, RemoteGuard guard, KeySpace keys, Recovery recovery, LongSupplier random) {
         this.remote = remote;
         this.guard = guard;
         this.keys = keys;
+        this.recovery = recovery;
         this.random = random;
     }
 
@@ -136,6 +138,10 @@ final class Markers {
             RemoteTier tier = remote;
             if (tier == null || !tier.available()) {
                 return remember(marker, candidate, ticket);
+            }
+            if (isTag(marker) && recovery.hidesMarker(marker)) {
+                // What L2 would say is no longer so; nothing is current until it has been told.
+                return candidate;
             }
             byte[] present = guard.await(tier.marker(keys.markerKey(marker), bytes(candidate), TTL), budget);
             return remember(marker, version(present), ticket);

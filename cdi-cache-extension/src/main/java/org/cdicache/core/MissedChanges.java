@@ -1,9 +1,12 @@
 package org.cdicache.core;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.cdicache.core.Recovery.Missed;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
@@ -74,8 +77,39 @@ final class MissedChanges {
                 }));
     }
 
+    /**
+     * To be called before an entry is read from L2: one whose change it has missed is as good as not there, until that is made good. Afterwards would be
+     * too late, because meanwhile it may have been. An L2 that is away makes everything good before it is read.
+     *
+     * @throws RemoteUnavailableException if L2 may hold what it should not hold any more
+     */
+    void check(String storageKey) {
+        if (recovery.hides(storageKey) && remote.available()) {
+            throw reason();
+        }
+    }
+
+    /** Those of some keys for which {@link #check} fails. */
+    Set<String> hidden(Collection<String> storageKeys) {
+        return recovery.isEmpty() || !remote.available()
+                ? Set.of()
+                : storageKeys.stream().filter(recovery::hides).collect(Collectors.toSet());
+    }
+
+    static RemoteUnavailableException reason() {
+        return new RemoteUnavailableException(
+                "it has missed a change, or refused it, and that has not been made good yet",
+                null,
+                /* settled= */ true);
+    }
+
     int pending() {
         return recovery.size();
+    }
+
+    /** Somebody may have asked L2 since for a version that it should not hold any more; from now on what it says is not believed. */
+    private void forgetVersions(List<Missed> what) {
+        what.stream().filter(Missed::marker).forEach(one -> markers.changed(one.name()));
     }
 
     private void missed(
@@ -87,6 +121,7 @@ final class MissedChanges {
         if (!remote.available()) {
             return;
         }
+        forgetVersions(what);
         try {
             CompletableFuture<?> repaired = repair.get().thenAccept(n -> recovery.repaired(noted));
             if (reason.isSettled()) {

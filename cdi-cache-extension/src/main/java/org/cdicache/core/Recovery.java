@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What L2 missed: keys whose last write or delete it did not get, and markers that it did not see renewed. All of it is removed from L2
- * before anything is read from it again: for a cache, forgetting is always right, so a missed write needs no memory of its value.
+ * before it is read again: for a cache, forgetting is always right, so a missed write needs no memory of its value.
  * Bounded; when it overflows, the generation is renewed, and everything that L2 holds is unreachable.
  */
 final class Recovery {
@@ -75,6 +75,20 @@ final class Recovery {
             missed.entrySet().removeIf(m -> !m.getKey().marker() && m.getValue() < everything);
         }
         done.forEach(missed::remove);
+    }
+
+    boolean isEmpty() {
+        return missed.isEmpty();
+    }
+
+    /** Whether L2 may hold an entry that it should not hold any more. */
+    boolean hides(String storageKey) {
+        return !missed.isEmpty() && (missed.containsKey(EVERYTHING) || missed.containsKey(Missed.entry(storageKey)));
+    }
+
+    /** Whether L2 may hold a version of a marker that it should not hold any more. */
+    boolean hidesMarker(String name) {
+        return !missed.isEmpty() && missed.containsKey(Missed.marker(name));
     }
 
     int size() {

@@ -92,6 +92,11 @@ final class RemoteChanges implements RemoteTier.Listener {
     }
 
     @Override
+    public boolean isRepairDue() {
+        return !recovery.isEmpty();
+    }
+
+    @Override
     public CompletableFuture<Boolean> repair(Repairs repairs) {
         Map<Missed, Long> due = recovery.pending();
         if (due.isEmpty()) {

@@ -46,9 +46,27 @@ final class SingleFlight {
      *
      * @param soft until it takes a stale value, if there is one
      * @param hard until it gives up
+     * @param spent how long it has waited for another flight before
      */
-    record Patience(long soft, long hard) {
-        static final Patience ENDLESS = new Patience(0, 0);
+    record Patience(long soft, long hard, long spent) {
+        static final Patience ENDLESS = new Patience(0, 0, 0);
+
+        Patience(long soft, long hard) {
+            this(soft, hard, 0);
+        }
+
+        long softLeft() {
+            return left(soft);
+        }
+
+        long hardLeft() {
+            return left(hard);
+        }
+
+        /** What is used up leaves a moment: 0 is for ever. */
+        private long left(long limit) {
+            return limit == 0 ? 0 : Math.max(1, limit - spent);
+        }
 
         boolean isEndless() {
             return soft == 0 && hard == 0;
@@ -203,14 +221,15 @@ final class SingleFlight {
         CompletableFuture<Loaded> wanted = flight.result();
         if (patience.soft() > 0) {
             try {
-                return new Arrival(wanted.get(patience.soft(), TimeUnit.MILLISECONDS), joined, false);
+                return new Arrival(wanted.get(patience.softLeft(), TimeUnit.MILLISECONDS), joined, false);
             } catch (TimeoutException e) {
                 // A stale value will do from now on, also one that is only found later.
                 wanted = flight.anyAnswer();
             }
         }
-        Loaded answer =
-                patience.hard() == 0 ? wanted.get() : orStale(flight, wanted, patience.hard() - patience.soft());
+        Loaded answer = patience.hard() == 0
+                ? wanted.get()
+                : orStale(flight, wanted, patience.hardLeft() - patience.softLeft());
         return new Arrival(answer, joined, isOffered(flight, answer));
     }
 

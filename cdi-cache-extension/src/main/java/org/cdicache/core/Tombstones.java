@@ -36,7 +36,7 @@ final class Tombstones {
         return tier.bury(redisKeys, Tombstone.of(random.getAsLong()), ttl);
     }
 
-    /** As {@link #bury(RemoteTier, Collection)}, before L2 is readable again. */
+    /** As {@link #bury(RemoteTier, Collection)}, in a repair. */
     CompletableFuture<Long> bury(Repairs repairs, Collection<String> redisKeys) {
         return repairs.bury(redisKeys, Tombstone.of(random.getAsLong()), ttl);
     }

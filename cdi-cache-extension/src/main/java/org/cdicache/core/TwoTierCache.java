@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -117,30 +118,66 @@ final class TwoTierCache implements Cache, OpenLoads {
             String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
         Policy policy = policy(options);
         String stored = keys.storageKey(key);
-        LocalEntry entry = reads.counted(store.freshInL1(stored, policy));
-        Loaded hit = entry == null ? null : store.answer(stored, entry, type.type(), Tier.L1);
-        if (entry != null && hit != null) {
-            if (entry.isRefreshDue(store.time().nanos()) && !entry.overdue()) {
-                refresh(key, stored, type.type(), policy, options, loader);
-            }
-            return Reads.lookup(hit);
+        Lookup<T> here = inL1(key, stored, type, policy, options, loader);
+        if (here != null) {
+            return here;
         }
         try {
+            long began = store.time().nanos();
             Patience patience =
                     policy.isImpatient() ? new Patience(policy.softTimeout(), policy.hardTimeout()) : Patience.ENDLESS;
-            Arrival arrival = flights.run(
-                    stored,
-                    patience,
-                    () -> task(key, stored, type.type(), policy, options, loader, /* refreshing= */ false));
-            Lookup<T> arrived = isOfAnyAge(arrival, policy) ? arrived(stored, arrival, type.type()) : null;
-            // What the other caller got is not for this one: with its flight over, load again.
-            return arrived != null ? arrived : lookupOrLoad(key, type, options, loader);
+            Lookup<T> answer = arrived(key, stored, type, policy, options, loader, patience);
+            while (answer == null) {
+                // What the other caller got is not for this one: with its flight over, load again, in the time that is
+                // left.
+                long spent = TimeUnit.NANOSECONDS.toMillis(store.time().nanos() - began);
+                Lookup<T> fresh = inL1(key, stored, type, policy, options, loader);
+                Patience left = new Patience(patience.soft(), patience.hard(), spent);
+                answer = fresh != null ? fresh : arrived(key, stored, type, policy, options, loader, left);
+            }
+            return answer;
         } catch (LoadTimeoutException e) {
             stats.tooSlow(stored, /* servedStale= */ false);
             throw e;
         } catch (Exception e) {
             throw TwoTierCache.<X>asDeclared(e);
         }
+    }
+
+    /** What L1 answers, which may begin a refresh; null if it has no answer. */
+    private <T> @Nullable Lookup<T> inL1(
+            String key,
+            String stored,
+            TypeRef<T> type,
+            Policy policy,
+            EntryOptions options,
+            ContextLoader<T, ?> loader) {
+        LocalEntry entry = reads.counted(store.freshInL1(stored, policy));
+        Loaded hit = entry == null ? null : store.answer(stored, entry, type.type(), Tier.L1);
+        if (entry == null || hit == null) {
+            return null;
+        }
+        if (entry.isRefreshDue(store.time().nanos()) && !entry.overdue()) {
+            refresh(key, stored, type.type(), policy, options, loader);
+        }
+        return Reads.lookup(hit);
+    }
+
+    /** What a flight brings, this caller's own or another's; null if that is not for this caller. */
+    private <T> @Nullable Lookup<T> arrived(
+            String key,
+            String stored,
+            TypeRef<T> type,
+            Policy policy,
+            EntryOptions options,
+            ContextLoader<T, ?> loader,
+            Patience patience)
+            throws Exception {
+        Arrival arrival = flights.run(
+                stored,
+                patience,
+                () -> task(key, stored, type.type(), policy, options, loader, /* refreshing= */ false));
+        return isOfAnyAge(arrival, policy) ? arrived(stored, arrival, type.type()) : null;
     }
 
     /** The common case must not allocate. */

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one server of a cluster believes of the slots. CLUSTER SLOTS tells by which name clients should connect, CLUSTER NODES how new a belief is
  * and under which other addresses redirects may come.
+ *
+ * @param nodes the ids of the cluster's nodes, which no other cluster's have
+ * @param claims who has which slots
  */
-record ClusterClaims(List<Claim> claims) {
+record ClusterClaims(Set<String> nodes, List<Claim> claims) {
 
     /**
      * A master has slots.
@@ -32,21 +35,26 @@ record ClusterClaims(List<Claim> claims) {
     private record Node(long epoch, Set<ServerAddress> aliases) {}
 
     private static final int ADDRESS = 1;
+    private static final int FLAGS = 2;
     private static final int EPOCH = 6;
 
     static CompletableFuture<ClusterClaims> ask(RedisChannel channel) {
         String host = channel.address().host();
         CompletableFuture<String> nodes = channel.send(redis -> redis.clusterNodes());
         return channel.send(redis -> redis.clusterSlots())
-                .thenCombine(nodes, (slots, text) -> new ClusterClaims(parse(slots, nodes(text, host), host)));
+                .thenCombine(nodes, (slots, text) -> of(slots, nodes(text, host), host));
     }
 
-    /** By id. */
+    private static ClusterClaims of(List<Object> slots, Map<String, Node> nodes, String hostThatSaid) {
+        return new ClusterClaims(Set.copyOf(nodes.keySet()), parse(slots, nodes, hostThatSaid));
+    }
+
+    /** By id; that of a node whose handshake is under way is one of the moment. */
     private static Map<String, Node> nodes(String text, String hostThatSaid) {
         Map<String, Node> nodes = new HashMap<>();
         for (String line : text.split("\n", -1)) {
             String[] words = line.split(" ", -1);
-            if (words.length > EPOCH) {
+            if (words.length > EPOCH && !words[FLAGS].contains("handshake")) {
                 nodes.put(words[0], new Node(Long.parseLong(words[EPOCH]), aliases(words[ADDRESS], hostThatSaid)));
             }
         }

@@ -2,6 +2,7 @@ package org.cdicache.redis;
 
 import io.lettuce.core.cluster.SlotHash;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.cdicache.redis.ClusterClaims.Claim;
+import org.cdicache.redis.OneCluster.Told;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +21,28 @@ import org.jspecify.annotations.Nullable;
 final class ClusterView {
 
     private final @Nullable Claim[] newest = new Claim[SlotHash.SLOT_COUNT];
+    private final Set<String> nodes = new HashSet<>();
 
-    static ClusterView of(List<ClusterClaims> told) {
+    /** What each server has told last. */
+    private final Map<ServerAddress, ClusterClaims> told = new HashMap<>();
+
+    static ClusterView of(List<Told> all) {
         ClusterView view = new ClusterView();
-        told.forEach(view::add);
+        all.forEach(one -> view.learn(one.server(), one.claims()));
         return view;
     }
 
-    synchronized void add(ClusterClaims told) {
-        for (Claim claim : told.claims()) {
+    /**
+     * Adds what a server believes.
+     *
+     * @return whether it is something else than it has told before
+     */
+    synchronized boolean learn(ServerAddress server, ClusterClaims claims) {
+        if (claims.equals(told.put(server, claims))) {
+            return false;
+        }
+        nodes.addAll(claims.nodes());
+        for (Claim claim : claims.claims()) {
             for (int slot = claim.from(); slot <= claim.to(); slot++) {
                 Claim known = newest[slot];
                 if (known == null || claim.epoch() >= known.epoch()) {
@@ -35,6 +50,17 @@ final class ClusterView {
                 }
             }
         }
+        return true;
+    }
+
+    /** The ids of all nodes that anybody has told of. */
+    synchronized Set<String> nodes() {
+        return Set.copyOf(nodes);
+    }
+
+    /** Whether somebody is of another cluster: none of the nodes that he knows is known. */
+    synchronized boolean isForeign(ClusterClaims claims) {
+        return Collections.disjoint(nodes, claims.nodes());
     }
 
     /** Who has slots, in the order of the slots. */

@@ -4,7 +4,6 @@ import io.lettuce.core.TrackingArgs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,8 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.cdicache.CacheConfig;
-import org.cdicache.spi.RemoteTier.Repairs;
-import org.jspecify.annotations.Nullable;
 
 /** The steps between a connection that has been made and a link that callers may read from; their order is told in {@link RedisSession}. */
 final class Handshake {
@@ -49,7 +46,7 @@ final class Handshake {
         return fresh.askEach(channel -> prepare(channel, fresh))
                 .thenCompose(done -> confirm.apply(fresh))
                 .thenCompose(done -> fresh.onEventLoop(() -> publish.accept(fresh)))
-                .thenCompose(done -> subscriptions.repairAll(new RepairsOn(fresh)))
+                .thenCompose(done -> subscriptions.repairAll(RepairsOn.fresh(fresh)))
                 .thenCompose(done -> ping.apply(fresh));
     }
 
@@ -83,25 +80,6 @@ final class Handshake {
         fresh.untracked(consequence);
         if (warned.compareAndSet(false, true)) {
             LOG.log(Level.WARNING, consequence);
-        }
-    }
-
-    /** Reads and deletes on a link that is not readable for anybody else yet. */
-    private record RepairsOn(RedisLink link) implements Repairs {
-
-        @Override
-        public CompletableFuture<byte @Nullable []> get(String key) {
-            return link.send(key, redis -> redis.get(key));
-        }
-
-        @Override
-        public CompletableFuture<Long> delete(Collection<String> keys) {
-            return Removals.unlink(link, keys);
-        }
-
-        @Override
-        public CompletableFuture<Long> bury(Collection<String> keys, byte[] tombstone, Duration ttl) {
-            return Removals.bury(link, keys, tombstone, ttl);
         }
     }
 }

@@ -27,8 +27,8 @@ final class Lane {
         redirected.add(command);
     }
 
-    /** Whether there is room for it. */
-    boolean wait(Routed<?> command) {
+    /** Lets it wait; false if there is no room for it. */
+    boolean admit(Routed<?> command) {
         return waiting.size() < MOST_WAITING && waiting.add(command);
     }
 

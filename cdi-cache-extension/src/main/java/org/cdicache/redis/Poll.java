@@ -7,11 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One question to several servers, some of which may never answer. Ends when all have answered or failed, when enough have answered, or a while
- * after the first answer.
+ * after an answer.
  */
 final class Poll<T> {
 
@@ -24,14 +25,14 @@ final class Poll<T> {
     record Outcome<T>(List<T> answers, List<Throwable> failures) {}
 
     private final ScheduledExecutorService scheduler;
-    private final Duration patience;
+    private final Function<T, Duration> patience;
     private final int enough;
     private final int asked;
     private final List<T> answers = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
 
-    private Poll(ScheduledExecutorService scheduler, Duration patience, int enough, int asked) {
+    private Poll(ScheduledExecutorService scheduler, Function<T, Duration> patience, int enough, int asked) {
         this.scheduler = scheduler;
         this.patience = patience;
         this.enough = enough;
@@ -46,13 +47,25 @@ final class Poll<T> {
      */
     static <T> CompletableFuture<Outcome<T>> of(
             List<CompletableFuture<T>> questions, int enough, Duration patience, ScheduledExecutorService scheduler) {
+        return of(questions, enough, answer -> patience, scheduler);
+    }
+
+    /**
+     * The same.
+     *
+     * @param patience how long others are waited for after an answer; the shortest counts
+     */
+    static <T> CompletableFuture<Outcome<T>> of(
+            List<CompletableFuture<T>> questions,
+            int enough,
+            Function<T, Duration> patience,
+            ScheduledExecutorService scheduler) {
         Poll<T> poll = new Poll<>(scheduler, patience, enough, questions.size());
         questions.forEach(question -> question.whenComplete(poll::settled));
         return poll.outcome;
     }
 
     private void settled(T answer, @Nullable Throwable failure) {
-        boolean first;
         boolean over;
         synchronized (this) {
             if (failure == null) {
@@ -60,19 +73,18 @@ final class Poll<T> {
             } else {
                 failures.add(failure);
             }
-            first = failure == null && answers.size() == 1;
             over = answers.size() >= enough || answers.size() + failures.size() == asked;
         }
         if (over) {
             end();
-        } else if (first) {
-            waitForOthers();
+        } else if (failure == null && !outcome.isDone()) {
+            waitForOthers(patience.apply(answer));
         }
     }
 
-    private void waitForOthers() {
+    private void waitForOthers(Duration limit) {
         try {
-            scheduler.schedule(this::end, patience.toNanos(), TimeUnit.NANOSECONDS);
+            scheduler.schedule(this::end, limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closing) {
             end();
         }

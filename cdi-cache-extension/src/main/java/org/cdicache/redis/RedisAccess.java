@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 /*
  * What the connections to all servers of a configuration have in common: who logs in, over what, under which name.
  *
- * Users' code that supplies a password, and the reading of files, may block: neither the event loop nor the scheduler waits for it, but a thread
- * of its own. One at a time: while it hangs, further attempts to connect wait for it, too, and fail with their timeout, instead of leaving
- * one thread behind each.
+ * Users' code that supplies a password, and the reading of files, may block. Sentinels, whose login is another and does not change, wait for the files
+ * only: one that is away is tried again with every heartbeat, which is no reason to ask for a password.
  */
 final class RedisAccess {
 
@@ -31,7 +30,8 @@ final class RedisAccess {
     private final RedisCredentialsProvider sentinelLogin;
     private final Login login;
     private final TlsMaterial tls;
-    private @Nullable CompletableFuture<@Nullable Void> running;
+    private final SharedWork loginAndFiles = new SharedWork("cdi-cache-credentials", this::askAndRead);
+    private final SharedWork files = new SharedWork("cdi-cache-certificates", this::read);
 
     RedisAccess(CacheConfig.Redis settings) {
         this.settings = settings;
@@ -76,45 +76,34 @@ final class RedisAccess {
         return settings.connectTimeout().multipliedBy(3).dividedBy(4);
     }
 
-    /** Asks for user and password and reads the files, before a connection is made. Fails with words for an operator. */
-    synchronized CompletableFuture<@Nullable Void> prepare() {
-        if (!login.isSupplied() && !tls.hasFiles()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletableFuture<@Nullable Void> present = running;
-        if (present == null || present.isDone()) {
-            present = new CompletableFuture<>();
-            running = present;
-            start(present);
-        }
-        // A copy: who waits may give up for himself only.
-        return present.copy();
+    /** Asks for user and password and reads the files, before a server is connected to. Fails with words for an operator. */
+    CompletableFuture<@Nullable Void> prepareServer() {
+        return login.isSupplied() || tls.hasFiles() ? loginAndFiles.done() : CompletableFuture.completedFuture(null);
     }
 
-    private void start(CompletableFuture<@Nullable Void> done) {
-        Thread thread =
-                new Thread(null, () -> refresh(done), "cdi-cache-credentials", 0, /* inheritThreadLocals= */ false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(RedisAccess.class.getClassLoader());
-        thread.start();
+    /** Reads the files, before a Sentinel is connected to. Fails with words for an operator. */
+    CompletableFuture<@Nullable Void> prepareSentinel() {
+        return tls.hasFiles() ? files.done() : CompletableFuture.completedFuture(null);
     }
 
-    private void refresh(CompletableFuture<@Nullable Void> done) {
+    private void askAndRead() {
         try {
             login.refresh();
         } catch (Throwable failure) {
             // Of any kind: it is the application's code. Its message may quote a secret.
-            done.completeExceptionally(unavailable(
+            throw unavailable(
                     "user and password for Redis could not be had: their supplier failed with "
                             + failure.getClass().getSimpleName(),
-                    failure));
-            return;
+                    failure);
         }
+        read();
+    }
+
+    private void read() {
         try {
             tls.refresh();
-            done.complete(null);
         } catch (CacheConfigurationException unreadable) {
-            done.completeExceptionally(unavailable(words(unreadable), unreadable));
+            throw unavailable(words(unreadable), unreadable);
         }
     }
 

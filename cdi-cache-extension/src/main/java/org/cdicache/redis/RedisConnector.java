@@ -21,6 +21,7 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -82,18 +83,23 @@ final class RedisConnector {
 
     /** Connects to a server and authenticates. */
     CompletableFuture<RedisChannel> connect(ServerAddress address) {
-        return connect(address, access.server(address));
+        return access.prepareServer().thenCompose(ready -> connect(address, access.server(address)));
     }
 
     /** Connects to a Sentinel, whose login is another. */
     CompletableFuture<RedisChannel> connectSentinel(ServerAddress address) {
-        return connect(address, access.sentinel(address));
+        return access.prepareSentinel().thenCompose(ready -> connect(address, access.sentinel(address)));
     }
 
     private CompletableFuture<RedisChannel> connect(ServerAddress address, RedisURI uri) {
-        return access.prepare()
-                .thenCompose(ready -> client.connectAsync(CODEC, uri))
+        return client.connectAsync(CODEC, uri)
+                .toCompletableFuture()
                 .thenApply(connection -> new RedisChannel(address, connection, eventLoop()));
+    }
+
+    /** As {@link RedisAccess#stepTimeout}. */
+    Duration stepTimeout() {
+        return access.stepTimeout();
     }
 
     private EventLoop eventLoop() {

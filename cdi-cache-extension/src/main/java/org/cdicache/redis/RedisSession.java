@@ -1,6 +1,5 @@
 package org.cdicache.redis;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -32,17 +31,17 @@ import org.jspecify.annotations.Nullable;
  * Writes are admitted before the repair, so that no new keys are missed while it runs and it ends.
  *
  * On loss the link is withdrawn and L1 cleared on the event loop at once, then a new connection is tried until there is one. A connection that
- * is silent for longer than Heartbeat bears, or on which callers wait in vain for a whole command timeout, is given up. This succession is the
- * breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps, of which the last
- * is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any other loss.
+ * is silent for longer than Heartbeat bears, that has LateAnswers, or on which callers wait in vain for a whole command timeout, is given up.
+ *
+ * This succession is the breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps,
+ * of which the last is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any
+ * other loss; what it refuses, with the next heartbeats.
  *
  * Where Redis refuses tracking, L1 is emptied with every heartbeat instead, which gives the same bound on staleness.
  *
  * Connecting, retrying and heartbeats run on one scheduler thread; the only shared state is the published link.
  */
 final class RedisSession {
-
-    private static final Logger LOG = System.getLogger("org.cdicache");
 
     /** A link that has served for so long is no flapping one. */
     private static final long LASTED_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -55,15 +54,16 @@ final class RedisSession {
     private final CompletableFuture<RemoteStatus> firstAttempt = new CompletableFuture<>();
     private final Handshake handshake;
     private final Heartbeat heartbeat;
+    private final LateAnswers lateAnswers;
+    private final LateRepairs lateRepairs;
     private final Pulse pulse;
+    private final Standing standing;
 
     /** Null if values are read from masters only. */
     private final @Nullable RecentChanges recent;
 
     private final AtomicBoolean warnedOfReplicas = new AtomicBoolean();
 
-    private volatile RemoteStatus status = RemoteStatus.connecting();
-    private volatile Consumer<RemoteStatus> told = change -> {};
     private volatile boolean closed;
 
     /** Only made by the scheduler thread, one after the other. */
@@ -88,7 +88,10 @@ final class RedisSession {
         this.subscriptions = subscriptions;
         this.handshake = new Handshake(settings, subscriptions);
         this.heartbeat = new Heartbeat(settings, liveness);
+        this.lateAnswers = new LateAnswers(settings);
+        this.lateRepairs = new LateRepairs(subscriptions);
         this.pulse = new Pulse(settings, time);
+        this.standing = new Standing(settings.maskedUrl());
     }
 
     CompletableFuture<RemoteStatus> start() {
@@ -110,19 +113,11 @@ final class RedisSession {
     }
 
     RemoteStatus status() {
-        return status;
+        return standing.status();
     }
 
     void onStateChange(Consumer<RemoteStatus> listener) {
-        told = listener;
-    }
-
-    private void become(RemoteStatus next) {
-        boolean news = next.state() != status.state();
-        status = next;
-        if (news && !closed) {
-            told.accept(next);
-        }
+        standing.onChange(listener);
     }
 
     private void attempt() {
@@ -158,9 +153,9 @@ final class RedisSession {
             // Before anything is made that an exception would leave behind with every attempt.
             settings.servers();
             RedisConnector lettuce = new RedisConnector(settings);
-            lettuce.onLost(this::lost);
+            lettuce.onLost(this::connectionLost);
             connector = lettuce;
-            present = Topology.of(settings, lettuce, scheduler);
+            present = Topology.of(settings, lettuce, scheduler, time);
             topology = present;
         }
         return present;
@@ -205,13 +200,9 @@ final class RedisSession {
     private void established(RedisLink fresh, Duration latency, String masters) {
         fresh.becomeReadable(time.nanos());
         fresh.lookForReplicas();
-        become(up(fresh, latency));
+        standing.connected(up(fresh, latency), masters, fresh.isTracked());
         onScheduler(backoff::connected);
-        LOG.log(
-                Level.INFO,
-                "Connected to Redis at " + settings.maskedUrl() + ", " + masters + "invalidations are "
-                        + (fresh.isTracked() ? "tracked" : "not tracked"));
-        firstAttempt.complete(status);
+        firstAttempt.complete(status());
         if (!fresh.isOpen()) {
             // Lost before it was published: the event found nothing to withdraw.
             lost(fresh);
@@ -223,21 +214,13 @@ final class RedisSession {
     }
 
     private void failed(@Nullable RedisLink refused, Throwable failure) {
-        String why = Failures.describe(failure);
-        boolean news = !why.equals(status.detail());
-        become(RemoteStatus.down(why));
+        standing.refused(Failures.describe(failure));
         if (refused != null) {
             refused.abandon();
             withdraw(refused);
             refused.close();
         }
-        if (news && !closed) {
-            LOG.log(
-                    Level.WARNING,
-                    "Redis at " + settings.maskedUrl() + " cannot be used, the cache goes on without it and keeps"
-                            + " trying: " + why);
-        }
-        firstAttempt.complete(status);
+        firstAttempt.complete(status());
         retry();
     }
 
@@ -252,7 +235,7 @@ final class RedisSession {
     }
 
     /** An established connection broke; called on its event loop, also for connections that were given up. */
-    private void lost(Object connection) {
+    private void connectionLost(Object connection) {
         RedisLink current = link.get();
         if (current != null && current.has(connection)) {
             lost(current);
@@ -279,10 +262,7 @@ final class RedisSession {
         if (!current.isReadable() || !withdraw(current)) {
             return false;
         }
-        become(RemoteStatus.down(why));
-        if (!closed) {
-            LOG.log(level, "Redis is away, the cache goes on without it and keeps trying: " + why);
-        }
+        standing.away(why, level);
         return true;
     }
 
@@ -302,13 +282,16 @@ final class RedisSession {
             RedisLink current = link.get();
             long old = 2 * settings.commandTimeout().toNanos();
             if (current != null && time.nanos() - current.readableNanos() > old) {
-                giveUp(
-                        current,
-                        "commands are not answered within "
-                                + settings.commandTimeout().toMillis() + " ms",
-                        backoff::afterDistrust);
+                giveUpTheSlow(current);
             }
         });
+    }
+
+    private void giveUpTheSlow(RedisLink current) {
+        giveUp(
+                current,
+                "commands are not answered within " + settings.commandTimeout().toMillis() + " ms",
+                backoff::afterDistrust);
     }
 
     /** Closes a connection and makes a new one; on the scheduler thread. */
@@ -333,6 +316,7 @@ final class RedisSession {
             long sent = time.nanos();
             pulse.feel(current, masters).thenAccept(answer -> felt(current, answer, sent));
         }
+        lateRepairs.attempt(current);
         scheduler.schedule(() -> check(current), settings.commandTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -344,7 +328,10 @@ final class RedisSession {
         }
         heartbeat.answered(current, sent);
         if (link.get() == current) {
-            status = up(current, answer.latency());
+            standing.stillUp(up(current, answer.latency()));
+        }
+        if (lateAnswers.tooMany(current, answer.latency())) {
+            onScheduler(() -> giveUpTheSlow(current));
         }
     }
 
@@ -353,7 +340,7 @@ final class RedisSession {
             giveUp(
                     current,
                     "two pings, or questions for the masters, were not answered within "
-                            + settings.commandTimeout().toMillis() + " ms",
+                            + settings.commandTimeout().toMillis() + " ms, or were refused",
                     backoff::afterFailure);
         } else if (current.isReadable() && time.nanos() - current.readableNanos() > LASTED_NANOS) {
             backoff.proved();
@@ -387,7 +374,7 @@ final class RedisSession {
             return;
         }
         closed = true;
-        status = RemoteStatus.down("the cache is closed");
+        standing.close();
         RedisLink current = link.get();
         if (current != null) {
             withdraw(current);

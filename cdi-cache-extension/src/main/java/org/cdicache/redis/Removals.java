@@ -16,15 +16,20 @@ final class Removals {
     private static final int KEYS_IN_A_BATCH = 512;
 
     /** With three commands for a key, three quarters of what may wait on a connection. */
-    private static final int BATCHES_AT_ONCE = 8;
+    static final int BATCHES_AT_ONCE = 8;
 
     private Removals() {}
 
     /** Completes with how many existed. */
     static CompletableFuture<Long> unlink(RedisLink link, Collection<String> keys) {
+        return unlink(link, keys, BATCHES_AT_ONCE);
+    }
+
+    static CompletableFuture<Long> unlink(RedisLink link, Collection<String> keys, int batchesAtOnce) {
         return inBatches(
                 link,
                 keys,
+                batchesAtOnce,
                 batch -> link.isSingle()
                         ? link.first().send(redis -> redis.unlink(batch.toArray(String[]::new)))
                         : unlinkEach(link, batch));
@@ -41,10 +46,16 @@ final class Removals {
      * @return how many held something that was no tombstone
      */
     static CompletableFuture<Long> bury(RedisLink link, Collection<String> keys, byte[] tombstone, Duration ttl) {
+        return bury(link, keys, tombstone, ttl, BATCHES_AT_ONCE);
+    }
+
+    static CompletableFuture<Long> bury(
+            RedisLink link, Collection<String> keys, byte[] tombstone, Duration ttl, int batchesAtOnce) {
         SetArgs forAWhile = SetArgs.Builder.px(ttl);
         return inBatches(
                 link,
                 keys,
+                batchesAtOnce,
                 batch -> link.isSingle()
                         ? link.first().send(redis -> bury(redis, batch, tombstone, forAWhile))
                         : buryEach(link, batch, tombstone, forAWhile));
@@ -80,17 +91,20 @@ final class Removals {
      * repair can have. Of its other batches each leaves when one before it is answered.
      */
     private static CompletableFuture<Long> inBatches(
-            RedisLink link, Collection<String> keys, Function<List<String>, CompletableFuture<Long>> remove) {
+            RedisLink link,
+            Collection<String> keys,
+            int atOnce,
+            Function<List<String>, CompletableFuture<Long>> remove) {
         List<String> all = List.copyOf(keys);
-        return link.changing(() -> all, () -> inBatches(all, remove));
+        return link.changing(() -> all, () -> inBatches(all, atOnce, remove));
     }
 
     private static CompletableFuture<Long> inBatches(
-            List<String> all, Function<List<String>, CompletableFuture<Long>> remove) {
+            List<String> all, int atOnce, Function<List<String>, CompletableFuture<Long>> remove) {
         List<CompletableFuture<Long>> removed = new ArrayList<>();
         for (int from = 0; from < all.size(); from += KEYS_IN_A_BATCH) {
             List<String> batch = all.subList(from, Math.min(from + KEYS_IN_A_BATCH, all.size()));
-            int before = removed.size() - BATCHES_AT_ONCE;
+            int before = removed.size() - atOnce;
             removed.add(before < 0 ? remove.apply(batch) : removed.get(before).thenCompose(n -> remove.apply(batch)));
         }
         return sum(removed);

@@ -1,9 +1,11 @@
 package org.cdicache.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.cdicache.CacheConfig;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /** Servers that the URL names, of which one is the master. */
@@ -14,22 +16,35 @@ final class SeedTopology implements Topology {
     private final CacheConfig.Redis settings;
     private final RedisConnector connector;
     private final ScheduledExecutorService scheduler;
+    private final TimeSource time;
     private final List<ServerAddress> addresses;
 
-    SeedTopology(CacheConfig.Redis settings, RedisConnector connector, ScheduledExecutorService scheduler) {
+    SeedTopology(
+            CacheConfig.Redis settings, RedisConnector connector, ScheduledExecutorService scheduler, TimeSource time) {
         this.settings = settings;
         this.connector = connector;
         this.scheduler = scheduler;
+        this.time = time;
         this.addresses =
                 settings.servers().servers().stream().map(ServerAddress::of).toList();
     }
 
-    /** A server that does not answer is waited for no longer than for an answer: usually it is the master before this one. */
     @Override
     public CompletableFuture<RedisLink> connect() {
+        long began = time.nanos();
         List<CompletableFuture<Seed>> seeds = addresses.stream().map(this::seed).toList();
-        return Topology.handOver(Poll.of(seeds, seeds.size(), settings.commandTimeout(), scheduler)
+        return Topology.handOver(Poll.of(seeds, seeds.size(), seed -> patience(seed, began), scheduler)
                 .thenApply(outcome -> master(outcome, seeds)));
+    }
+
+    /**
+     * Beside a master a server that does not answer is waited for no longer than for an answer: usually it is the master before this one. Where there
+     * are only replicas it may be the master, and slow.
+     */
+    private Duration patience(Seed seed, long began) {
+        return seed.role().isReplica()
+                ? connector.stepTimeout().minusNanos(time.nanos() - began)
+                : settings.commandTimeout();
     }
 
     private CompletableFuture<Seed> seed(ServerAddress address) {
@@ -58,16 +73,15 @@ final class SeedTopology implements Topology {
             return RedisLink.to(chosen.channel());
         }
         throw masters.isEmpty()
-                ? noMaster(outcome)
+                ? noMaster(outcome, all.size() == 1)
                 : ServerRole.refused("several of the servers in cache.redis.url are masters: it must name those of one"
                         + " replication, and one of them may have to be made a replica");
     }
 
-    private static RuntimeException noMaster(Poll.Outcome<Seed> outcome) {
+    private static RuntimeException noMaster(Poll.Outcome<Seed> outcome, boolean one) {
         if (outcome.answers().isEmpty()) {
             return Failures.unavailable(outcome.failures().get(0));
         }
-        boolean one = outcome.answers().size() == 1 && outcome.failures().isEmpty();
         return ServerRole.refused((one
                         ? "the server is a replica, which takes no writes"
                         : "all servers of cache.redis.url that answer are replicas, which take no writes")

@@ -6,9 +6,11 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.cdicache.spi.RemoteUnavailableException;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /** One Sentinel, and the connection to it, which outlives those to masters and is made anew when it is asked after a loss. */
@@ -36,23 +38,49 @@ final class Sentinel {
     private final RedisConnector connector;
     private final ServerAddress address;
     private final String masterName;
+    private final long timeoutNanos;
+    private final TimeSource time;
     private CompletableFuture<RedisChannel> connection = CompletableFuture.failedFuture(new IllegalStateException());
+
+    /** The oldest question that may not be answered yet, and when it left. */
     private CompletableFuture<?> pending = CompletableFuture.completedFuture(null);
 
-    Sentinel(RedisConnector connector, ServerAddress address, String masterName) {
+    private volatile long pendingSince;
+
+    Sentinel(
+            RedisConnector connector,
+            ServerAddress address,
+            String masterName,
+            Duration commandTimeout,
+            TimeSource time) {
         this.connector = connector;
         this.address = address;
         this.masterName = masterName;
+        this.timeoutNanos = commandTimeout.toNanos();
+        this.time = time;
     }
 
-    /** Connects if need be, and asks. One that has not answered until it is asked again is connected to anew. */
+    /**
+     * Connects if need be, and asks. One that has not answered within the command timeout is connected to anew; not one that only takes longer than
+     * a heartbeat, of which no question would ever be answered.
+     */
     synchronized CompletableFuture<Told> ask() {
-        if (!isUsable()) {
-            connection = connector.connectSentinel(address);
+        boolean anew = !isUsable();
+        if (anew) {
+            connection = connector.connectSentinel(address).thenApply(this::connected);
         }
         CompletableFuture<Told> told = connection.thenCompose(this::ask);
-        pending = told;
+        if (anew || pending.isDone()) {
+            pending = told;
+            pendingSince = time.nanos();
+        }
         return told;
+    }
+
+    /** Questions that came before it leave now. */
+    private RedisChannel connected(RedisChannel fresh) {
+        pendingSince = time.nanos();
+        return fresh;
     }
 
     private boolean isUsable() {
@@ -63,10 +91,11 @@ final class Sentinel {
             return false;
         }
         RedisChannel present = connection.join();
-        if (!pending.isDone()) {
+        boolean silent = !pending.isDone() && time.nanos() - pendingSince > timeoutNanos;
+        if (silent) {
             present.close();
         }
-        return pending.isDone() && present.isOpen();
+        return !silent && present.isOpen();
     }
 
     /** The epoch first: should a failover come between the answers, what is told is taken for older than it is. */

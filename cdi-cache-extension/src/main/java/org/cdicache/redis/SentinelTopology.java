@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.cdicache.CacheConfig;
 import org.cdicache.redis.Sentinel.Told;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -21,13 +22,15 @@ final class SentinelTopology implements Topology {
     private final Duration patience;
     private final List<Sentinel> sentinels;
 
-    SentinelTopology(CacheConfig.Redis settings, RedisConnector connector, ScheduledExecutorService scheduler) {
+    SentinelTopology(
+            CacheConfig.Redis settings, RedisConnector connector, ScheduledExecutorService scheduler, TimeSource time) {
         this.connector = connector;
         this.scheduler = scheduler;
         this.patience = settings.commandTimeout().dividedBy(2);
         String master = settings.servers().masterName();
         this.sentinels = settings.servers().servers().stream()
-                .map(server -> new Sentinel(connector, ServerAddress.of(server), master))
+                .map(server ->
+                        new Sentinel(connector, ServerAddress.of(server), master, settings.commandTimeout(), time))
                 .toList();
     }
 

@@ -213,7 +213,7 @@ final class SlotRouter {
             Lane lane = router.lanes.isEmpty() ? null : router.lanes.get(slot);
             if (lane == null || router.over != null) {
                 router.issue(this);
-            } else if (!lane.wait(this)) {
+            } else if (!lane.admit(this)) {
                 refuse("too many commands wait for a slot of the cluster to arrive at its new master");
             }
         }

@@ -43,6 +43,16 @@ final class Subscriptions implements PushListener {
         all.forEach(s -> s.listener.forget());
     }
 
+    /** Whether any cache has something to repair. */
+    boolean isRepairDue() {
+        for (Subscription s : all) {
+            if (s.listener.isRepairDue()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Lets every cache repair what was missed, until none of them finds anything to do. */
     CompletableFuture<?> repairAll(Repairs repairs) {
         List<CompletableFuture<Boolean>> round =

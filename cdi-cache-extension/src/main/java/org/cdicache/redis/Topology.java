@@ -3,15 +3,17 @@ package org.cdicache.redis;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.cdicache.CacheConfig;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /** Who knows which servers are masters, and the connections to them. */
 interface Topology {
 
-    static Topology of(CacheConfig.Redis settings, RedisConnector connector, ScheduledExecutorService scheduler) {
+    static Topology of(
+            CacheConfig.Redis settings, RedisConnector connector, ScheduledExecutorService scheduler, TimeSource time) {
         return switch (settings.servers().topology()) {
-            case SERVERS -> new SeedTopology(settings, connector, scheduler);
-            case SENTINEL -> new SentinelTopology(settings, connector, scheduler);
+            case SERVERS -> new SeedTopology(settings, connector, scheduler, time);
+            case SENTINEL -> new SentinelTopology(settings, connector, scheduler, time);
             case CLUSTER -> new ClusterTopology(settings, connector, scheduler);
         };
     }

@@ -161,16 +161,19 @@ public interface RemoteTier extends AutoCloseable {
         /** Nothing is known to have changed, but nobody would tell: what the heap holds is to be asked for again. */
         void forget();
 
+        /** Whether {@link #repair} has anything to do now. Asked often, also while nothing is: must cost next to nothing. */
+        boolean isRepairDue();
+
         /**
          * Removes from the tier what its last writes and deletes missed, before the tier is read again. Asked again until there is
-         * nothing left to do.
+         * nothing left to do. Also asked while the tier is read, after it has refused commands.
          *
          * @return whether there was anything to do, when it is done
          */
         CompletableFuture<Boolean> repair(Repairs repairs);
     }
 
-    /** What a listener may do to a tier that is not readable yet. */
+    /** What a listener may do to a tier, also to one that is not readable yet. */
     interface Repairs {
 
         /** As {@link RemoteTier#get}. */

@@ -53,12 +53,11 @@ final class Caches {
                 .build();
         RemoteGuard guard = new RemoteGuard(config.redis().orElseThrow().commandTimeout(), time, remote::distrust);
         Parts parts = new Parts(config, time, remote, guard);
-        Recovery recovery = new Recovery(100);
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), RANDOM::incrementAndGet);
         Leases leases =
                 new Leases(remote, guard, config.failureMode(), parts.keys, time, RANDOM::incrementAndGet, parts.stats);
         RemoteChanges changes = new RemoteChanges(
-                parts.keys, parts.local, parts.markers, recovery, tombstones, leases, parts.stats.events);
+                parts.keys, parts.local, parts.markers, parts.recovery, tombstones, leases, parts.stats.events);
         remote.subscribe(parts.keys.prefix(), changes);
         SharedTier shared = new GuardedSharedTier(
                 remote,
@@ -70,7 +69,8 @@ final class Caches {
                 time,
                 parts.stats,
                 tombstones,
-                new MissedChanges(remote, guard, parts.keys, parts.markers, recovery, changes, tombstones, parts.stats),
+                new MissedChanges(
+                        remote, guard, parts.keys, parts.markers, parts.recovery, changes, tombstones, parts.stats),
                 config.redis().orElseThrow().stalenessBound());
         return parts.cache(shared, leases);
     }
@@ -84,6 +84,7 @@ final class Caches {
         final CacheConfig config;
         final FakeTime time;
         final KeySpace keys = KeySpace.of("cdi-cache", "web");
+        final Recovery recovery = new Recovery(100);
         final FillGate gate = new FillGate();
         final StatsCounter stats = new StatsCounter(Events.silent());
         final LocalTier local;
@@ -95,7 +96,7 @@ final class Caches {
             this.time = time;
             this.local = new LocalTier(
                     config.memory(), gate, remote == null ? Liveness.unlimited(time.nanos()) : remote.liveness(), time);
-            this.markers = new Markers(remote, guard, keys, RANDOM::incrementAndGet);
+            this.markers = new Markers(remote, guard, keys, recovery, RANDOM::incrementAndGet);
             this.codec = JsonEntryCodec.of(config, Caches.class.getClassLoader());
         }
 
@@ -133,7 +134,7 @@ final class Caches {
                 "somebody waits for the load",
                 () -> Thread.getAllStackTraces().entrySet().stream()
                         .anyMatch(e -> e.getKey().getName().equals("elsewhere")
-                                && e.getKey().getState() == Thread.State.WAITING
+                                && e.getKey().getState().name().endsWith("WAITING")
                                 && List.of(e.getValue()).toString().contains("SingleFlight.join")));
     }
 

@@ -30,6 +30,7 @@ class MarkersModelTest {
                 hooked.tier(),
                 new RemoteGuard(Duration.ofSeconds(20), SystemTime.INSTANCE, () -> {}),
                 KeySpace.of("cdi-cache", "web"),
+                new Recovery(10),
                 random::incrementAndGet);
 
         String outcome() {

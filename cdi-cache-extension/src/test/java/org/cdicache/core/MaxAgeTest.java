@@ -2,6 +2,7 @@ package org.cdicache.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.cdicache.Eventually.eventually;
 import static org.cdicache.core.Caches.await;
 import static org.cdicache.core.Caches.elsewhere;
 import static org.cdicache.core.Caches.join;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.cdicache.EntryOptions;
 import org.cdicache.EntryOptions.Tiers;
+import org.cdicache.LoadTimeoutException;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
@@ -136,6 +138,33 @@ class MaxAgeTest {
         assertThat(join(anyAge)).extracting(Lookup::value).isEqualTo(1);
         assertThat(join(anew)).extracting(Lookup::value).isEqualTo(2);
         assertThat(cache.get("k", Integer.class)).contains(2);
+    }
+
+    /** The same, and the second caller's time is over when the flight lands: it does not begin again with the load of its own. */
+    @Test
+    void flightThatIsNoAnswer_isPaidForOutOfTheSameTimeout() {
+        other.put("k", 1);
+        remote.hold();
+        Future<Lookup<Integer>> anyAge = elsewhere(() -> load(cache, EntryOptions.NONE, 7));
+        Held get = remote.next().takeEffect();
+        CompletableFuture<Integer> never = new CompletableFuture<>();
+        EntryOptions impatient = EntryOptions.builder()
+                .maxAge(Duration.ZERO)
+                .hardTimeout(Duration.ofSeconds(40))
+                .build();
+        Future<Lookup<Integer>> anew = elsewhere(() -> cache.lookupOrLoad("k", INT, impatient, context -> never.get()));
+        Caches.awaitWaiter();
+        time.advance(Duration.ofSeconds(40));
+        remote.release();
+        get.answer();
+
+        assertThat(join(anyAge)).extracting(Lookup::value).isEqualTo(1);
+        assertThatThrownBy(() -> join(anew))
+                .hasRootCauseInstanceOf(LoadTimeoutException.class)
+                .rootCause()
+                .hasMessageContaining("40000 ms");
+        never.complete(2);
+        eventually("the load goes on, and ends", cache::isIdle);
     }
 
     /** Who wants a new value takes that of a load that ends after it has asked. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Speaks as much of the protocol as a Sentinel needs, and says of the master what the test wants. */
@@ -32,6 +33,7 @@ final class ScriptedSentinel implements AutoCloseable {
     private final Queue<Answer> script = new ConcurrentLinkedQueue<>();
     private final List<Socket> clients = new ArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile CountDownLatch free = new CountDownLatch(0);
     private volatile Answer standing;
 
     ScriptedSentinel(Answer first) {
@@ -60,6 +62,23 @@ final class ScriptedSentinel implements AutoCloseable {
         script.addAll(List.of(answers).subList(0, answers.length - 1));
     }
 
+    /** From now on it takes questions and does not answer them. */
+    void hold() {
+        free = new CountDownLatch(1);
+    }
+
+    /** Answers what it was asked meanwhile, and everything else. */
+    void release() {
+        free.countDown();
+    }
+
+    /** How many connections were made to it. */
+    int connections() {
+        synchronized (clients) {
+            return clients.size();
+        }
+    }
+
     /** How often it was asked for the master. */
     int asked() {
         return asked.get();
@@ -83,11 +102,17 @@ final class ScriptedSentinel implements AutoCloseable {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
                 OutputStream out = client.getOutputStream()) {
             while (true) {
-                out.write(answer(command(in)).getBytes(UTF_8));
+                List<String> command = command(in);
+                if (command.get(0).equals("SENTINEL")) {
+                    free.await();
+                }
+                out.write(answer(command).getBytes(UTF_8));
                 out.flush();
             }
         } catch (IOException gone) {
             // The other side, or the end of the test.
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -150,6 +175,7 @@ final class ScriptedSentinel implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            release();
             synchronized (clients) {
                 for (Socket client : clients) {
                     client.close();

@@ -8,6 +8,7 @@ import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cdicache.Cache;
@@ -15,6 +16,7 @@ import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.LoggedLines;
+import org.cdicache.RedisCredentials;
 import org.cdicache.RemoteStatus.State;
 import org.cdicache.TypeRef;
 import org.cdicache.config.EngineCacheFactory;
@@ -189,5 +191,25 @@ class TopologyTest {
         sentinel.close();
         eventually("given up", () -> node.remoteStatus().state() == State.DOWN);
         assertThat(node.cache("web").getOrLoad("k", Integer.class, () -> 3)).isEqualTo(3);
+    }
+
+    /** It is tried again with every heartbeat; its login is another, and does not change. */
+    @Test
+    void deadSentinel_isNoReasonToAskForThePasswordOfTheServers() {
+        AtomicInteger asked = new AtomicInteger();
+        CacheRegistry node = factory.registry(CacheConfig.builder(CachePreset.SIMPLE)
+                .redisUrl("redis-sentinel://" + sentinel.address() + ",127.0.0.1:" + RealRedis.freePort() + "#mymaster")
+                .heartbeat(Duration.ofMillis(50))
+                .commandTimeout(Duration.ofSeconds(5))
+                .redisCredentials(() -> {
+                    asked.incrementAndGet();
+                    return new RedisCredentials("default", "any");
+                })
+                .build());
+        awaitUp(node);
+        int before = sentinel.asked();
+        eventually("ten heartbeats", () -> sentinel.asked() > before + 10);
+
+        assertThat(asked).as("once for each connection to the master").hasValueLessThan(3);
     }
 }

@@ -120,6 +120,7 @@ class ClusterMovesIT {
             assertThat(two.read(key(100))).isEqualTo("fresh");
             assertThat(one.cache().delete(key(0))).isTrue();
             assertThat(one.cache().deleteAll(List.of(key(1), key(2)))).isEqualTo(2);
+            eventually(LIMIT, () -> assertThat(two.read(key(0))).isEqualTo("absent"));
             assertThat(two.cache().getOrLoad(key(0), String.class, () -> "loaded"))
                     .isEqualTo("loaded");
             assertThat(one.cache().getAll(List.of(key(0), key(1), key(3)), String.class))

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.it.Eventually.eventually;
 import static org.cdicache.it.cluster.TopologyNode.LIMIT;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cdicache.RemoteStatus.State;
+import org.cdicache.core.SystemTime;
+import org.cdicache.it.cluster.fault.FaultProxy;
+import org.cdicache.it.cluster.fault.Network;
 import org.cdicache.it.cluster.redis.RedisNode;
 import org.cdicache.it.cluster.redis.RedisServers;
 import org.cdicache.it.server.FreePort;
@@ -75,7 +79,7 @@ class SeedNodesIT {
     void refusedWrite_endsTheConnection() {
         eventually(LIMIT, () -> assertThat(Admin.isLinked(second)).isTrue());
         try (TopologyNode node =
-                new TopologyNode(url(first, second), s -> s.heartbeat(java.time.Duration.ofHours(1))).awaitUp()) {
+                new TopologyNode(url(first, second), s -> s.heartbeat(Duration.ofHours(1))).awaitUp()) {
             node.cache().put("k", "1");
             promote(second, first);
             node.cache().put("k", "2");
@@ -105,6 +109,34 @@ class SeedNodesIT {
             assertThat(node.refusal()).startsWith("several of the servers in cache.redis.url are masters");
             Admin.ask(first, c -> c.replicaof("127.0.0.1", second.port()));
             node.awaitUp();
+        }
+    }
+
+    /** Its answers take a fifth of a second each; the replica has answered long before it has. */
+    @Test
+    void masterThatIsSlowToConnectTo_isFoundAllTheSame() {
+        try (FaultProxy proxy = FaultProxy.to(first.port(), SystemTime.INSTANCE)) {
+            proxy.become(Network.slow(Duration.ofMillis(100)));
+            String url = url(second) + ",127.0.0.1:" + proxy.port();
+            try (TopologyNode node = new TopologyNode(
+                    url,
+                    settings ->
+                            settings.connectTimeout(Duration.ofSeconds(20)).commandTimeout(Duration.ofMillis(300)))) {
+                node.awaitUp();
+                assertThat(Admin.clients(first)).contains("name=cdi-cache");
+            }
+        }
+    }
+
+    /** It may be the master, and is waited for; not for so long that nobody says what is wrong. */
+    @Test
+    void replicaAndASilentMaster() {
+        first.freeze();
+        try (TopologyNode node =
+                new TopologyNode(url(first, second), settings -> settings.connectTimeout(Duration.ofSeconds(1)))) {
+            assertThat(node.refusal()).startsWith("all servers of cache.redis.url that answer are replicas");
+        } finally {
+            first.thaw();
         }
     }
 }

@@ -47,4 +47,25 @@ class SlowNetworkIT {
                     PATIENCE, () -> assertThat(registry.remoteStatus().state()).isEqualTo(State.UP));
         }
     }
+
+    /** Nobody asks anything, so that nobody tells; pings are answered, and late. */
+    @Test
+    void connectionThatBecomesSlow_isGivenUp_andUsedAgainWhenItIsQuick() {
+        try (RedisNode redis = RedisServers.standalone();
+                FaultProxy proxy = FaultProxy.to(redis.port(), SystemTime.INSTANCE);
+                TopologyNode node = new TopologyNode(
+                        proxy.url(),
+                        settings -> settings.heartbeat(Duration.ofSeconds(1))
+                                .connectTimeout(Duration.ofSeconds(20))
+                                .commandTimeout(TIMEOUT))) {
+            node.awaitUp();
+            proxy.become(Network.slow(Duration.ofMillis(250)));
+            eventually(PATIENCE, () -> assertThat(node.status().state()).isEqualTo(State.DOWN));
+            assertThat(node.status().detail()).contains("400 ms").doesNotContain("pings");
+            eventually(PATIENCE, () -> assertThat(node.status().detail()).contains("answers only after"));
+
+            proxy.become(Network.SOUND);
+            node.awaitUp();
+        }
+    }
 }
