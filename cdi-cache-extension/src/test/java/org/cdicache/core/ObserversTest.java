@@ -48,8 +48,10 @@ import org.cdicache.FailureMode;
 import org.cdicache.LoadTimeoutException;
 import org.cdicache.LoggedLines;
 import org.cdicache.Tier;
+import org.cdicache.TypeRef;
 import org.cdicache.codec.JsonEntryCodec;
 import org.cdicache.spi.CacheObserver;
+import org.cdicache.spi.EntryFacts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +141,7 @@ class ObserversTest {
         remote.push(remote.keyOf("k"));
         cache.lookup("k", String.class);
         cache.getAll(List.of("k", "absent"), String.class);
+        ((EntryFacts) cache).lookupAll(List.of("k", "gone"), TypeRef.of(String.class));
 
         assertThat(seen)
                 .containsExactly(
@@ -149,7 +152,9 @@ class ObserversTest {
                         new Hit("web", "k", Tier.L1, false),
                         new Hit("web", "k", Tier.L2, false),
                         new Hit("web", "k", Tier.L1, false),
-                        new Miss("web", "absent"));
+                        new Miss("web", "absent"),
+                        new Hit("web", "k", Tier.L1, false),
+                        new Miss("web", "gone"));
     }
 
     @Test
