@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Beans as discovery has shown them. A library cannot find the application's otherwise on every server: on Payara its bean manager sees its own archive only, and
- * {@code CDI.current()} refuses extensions.
+ * Beans as discovery has shown them. An extension cannot find the application's otherwise on every server: on Payara the bean manager that it is given sees the
+ * library's archive only, and {@code CDI.current()} is refused to it.
  */
 final class NoticedBeans {
 
