@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,13 +18,6 @@ class HouseLimitsTest {
     private static final Path ROOT = Path.of("..");
     private static final int MOST_LINES = 400;
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
-
-    /** They are being parted. */
-    private static final Set<String> STILL_LONGER = Set.of(
-            "AiCachedTest.java",
-            "CachingChatModelTest.java",
-            "CachingStreamingChatModelTest.java",
-            "NearOnRedisTest.java");
 
     private static List<Path> sources() throws IOException {
         List<Path> sources = new ArrayList<>();
@@ -43,8 +35,7 @@ class HouseLimitsTest {
 
     private static boolean isTooLong(Path file) {
         try (Stream<String> lines = Files.lines(file)) {
-            return lines.count() > MOST_LINES
-                    && !STILL_LONGER.contains(file.getFileName().toString());
+            return lines.count() > MOST_LINES;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

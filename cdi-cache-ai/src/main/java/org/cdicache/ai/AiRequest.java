@@ -1,5 +1,6 @@
 package org.cdicache.ai;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,8 @@ public record AiRequest(
 
     /** This request with these options instead of its own; failures as in the constructor. */
     public AiRequest withOptions(Map<String, ?> options) {
-        return new AiRequest(operation, text, Options.copy(options), question, model, tenant);
+        // As another type, not another copy: the constructor makes that.
+        return new AiRequest(operation, text, Collections.unmodifiableMap(options), question, model, tenant);
     }
 
     /** This request with a question. */

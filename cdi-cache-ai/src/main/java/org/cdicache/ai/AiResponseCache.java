@@ -117,7 +117,8 @@ public interface AiResponseCache {
 
     /**
      * Begins to answer a request whose answer comes later, on any thread, such as a stream's: reads it as {@link #answer} does, with what the call and what
-     * surrounds it want, and tells how to store what is generated. Concurrent ones share nothing by themselves.
+     * surrounds it want, and tells how to store what is generated. Concurrent ones share nothing by themselves. In a cache that is none of the library's, because
+     * the application has a {@link org.cdicache.CacheRegistry} of its own that gives others, the answer is not stored and not shared, and one warning says so.
      *
      * @param control may ask for cached answers only; then there is nothing to open
      * @throws org.cdicache.CacheUnavailableException in strict mode, if L2 was needed and did not answer

@@ -3,6 +3,7 @@ package org.cdicache.ai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +24,7 @@ import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiSummary.Recommendation;
+import org.cdicache.ai.http.AiExchange;
 import org.cdicache.spi.PropertySource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +113,25 @@ class AiHowtoTest {
                     reply.text(), reply.cutOff() ? FinishReason.LENGTH : FinishReason.STOP, reply.usage());
         });
         return answer;
+    }
+
+    @Inject
+    AiExchange exchange;
+
+    @POST
+    public CompletionStage<String> summary(String text) {
+        return CompletableFuture.supplyAsync(exchange.carry(() -> summarize(text)), executor);
+    }
+
+    private String summarize(String text) {
+        return answers.getOrGenerate(AiRequest.of("summarize", text), String.class, () -> model.summarize(text));
+    }
+
+    @Test
+    void whatAnswersLater_isCarried() {
+        exchange = new AiExchange();
+
+        assertThat(summary("tea").toCompletableFuture().join()).isEqualTo("summary of tea");
     }
 
     @Test
@@ -219,7 +242,7 @@ class AiHowtoTest {
                 assertThat(read.unknown()).isEmpty();
             }
         }
-        assertThat(examples).isEqualTo(11);
+        assertThat(examples).isEqualTo(12);
     }
 
     /** Without white space, which the formatter of the sources decides. */

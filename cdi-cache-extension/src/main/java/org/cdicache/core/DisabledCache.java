@@ -16,11 +16,12 @@ import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
+import org.cdicache.spi.EntryFacts;
 import org.cdicache.spi.OpenLoads;
 import org.jspecify.annotations.Nullable;
 
 /** The cache of the disabled preset: stores nothing, always loads. */
-record DisabledCache(String name) implements Cache, OpenLoads {
+record DisabledCache(String name) implements Cache, OpenLoads, EntryFacts {
 
     @Override
     public <T> Optional<T> get(String key, TypeRef<T> type) {
@@ -104,6 +105,17 @@ record DisabledCache(String name) implements Cache, OpenLoads {
     @Override
     public <T> Map<String, T> getAll(Collection<String> keys, TypeRef<T> type) {
         return Map.of();
+    }
+
+    @Override
+    public <T> Map<String, Lookup<T>> lookupAll(Collection<String> keys, TypeRef<T> type) {
+        return Map.of();
+    }
+
+    /** Writes nothing. */
+    @Override
+    public int writtenBytes(@Nullable Object value) {
+        return 0;
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.cdicache.EntryOptions;
 import org.cdicache.Lookup;
 import org.cdicache.RemoteStatus;
 import org.cdicache.TypeRef;
+import org.cdicache.spi.EntryFacts;
 import org.cdicache.spi.OpenLoads;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A cache that somebody listens to: announces how each read ended. It stands in front, so that the reads of a cache that nobody listens to pay
  * nothing for it. Everything else is announced where it is done.
  */
-record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor executor) implements Cache, OpenLoads {
+record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor executor)
+        implements Cache, OpenLoads, EntryFacts {
 
     @Override
     public String name() {
@@ -81,6 +83,21 @@ record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor 
         } finally {
             ended.forEach(this::ended);
         }
+    }
+
+    @Override
+    public <T> Map<String, Lookup<T>> lookupAll(Collection<String> wanted, TypeRef<T> type) {
+        Map<String, Lookup<?>> ended = new LinkedHashMap<>();
+        try {
+            return cache.lookupAll(wanted, type, ended::put);
+        } finally {
+            ended.forEach(this::ended);
+        }
+    }
+
+    @Override
+    public int writtenBytes(@Nullable Object value) {
+        return cache.writtenBytes(value);
     }
 
     private void ended(String stored, @Nullable Lookup<?> found) {

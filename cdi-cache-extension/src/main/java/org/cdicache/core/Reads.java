@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,21 @@ final class Reads {
         }
         values.values().removeIf(Objects::isNull);
         return values;
+    }
+
+    /** As {@link #getAll}, with what each read found; a detour, so that reads of plain values do not pay for it. */
+    <T> Map<String, Lookup<T>> lookupAll(Collection<String> wanted, Type type, BiConsumer<String, Lookup<?>> ended) {
+        Map<String, Lookup<?>> ends = new HashMap<>();
+        Map<String, T> values = getAll(wanted, type, (stored, found) -> {
+            ends.put(stored, found);
+            ended.accept(stored, found);
+        });
+        Map<String, Lookup<T>> found = new LinkedHashMap<>();
+        values.forEach((key, value) -> {
+            Lookup<?> end = Objects.requireNonNull(ends.get(keys.storageKey(key)));
+            found.put(key, new Lookup<>(value, end.tier(), end.ttl(), end.stale()));
+        });
+        return found;
     }
 
     private <T> void inL1(

@@ -27,6 +27,7 @@ import org.cdicache.ValueCodecException;
 import org.cdicache.core.SingleFlight.Arrival;
 import org.cdicache.core.SingleFlight.Patience;
 import org.cdicache.spi.EntryCodec.Header;
+import org.cdicache.spi.EntryFacts;
 import org.cdicache.spi.OpenLoads;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * The read path: L1, then one flight per key (LoadTask): L2, the loader, and both tiers are filled if nothing invalidated the key
  * meanwhile. The write path: L2 first, then L1.
  */
-final class TwoTierCache implements Cache, OpenLoads {
+final class TwoTierCache implements Cache, OpenLoads, EntryFacts {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
 
@@ -111,6 +112,22 @@ final class TwoTierCache implements Cache, OpenLoads {
     /** As {@link #getAll(Collection, TypeRef)}, telling of each storage key how its read in a tier ended. */
     <T> Map<String, T> getAll(Collection<String> wanted, TypeRef<T> type, BiConsumer<String, Lookup<?>> ended) {
         return reads.getAll(wanted, type.type(), ended);
+    }
+
+    @Override
+    public <T> Map<String, Lookup<T>> lookupAll(Collection<String> wanted, TypeRef<T> type) {
+        return reads.lookupAll(wanted, type.type(), (stored, found) -> {});
+    }
+
+    /** As {@link #lookupAll(Collection, TypeRef)}, telling of each storage key how its read in a tier ended. */
+    <T> Map<String, Lookup<T>> lookupAll(
+            Collection<String> wanted, TypeRef<T> type, BiConsumer<String, Lookup<?>> ended) {
+        return reads.lookupAll(wanted, type.type(), ended);
+    }
+
+    @Override
+    public int writtenBytes(@Nullable Object value) {
+        return store.codec().encode(value).length;
     }
 
     @Override

@@ -34,6 +34,8 @@ import org.cdicache.EntryOptions;
 import org.cdicache.FailureMode;
 import org.cdicache.LoadTimeoutException;
 import org.cdicache.Tier;
+import org.cdicache.TypeRef;
+import org.cdicache.spi.EntryFacts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,7 @@ class AnnouncedEventsTest {
         setup.remote.push(setup.remote.keyOf("k"));
         setup.cache.lookup("k", String.class);
         setup.cache.getAll(List.of("k", "absent"), String.class);
+        ((EntryFacts) setup.cache).lookupAll(List.of("k", "gone"), TypeRef.of(String.class));
 
         assertThat(setup.seen)
                 .containsExactly(
@@ -72,7 +75,9 @@ class AnnouncedEventsTest {
                         new Hit("web", "k", Tier.L1, false),
                         new Hit("web", "k", Tier.L2, false),
                         new Hit("web", "k", Tier.L1, false),
-                        new Miss("web", "absent"));
+                        new Miss("web", "absent"),
+                        new Hit("web", "k", Tier.L1, false),
+                        new Miss("web", "gone"));
     }
 
     @Test

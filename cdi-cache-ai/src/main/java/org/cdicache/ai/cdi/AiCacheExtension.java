@@ -14,7 +14,6 @@ import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
-import jakarta.enterprise.inject.spi.CDI;
 import jakarta.enterprise.inject.spi.Decorator;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.Interceptor;
@@ -41,6 +40,7 @@ import org.cdicache.ai.http.AiExchange;
 import org.cdicache.ai.http.HttpConversation;
 import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.MicroProfileSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the AI response cache injectable, in the application's {@link CacheRegistry}. A bean of the application with the same type and
@@ -55,10 +55,15 @@ public class AiCacheExtension implements Extension {
     private List<ConfigProblem> problems = List.of();
     private volatile boolean configReplaced;
     private volatile boolean cacheReplaced;
-    private volatile boolean admits;
-    private volatile boolean resolves;
-    private volatile boolean embeds;
-    private volatile boolean indexes;
+    private final NoticedBeans noticed = new NoticedBeans(
+            CacheConfig.class.getName(),
+            CacheRegistry.class.getName(),
+            AiCacheConfig.class.getName(),
+            AiResponseCache.class.getName(),
+            AnswerAdmission.class.getName(),
+            TenantResolver.class.getName(),
+            TextEmbedder.class.getName(),
+            SimilarityIndex.class.getName());
 
     void registerClasses(@Observes BeforeBeanDiscovery event) {
         Class<?> metrics = Integration.metricsBean();
@@ -75,11 +80,11 @@ public class AiCacheExtension implements Extension {
             configReplaced |= isApplications(bean, AiCacheConfig.class, Default.Literal.INSTANCE);
             cacheReplaced |= isApplications(bean, AiResponseCache.class, AiCache.Literal.INSTANCE);
         }
-        // None of these are ours.
-        admits |= isApplications(bean, AnswerAdmission.class, Default.Literal.INSTANCE);
-        resolves |= isApplications(bean, TenantResolver.class, Default.Literal.INSTANCE);
-        embeds |= isApplications(bean, TextEmbedder.class, Default.Literal.INSTANCE);
-        indexes |= isApplications(bean, SimilarityIndex.class, Default.Literal.INSTANCE);
+        noticed.notice(bean);
+    }
+
+    private boolean has(Class<?> type) {
+        return noticed.has(type, Default.Literal.INSTANCE);
     }
 
     private static boolean isApplications(Bean<?> bean, Class<?> type, Annotation qualifier) {
@@ -142,27 +147,38 @@ public class AiCacheExtension implements Extension {
     }
 
     private AiHooks hooks(Instance<Object> beans, AiCacheConfig found) {
-        AiHooks hooks = admits ? AiHooks.DEFAULT.withAdmission(find(beans, AnswerAdmission.class)) : AiHooks.DEFAULT;
-        if (resolves) {
+        AiHooks hooks = has(AnswerAdmission.class)
+                ? AiHooks.DEFAULT.withAdmission(find(beans, AnswerAdmission.class))
+                : AiHooks.DEFAULT;
+        if (has(TenantResolver.class)) {
             return hooks.withTenants(find(beans, TenantResolver.class));
         }
         return found.tenantFromPrincipal() ? hooks.withTenants(Integration.principals()) : hooks;
     }
 
-    private static Conversation conversation(Instance<Object> beans) {
+    private Conversation conversation(Instance<Object> beans) {
         return Integration.REST.isPresent() ? new HttpConversation(find(beans, AiExchange.class)) : Conversation.NONE;
     }
 
     /** The application's own parts of near matches, which it has only if it wants any. */
     private AiHooks near(Instance<Object> beans, AiHooks hooks) {
-        AiHooks embedding = embeds ? hooks.withEmbedder(find(beans, TextEmbedder.class)) : hooks;
-        return indexes ? embedding.withIndex(find(beans, SimilarityIndex.class)) : embedding;
+        AiHooks embedding = has(TextEmbedder.class) ? hooks.withEmbedder(find(beans, TextEmbedder.class)) : hooks;
+        return has(SimilarityIndex.class) ? embedding.withIndex(find(beans, SimilarityIndex.class)) : embedding;
     }
 
-    /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */
-    private static <T> T find(Instance<Object> beans, Class<T> type) {
+    /** Looks first where the library's archive can see, then, for a bean of the application, at what discovery has shown. */
+    private <T> T find(Instance<Object> beans, Class<T> type) {
         Instance<T> near = beans.select(type, Default.Literal.INSTANCE);
-        return (near.isResolvable() ? near : CDI.current().select(type, Default.Literal.INSTANCE)).get();
+        T own = near.isResolvable()
+                ? null
+                : noticed.find(beans.select(BeanManager.class).get(), type, Default.Literal.INSTANCE);
+        return own == null ? near.get() : own;
+    }
+
+    /** The response cache of the application's own. */
+    @Nullable
+    AiResponseCache own(BeanManager beans) {
+        return noticed.find(beans, AiResponseCache.class, AiCache.Literal.INSTANCE);
     }
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
@@ -170,7 +186,7 @@ public class AiCacheExtension implements Extension {
             event.addDeploymentProblem(new CacheConfigurationException(problems));
             return;
         }
-        if (config.tenantFromPrincipal() && !resolves && !Integration.SECURITY.isPresent()) {
+        if (config.tenantFromPrincipal() && !has(TenantResolver.class) && !Integration.SECURITY.isPresent()) {
             event.addDeploymentProblem(
                     new CacheConfigurationException(
                             List.of(
@@ -181,7 +197,11 @@ public class AiCacheExtension implements Extension {
                                             "needs Jakarta Security, which this server does not have; add its feature, or provide a TenantResolver bean"))));
             return;
         }
-        if (config.enabled() && config.near().enabled() && !embeds && !configReplaced && !cacheReplaced) {
+        if (config.enabled()
+                && config.near().enabled()
+                && !has(TextEmbedder.class)
+                && !configReplaced
+                && !cacheReplaced) {
             event.addDeploymentProblem(
                     new CacheConfigurationException(List.of(AiResponses.noEmbedder("configuration"))));
             return;

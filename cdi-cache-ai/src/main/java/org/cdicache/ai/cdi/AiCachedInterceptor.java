@@ -4,7 +4,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanManager;
-import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
@@ -68,13 +67,15 @@ class AiCachedInterceptor implements Serializable {
         return Generated.of(returned);
     }
 
-    /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */
+    /** Looks first where the library's archive can see, then, for a bean of the application, at what discovery has shown. */
     private AiResponseCache cache() {
         AiResponseCache known = cache;
         if (known == null) {
             Instance<AiResponseCache> near = instances.select(AiResponseCache.class, AiCache.Literal.INSTANCE);
-            known = (near.isResolvable() ? near : CDI.current().select(AiResponseCache.class, AiCache.Literal.INSTANCE))
-                    .get();
+            AiResponseCache own = near.isResolvable()
+                    ? null
+                    : beans.getExtension(AiCacheExtension.class).own(beans);
+            known = own == null ? near.get() : own;
             cache = known;
         }
         return known;

@@ -10,12 +10,18 @@ import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessBean;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.ConfigProblem;
+import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAdmission;
 import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.ConfigValues;
 import org.cdicache.spi.MicroProfileSource;
@@ -35,7 +41,15 @@ public class ChatModelExtension implements Extension {
     private static final String BEANS = "org.cdicache.ai.langchain4j.CachedModelBeans";
 
     private final List<ConfigProblem> problems = new ArrayList<>();
+    private final NoticedBeans noticed =
+            new NoticedBeans(MODEL, STREAMING_MODEL, AiResponseCache.class.getName(), AnswerAdmission.class.getName());
     private boolean decorating;
+    /** Before the deployment is validated nobody asks for a model. */
+    private volatile @Nullable BeanManager beans;
+
+    void notice(@Observes ProcessBean<?> event) {
+        noticed.notice(event.getBean());
+    }
 
     void registerBeans(@Observes AfterBeanDiscovery event) throws ReflectiveOperationException {
         ConfigValues values = new ConfigValues(ConfigLayers.of(MicroProfileSource.current()));
@@ -49,21 +63,27 @@ public class ChatModelExtension implements Extension {
             return;
         }
         decorating = true;
-        Class<?> beans = Class.forName(BEANS, true, ChatModelExtension.class.getClassLoader());
+        Class<?> cachedModels = Class.forName(BEANS, true, ChatModelExtension.class.getClassLoader());
         @SuppressWarnings("unchecked")
-        Consumer<AfterBeanDiscovery> registration =
-                (Consumer<AfterBeanDiscovery>) beans.getDeclaredConstructor().newInstance();
-        registration.accept(event);
+        BiConsumer<AfterBeanDiscovery, BiFunction<Class<?>, Annotation, @Nullable Object>> registration =
+                (BiConsumer<AfterBeanDiscovery, BiFunction<Class<?>, Annotation, @Nullable Object>>)
+                        cachedModels.getDeclaredConstructor().newInstance();
+        registration.accept(event, this::find);
     }
 
-    void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {
+    private @Nullable Object find(Class<?> type, Annotation qualifier) {
+        return noticed.find(Objects.requireNonNull(beans), type, qualifier);
+    }
+
+    void validate(@Observes AfterDeploymentValidation event, BeanManager manager) {
+        beans = manager;
         if (decorating) {
-            int models = candidates(beans, MODEL);
-            int streaming = candidates(beans, STREAMING_MODEL);
-            if (models > 1 || streaming > 1) {
+            int whole = candidates(manager, noticed.of(MODEL, Default.Literal.INSTANCE));
+            int streamed = candidates(manager, noticed.of(STREAMING_MODEL, Default.Literal.INSTANCE));
+            if (whole > 1 || streamed > 1) {
                 problem(
                         "finds several models without a qualifier; leave one, or make the others' decorators by CachingChatModel.builder()");
-            } else if (models + streaming == 0) {
+            } else if (whole + streamed == 0) {
                 problem(
                         "finds no ChatModel or StreamingChatModel bean without a qualifier to decorate; produce one, or leave the property out");
             } else {
@@ -75,14 +95,10 @@ public class ChatModelExtension implements Extension {
         }
     }
 
-    private static int candidates(BeanManager beans, String type) {
-        Class<?> loaded = load(type);
-        if (loaded == null) {
-            return 0;
-        }
-        Set<Bean<?>> found = beans.getBeans(loaded, Default.Literal.INSTANCE);
+    /** How many of the beans nobody could choose between; 1 if the container can. */
+    private static int candidates(BeanManager manager, Set<Bean<?>> found) {
         try {
-            return beans.resolve(found) == null ? 0 : 1;
+            return manager.resolve(found) == null ? 0 : 1;
         } catch (AmbiguousResolutionException several) {
             return found.size();
         }

@@ -43,11 +43,12 @@ final class AiKeys {
     }
 
     private String key(AiRequest request, CanonicalHash hash) {
-        String names = name(request.operation(), hash)
+        Supplier<CanonicalHash> same = () -> hash;
+        String names = name(request.operation(), same)
                 + ':'
-                + name(request.model(), hash)
+                + name(request.model(), same)
                 + ':'
-                + name(request.tenant(), hash)
+                + name(request.tenant(), same)
                 + ':';
         return names + HEX.formatHex(hash(request, hash));
     }
@@ -89,9 +90,7 @@ final class AiKeys {
 
     /** A name as keys and tags show it: without separators, and no two names alike. */
     static String name(String name) {
-        String escaped = escaped(name.substring(0, Math.min(name.length(), MAX_NAME)));
-        boolean whole = name.length() <= MAX_NAME && escaped.length() <= MAX_NAME;
-        return whole ? escaped : name(name, new CanonicalHash(sha256()));
+        return name(name, () -> new CanonicalHash(sha256()));
     }
 
     /** The hash of a value, in hexadecimal digits. */
@@ -99,7 +98,7 @@ final class AiKeys {
         return HEX.formatHex(new CanonicalHash(sha256()).value(value).finish());
     }
 
-    private static String name(@Nullable String name, CanonicalHash hash) {
+    private static String name(@Nullable String name, Supplier<CanonicalHash> hashes) {
         if (name == null) {
             return ABSENT;
         }
@@ -107,7 +106,7 @@ final class AiKeys {
         if (name.length() <= MAX_NAME && escaped.length() <= MAX_NAME) {
             return escaped;
         }
-        String rest = HEX.formatHex(hash.value(name).finish(), 0, NAME_HASH_BYTES);
+        String rest = HEX.formatHex(hashes.get().value(name).finish(), 0, NAME_HASH_BYTES);
         return escaped.substring(0, MAX_NAME - 1 - rest.length()) + '~' + rest;
     }
 

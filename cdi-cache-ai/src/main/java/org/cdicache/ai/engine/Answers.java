@@ -63,11 +63,6 @@ final class Answers {
         return of(found.stale() ? Status.STALE : Status.HIT, found, answer, null);
     }
 
-    /** An answer that a tier held, and nobody knows which, nor for how long it will. */
-    <T> AiLookup<T> hit(StoredAnswer<T> answer) {
-        return hit(new Lookup<>(answer, Tier.NONE, Duration.ZERO, /* stale= */ false), answer);
-    }
-
     /** Whether a call does not take an answer of this age. Zero takes none, also where the clock of the node that made it is ahead. */
     static boolean isTooOld(AiLookup<?> hit, AiControl control) {
         Duration most = control.maxAge();

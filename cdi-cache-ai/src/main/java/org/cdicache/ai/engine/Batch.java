@@ -63,8 +63,8 @@ final class Batch<T> {
      *
      * @param found what the lookup has answered
      */
-    AiBatch<T> run(Map<AiRequest, T> found) {
-        found.forEach((request, value) -> end(request, new Outcome<>(value, true, null)));
+    AiBatch<T> run(Map<AiRequest, AiLookup<T>> found) {
+        found.forEach((request, hit) -> end(request, new Outcome<>(hit.value(), true, null)));
         synchronized (this) {
             accepted.keySet().stream()
                     .filter(request -> !found.containsKey(request))

@@ -28,6 +28,9 @@ final class StoredPending<T> implements AiPending<T> {
     /** What depends on the request. */
     interface Ends<T> {
 
+        /** Whether the cache can store what comes later. */
+        boolean opens();
+
         Load<StoredAnswer<T>> open();
 
         Verdict judge(Generated<?> answer, Consumer<EntryOptions> decided);
@@ -84,7 +87,12 @@ final class StoredPending<T> implements AiPending<T> {
 
     @Override
     public boolean shared() {
-        return !control.noStore();
+        return isStoring();
+    }
+
+    /** Where nothing is stored, nobody knows either what was invalidated meanwhile, and who may therefore share what is generated. */
+    private boolean isStoring() {
+        return !control.noStore() && ends.opens();
     }
 
     private boolean ends() {
@@ -101,7 +109,7 @@ final class StoredPending<T> implements AiPending<T> {
     @Override
     public AiLookup<T> open() {
         openedNanos = time.nanos();
-        if (control.noStore() || over.get()) {
+        if (over.get() || !isStoring()) {
             return Answers.absent();
         }
         Load<StoredAnswer<T>> begun;

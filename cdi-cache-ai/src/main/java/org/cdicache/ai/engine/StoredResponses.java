@@ -36,7 +36,6 @@ import org.cdicache.ai.NearMatches;
 import org.cdicache.ai.engine.Generation.Paid;
 import org.cdicache.ai.near.NearMatcher;
 import org.cdicache.ai.near.NoNearMatches;
-import org.cdicache.spi.OpenLoads;
 import org.cdicache.spi.OpenLoads.Load;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +47,7 @@ final class StoredResponses implements AiResponseCache {
     private static final Verdict ADMISSION_FAILED = Verdict.rejected("admission-failed");
 
     private final Cache cache;
+    private final AnswerCache answerCache;
     private final RequestPolicy policy;
     private final Storing storing;
     private final AnswerAdmission admission;
@@ -78,6 +78,7 @@ final class StoredResponses implements AiResponseCache {
             @Nullable NearMatcher matcher,
             TimeSource time) {
         this.cache = cache;
+        this.answerCache = new AnswerCache(cache);
         this.policy = policy;
         this.storing = storing;
         this.admission = admission;
@@ -147,8 +148,13 @@ final class StoredResponses implements AiResponseCache {
         return new StoredPending<>(
                 new StoredPending.Ends<T>() {
                     @Override
+                    public boolean opens() {
+                        return answerCache.opens();
+                    }
+
+                    @Override
                     public Load<StoredAnswer<T>> open() {
-                        return ((OpenLoads) cache).open(key, answers.typeFor(type), storing.load(accepted, wanted));
+                        return answerCache.open(key, answers.typeFor(type), storing.load(accepted, wanted));
                     }
 
                     @Override
@@ -244,7 +250,10 @@ final class StoredResponses implements AiResponseCache {
         AnswerAdmission judge = control.admission() == null ? admission : control.admission();
         try {
             Verdict verdict = judge.judge(request, answer);
-            EntryOptions decided = verdict.admitted() ? storing.decided(request, control, answer.value()) : null;
+            Object value = answer.value();
+            EntryOptions decided = verdict.admitted() && value != null
+                    ? storing.decided(request, control, () -> answerCache.chars(value))
+                    : null;
             if (decided != null) {
                 options.accept(decided);
             }
@@ -272,8 +281,8 @@ final class StoredResponses implements AiResponseCache {
         // The tenant is that of the caller, whom the executor's threads do not know.
         Map<AiRequest, AiRequest> accepted = new LinkedHashMap<>();
         requests.forEach(request -> accepted.computeIfAbsent(request, policy::accepted));
-        Map<AiRequest, StoredAnswer<T>> found = wanted.equals(AiControl.DEFAULT) ? found(accepted, type) : Map.of();
-        found.values().forEach(answer -> conversation.answered(answers.hit(answer)));
+        Map<AiRequest, AiLookup<T>> found = wanted.equals(AiControl.DEFAULT) ? found(accepted, type) : Map.of();
+        found.values().forEach(conversation::answered);
         // Nor is the conversation known there, which is told of the others when all of them have ended.
         Queue<AiLookup<T>> others = new ConcurrentLinkedQueue<>();
         Batch.Answering<T> answering = (request, own) -> {
@@ -281,23 +290,23 @@ final class StoredResponses implements AiResponseCache {
             others.add(answer);
             return answer;
         };
-        Map<AiRequest, T> values = new LinkedHashMap<>();
-        found.forEach((request, answer) -> values.put(request, answer.value()));
-        AiBatch<T> batch = new Batch<>(accepted, options, answering).run(values);
+        AiBatch<T> batch = new Batch<>(accepted, options, answering).run(found);
         others.forEach(conversation::answered);
         return batch;
     }
 
-    private <T> Map<AiRequest, StoredAnswer<T>> found(Map<AiRequest, AiRequest> accepted, TypeRef<T> type) {
+    private <T> Map<AiRequest, AiLookup<T>> found(Map<AiRequest, AiRequest> accepted, TypeRef<T> type) {
         Map<AiRequest, String> keys = new LinkedHashMap<>();
         accepted.forEach((request, own) -> keys.put(request, policy.key(own)));
-        Map<String, StoredAnswer<T>> stored = cache.getAll(keys.values(), answers.typeFor(type));
-        Map<AiRequest, StoredAnswer<T>> found = new LinkedHashMap<>();
+        Map<String, Lookup<StoredAnswer<T>>> stored = answerCache.lookupAll(keys.values(), answers.typeFor(type));
+        Map<AiRequest, AiLookup<T>> found = new LinkedHashMap<>();
         accepted.forEach((request, own) -> {
-            StoredAnswer<T> answer = stored.get(keys.get(request));
-            if (answer != null) {
-                analytics.of(own).read(answer, /* isStale= */ false);
-                found.put(request, answer);
+            Lookup<StoredAnswer<T>> here = stored.get(keys.get(request));
+            StoredAnswer<T> answer = here == null ? null : here.value();
+            if (here != null && answer != null) {
+                AiLookup<T> hit = answers.hit(here, answer);
+                analytics.of(own).count(hit);
+                found.put(request, hit);
             }
         });
         return found;

@@ -3,6 +3,7 @@ package org.cdicache.ai.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.ConfigProblem;
 import org.cdicache.EntryOptions;
@@ -119,11 +120,11 @@ final class Storing {
     /**
      * What the size of a generated answer, and what only the call takes, change about how it is kept; null if nothing.
      *
-     * @param answer the answer
+     * @param chars how long the answer is, about; asked only if it matters
      */
     @Nullable
-    EntryOptions decided(AiRequest request, AiControl control, @Nullable Object answer) {
-        boolean large = promoting && isLarge(chars(answer));
+    EntryOptions decided(AiRequest request, AiControl control, IntSupplier chars) {
+        boolean large = promoting && !isLarge(request.text().length()) && isLarge(chars.getAsInt());
         Duration kept = kept(request.operation());
         if (!large && (kept == null || control.staleIfError() == null)) {
             return null;
@@ -133,14 +134,6 @@ final class Storing {
             options.tiers(Tiers.L2_UNTIL_READ);
         }
         return kept == null ? options.build() : options.staleIfError(kept).build();
-    }
-
-    /** Answers of other types count as small: how large they are only writing them would tell. */
-    private static int chars(@Nullable Object answer) {
-        if (answer instanceof Sized sized) {
-            return sized.chars();
-        }
-        return answer instanceof CharSequence text ? text.length() : 0;
     }
 
     private boolean isLarge(int chars) {

@@ -16,7 +16,8 @@ import java.lang.annotation.Target;
  *
  * <p>A client that may say {@code no-cache} decides what you pay: use it where clients are trusted, or behind something that limits them.
  *
- * <p>Applies to calls of {@link org.cdicache.ai.AiResponseCache} that can generate, made while the request's context is active on their thread. An
+ * <p>Applies to calls of {@link org.cdicache.ai.AiResponseCache} that can generate, made while the request's context is active on their thread, or in
+ * work that {@link AiExchange#carry} has brought to another: so it is for resources that answer by a {@code CompletionStage} or an {@code AsyncResponse}, too. An
  * {@code Application} that lists its classes must list {@link AiCacheControlFilter} as well.
  */
 @NameBinding

@@ -31,7 +31,7 @@ final class CacheStatus {
                 };
     }
 
-    /** Those of a batch are told without. */
+    /** Those of a batch are told without, if the cache is none of the library's. */
     private static String lives(AiLookup<?> hit) {
         return hit.ttl().isZero() ? "" : "; ttl=" + hit.ttl().toSeconds();
     }

@@ -31,6 +31,10 @@ public final class HttpConversation implements Conversation {
 
     /** Null without a request. Containers that are closing have exceptions of their own for that, which must not cost an answer that is paid for. */
     private @Nullable Told told() {
+        Told carried = Told.carried();
+        if (carried != null) {
+            return carried;
+        }
         try {
             return exchange.told();
         } catch (RuntimeException noRequest) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiLookup.Status;
@@ -17,6 +18,9 @@ public final class Told {
 
     /** More answers than anybody reads about in a header. */
     private static final int MOST_LISTED = 10;
+
+    /** Of the request that the thread is working for, although its context is not active there. Never left behind. */
+    private static final ThreadLocal<@Nullable Told> CARRIED = new ThreadLocal<>();
 
     private final List<AiLookup<?>> listed = new ArrayList<>();
     private AiControl control = AiControl.DEFAULT;
@@ -45,6 +49,28 @@ public final class Told {
         if (answer.hit() && (oldest == null || answer.age().compareTo(oldest) > 0)) {
             oldest = answer.age();
         }
+    }
+
+    /** The same work, done for this request. */
+    <T extends @Nullable Object> Supplier<T> carry(Supplier<T> work) {
+        return () -> {
+            Told before = CARRIED.get();
+            CARRIED.set(this);
+            try {
+                return work.get();
+            } finally {
+                if (before == null) {
+                    CARRIED.remove();
+                } else {
+                    CARRIED.set(before);
+                }
+            }
+        };
+    }
+
+    /** That of the request whose work was carried to this thread; null if none was. */
+    static @Nullable Told carried() {
+        return CARRIED.get();
     }
 
     /** How the first {@value #MOST_LISTED} calls of this request were answered. */

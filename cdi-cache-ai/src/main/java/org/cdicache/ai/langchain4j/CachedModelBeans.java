@@ -6,41 +6,48 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
-import jakarta.enterprise.inject.spi.CDI;
 import java.lang.annotation.Annotation;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AnswerAdmission;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds {@code @AiCache ChatModel} and {@code @AiCache StreamingChatModel}, in front of the application's unqualified ones. Made by name, only where LangChain4j
  * is there.
  */
-public final class CachedModelBeans implements Consumer<AfterBeanDiscovery> {
+public final class CachedModelBeans
+        implements BiConsumer<AfterBeanDiscovery, BiFunction<Class<?>, Annotation, @Nullable Object>> {
 
     /** For the extension. */
     public CachedModelBeans() {}
 
+    /**
+     * Adds the beans.
+     *
+     * @param applications finds a bean of the application's by type and qualifier; null if there is none
+     */
     @Override
-    public void accept(AfterBeanDiscovery event) {
-        add(
-                event,
-                ChatModel.class,
-                beans -> CachingChatModel.builder()
-                        .delegate(find(beans, ChatModel.class, Default.Literal.INSTANCE))
-                        .cache(find(beans, AiResponseCache.class, AiCache.Literal.INSTANCE))
-                        .admission(admission(beans))
-                        .build());
-        add(
-                event,
-                StreamingChatModel.class,
-                beans -> CachingStreamingChatModel.builder()
-                        .delegate(find(beans, StreamingChatModel.class, Default.Literal.INSTANCE))
-                        .cache(find(beans, AiResponseCache.class, AiCache.Literal.INSTANCE))
-                        .admission(admission(beans))
-                        .build());
+    public void accept(AfterBeanDiscovery event, BiFunction<Class<?>, Annotation, @Nullable Object> applications) {
+        add(event, ChatModel.class, beans -> {
+            Finder finder = new Finder(beans, applications);
+            return CachingChatModel.builder()
+                    .delegate(finder.find(ChatModel.class, Default.Literal.INSTANCE))
+                    .cache(finder.find(AiResponseCache.class, AiCache.Literal.INSTANCE))
+                    .admission(finder.admission())
+                    .build();
+        });
+        add(event, StreamingChatModel.class, beans -> {
+            Finder finder = new Finder(beans, applications);
+            return CachingStreamingChatModel.builder()
+                    .delegate(finder.find(StreamingChatModel.class, Default.Literal.INSTANCE))
+                    .cache(finder.find(AiResponseCache.class, AiCache.Literal.INSTANCE))
+                    .admission(finder.admission())
+                    .build();
+        });
     }
 
     private static <T> void add(AfterBeanDiscovery event, Class<T> type, Function<Instance<Object>, T> producer) {
@@ -53,17 +60,19 @@ public final class CachedModelBeans implements Consumer<AfterBeanDiscovery> {
                 .produceWith(producer);
     }
 
-    /** The application's, which judges all other answers as well. */
-    private static AnswerAdmission admission(Instance<Object> beans) {
-        Instance<AnswerAdmission> near = beans.select(AnswerAdmission.class, Default.Literal.INSTANCE);
-        Instance<AnswerAdmission> own =
-                near.isResolvable() ? near : CDI.current().select(AnswerAdmission.class, Default.Literal.INSTANCE);
-        return own.isResolvable() ? own.get() : AnswerAdmission.standard();
-    }
+    /** Looks first where the library's archive can see, then at what the application has. */
+    private record Finder(Instance<Object> beans, BiFunction<Class<?>, Annotation, @Nullable Object> applications) {
 
-    /** Looks first where the library's archive can see, then, for a bean of the application, where the application can. */
-    private static <T> T find(Instance<Object> beans, Class<T> type, Annotation qualifier) {
-        Instance<T> near = beans.select(type, qualifier);
-        return (near.isResolvable() ? near : CDI.current().select(type, qualifier)).get();
+        <T> T find(Class<T> type, Annotation qualifier) {
+            Instance<T> near = beans.select(type, qualifier);
+            Object own = near.isResolvable() ? null : applications.apply(type, qualifier);
+            return own == null ? near.get() : type.cast(own);
+        }
+
+        /** The application's, which judges all other answers as well. */
+        AnswerAdmission admission() {
+            Object own = applications.apply(AnswerAdmission.class, Default.Literal.INSTANCE);
+            return own == null ? AnswerAdmission.standard() : (AnswerAdmission) own;
+        }
     }
 }

@@ -18,7 +18,18 @@ import dev.langchain4j.data.pdf.PdfFile;
 import dev.langchain4j.data.video.Video;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.json.JsonAnyOfSchema;
+import dev.langchain4j.model.chat.request.json.JsonArraySchema;
+import dev.langchain4j.model.chat.request.json.JsonBooleanSchema;
+import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
+import dev.langchain4j.model.chat.request.json.JsonIntegerSchema;
+import dev.langchain4j.model.chat.request.json.JsonNullSchema;
+import dev.langchain4j.model.chat.request.json.JsonNumberSchema;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonReferenceSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -30,7 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a later LangChain4j adds to the classes of a request, of which {@link MessageForm}, {@link ParameterForm} and {@link ValueForm} do not know. */
+/** What a later LangChain4j adds to the classes of a request, of which {@link MessageForm}, {@link ParameterForm}, {@link ValueForm} and {@link SchemaForm} do not know. */
 final class LaterFields {
 
     /** The fields that the forms read, as of LangChain4j 1.19. */
@@ -53,6 +64,19 @@ final class LaterFields {
             Map.entry(ToolSpecification.class, Set.of("name", "description", "parameters", "metadata", "strict")),
             Map.entry(ResponseFormat.class, Set.of("type", "jsonSchema")),
             Map.entry(JsonSchema.class, Set.of("name", "rootElement")),
+            Map.entry(JsonStringSchema.class, Set.of("description")),
+            Map.entry(JsonIntegerSchema.class, Set.of("description")),
+            Map.entry(JsonNumberSchema.class, Set.of("description")),
+            Map.entry(JsonBooleanSchema.class, Set.of("description")),
+            Map.entry(JsonNullSchema.class, Set.of()),
+            Map.entry(JsonEnumSchema.class, Set.of("description", "enumValues")),
+            Map.entry(JsonReferenceSchema.class, Set.of("reference")),
+            Map.entry(JsonRawSchema.class, Set.of("schema")),
+            Map.entry(
+                    JsonObjectSchema.class,
+                    Set.of("description", "properties", "required", "additionalProperties", "definitions")),
+            Map.entry(JsonArraySchema.class, Set.of("description", "items")),
+            Map.entry(JsonAnyOfSchema.class, Set.of("description", "anyOf")),
             Map.entry(
                     DefaultChatRequestParameters.class,
                     Set.of(

@@ -54,6 +54,10 @@ final class SchemaForm {
         form.add(schema.getClass().getSimpleName());
         form.add(schema.description());
         form.addAll(more(schema, depth));
+        Map<String, @Nullable Object> later = LaterFields.of(schema);
+        if (!later.isEmpty()) {
+            form.add(later);
+        }
         return form;
     }
 

@@ -95,9 +95,10 @@ final class SharedIndex {
         }
     }
 
+    /** Forgets last: of an addition in between it is then not known that there is a vector, and the record is read again. */
     void remove(String partition, String key) {
-        known.remove(key);
         index.remove(partition, key);
+        known.remove(key);
     }
 
     /** Starts comparing with the shared records if it is time to, and nobody is at it. */

@@ -3,18 +3,13 @@ package org.cdicache.ai.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
-import jakarta.enterprise.inject.spi.Extension;
 import jakarta.inject.Inject;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.Map;
-import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.cdicache.Cache;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
@@ -28,12 +23,8 @@ import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.TextEmbedder;
 import org.cdicache.ai.near.LettersEmbedder;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
-import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The extensions of both modules, as a container finds them, each time with another MicroProfile Config. */
@@ -69,20 +60,11 @@ class AiCacheExtensionTest {
         }
     }
 
-    private final ClassLoader before = Thread.currentThread().getContextClassLoader();
-    private final URLClassLoader application = new URLClassLoader(new URL[0], before);
-
-    @BeforeEach
-    void enterApplication() {
-        Thread.currentThread().setContextClassLoader(application);
-    }
+    private final Deployments deployments = new Deployments();
 
     @AfterEach
-    void leaveApplication() throws Exception {
-        ConfigProviderResolver resolver = ConfigProviderResolver.instance();
-        resolver.releaseConfig(resolver.getConfig(application));
-        Thread.currentThread().setContextClassLoader(before);
-        application.close();
+    void close() {
+        deployments.close();
     }
 
     @Test
@@ -206,13 +188,8 @@ class AiCacheExtensionTest {
     }
 
     private WeldContainer deploy(Map<String, String> properties, Class<?>... beans) {
-        Config config = new SmallRyeConfigBuilder()
-                .forClassLoader(application)
-                .withSources(new PropertiesConfigSource(properties, "test", 500))
-                .build();
-        ConfigProviderResolver.instance().registerConfig(config, application);
-        Weld weld = new Weld().disableDiscovery().addBeanClass(App.class).addBeanClasses(beans);
-        ServiceLoader.load(Extension.class, application).forEach(weld::addExtension);
-        return weld.initialize();
+        return deployments.deploy(
+                properties,
+                Stream.concat(Stream.of(App.class), Stream.of(beans)).toArray(Class<?>[]::new));
     }
 }

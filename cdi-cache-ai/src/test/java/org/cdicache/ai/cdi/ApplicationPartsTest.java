@@ -3,23 +3,19 @@ package org.cdicache.ai.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.RequestContextController;
-import jakarta.enterprise.inject.spi.Extension;
 import jakarta.security.enterprise.AuthenticationStatus;
 import jakarta.security.enterprise.SecurityContext;
 import jakarta.security.enterprise.authentication.mechanism.http.AuthenticationParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.security.Principal;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiControl;
@@ -32,12 +28,8 @@ import org.cdicache.ai.Generated;
 import org.cdicache.ai.TenantRequiredException;
 import org.cdicache.ai.TenantResolver;
 import org.cdicache.ai.http.AiExchange;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
-import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an application brings itself: an admission, a tenant resolver, its callers' names, and HTTP requests with wishes. */
@@ -98,18 +90,11 @@ class ApplicationPartsTest {
         }
     }
 
-    private final ClassLoader before = Thread.currentThread().getContextClassLoader();
-    private final URLClassLoader application = new URLClassLoader(new URL[0], before);
-
-    @BeforeEach
-    void enterApplication() {
-        Thread.currentThread().setContextClassLoader(application);
-    }
+    private final Deployments deployments = new Deployments();
 
     @AfterEach
-    void leaveApplication() throws Exception {
-        Thread.currentThread().setContextClassLoader(before);
-        application.close();
+    void close() {
+        deployments.close();
     }
 
     private static AiResponseCache answers(WeldContainer container) {
@@ -175,19 +160,13 @@ class ApplicationPartsTest {
     }
 
     private WeldContainer deploy(Map<String, String> properties, Class<?>... beans) {
-        Config config = new SmallRyeConfigBuilder()
-                .forClassLoader(application)
-                .withSources(
-                        new PropertiesConfigSource(properties, "test", 500),
-                        new PropertiesConfigSource(Map.of("cache.preset", "ai-development"), "base", 400))
-                .build();
-        ConfigProviderResolver.instance().registerConfig(config, application);
-        Weld weld = new Weld().disableDiscovery().addBeanClasses(beans);
-        weld.addBeanClass(Nothing.class);
-        ServiceLoader.load(Extension.class, application).forEach(weld::addExtension);
-        return weld.initialize();
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("cache.preset", "ai-development");
+        return deployments.deploy(
+                all, Stream.concat(Stream.of(Nothing.class), Stream.of(beans)).toArray(Class<?>[]::new));
     }
 
+    /** Weld refuses to deploy no bean at all. */
     @ApplicationScoped
     static class Nothing {}
 }

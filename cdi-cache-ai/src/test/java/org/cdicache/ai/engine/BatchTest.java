@@ -7,6 +7,7 @@ import static org.cdicache.ai.engine.Steps.elsewhere;
 import static org.cdicache.ai.engine.Steps.join;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,13 +21,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheException;
+import org.cdicache.CacheFactory;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
+import org.cdicache.EntryOptions;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiBatch;
 import org.cdicache.ai.AiBatch.Progress;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCacheFactory;
+import org.cdicache.ai.AiOperation;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.BatchGenerator;
@@ -100,6 +104,38 @@ class BatchTest {
         assertThat(batch.failures().get(requests(4).get(1))).isInstanceOf(IOException.class);
         assertThat(batch.generated()).isEqualTo(3);
         assertThat(batch.toString()).doesNotContain("text");
+    }
+
+    /** What a single call is told to be stale for the moment in which the model is spared, is so in a batch, too. */
+    @Test
+    void staleAnswers_countAsStale_asThoseOfSingleCallsDo() throws IOException {
+        AiCacheConfig config = AiCacheConfig.builder(CachePreset.AI_DEVELOPMENT)
+                .operation("qa", AiOperation.DEFAULT.withStaleIfError(Duration.ofHours(1)))
+                .build();
+        try (CacheFactory caches = CacheFactory.create()) {
+            EntryOptions sparing = EntryOptions.builder()
+                    .staleIfError(Duration.ofHours(1))
+                    .staleThrottle(Duration.ofHours(1))
+                    .build();
+            CacheRegistry registry = caches.registry(
+                    CacheConfig.builder(CachePreset.TESTING).entry(sparing).build());
+            AiResponseCache keeping = AiResponses.in(() -> registry, config);
+            List<AiRequest> requests = requests(2);
+            keeping.cacheResponse(requests.get(0), "old");
+            keeping.cacheResponse(requests.get(1), "fresh");
+            registry.cache("ai").expire(keeping.key(requests.get(0)));
+            assertThat(keeping.<String, IOException>getOrGenerate(requests.get(0), TEXT, () -> {
+                        throw new IOException("model overloaded");
+                    }))
+                    .isEqualTo("old");
+
+            AiBatch<String> batch = keeping.getOrGenerateAll(requests, TEXT, this::generate, BatchOptions.SEQUENTIAL);
+
+            assertThat(batch.answers().values()).containsExactly("old", "fresh");
+            assertThat(keeping.summary().total().stale()).isEqualTo(2);
+            assertThat(keeping.summary().total().hits()).isEqualTo(1);
+            assertThat(paid).hasValue(0);
+        }
     }
 
     /** Four generators meet: they run at once. No fifth one is ever with them. */

@@ -38,14 +38,18 @@ final class OneRedis implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        client = RedisClient.create("redis://127.0.0.1:" + port);
+        client = RedisClient.create(url());
         raw = client.connect().sync();
+    }
+
+    String url() {
+        return "redis://127.0.0.1:" + port;
     }
 
     /** A node that is connected. */
     CacheRegistry node(UnaryOperator<CacheConfigBuilder> settings) {
         CacheRegistry registry = nodes.registry(
-                settings.apply(CacheConfig.builder(CachePreset.AI_PRODUCTION).redisUrl("redis://127.0.0.1:" + port))
+                settings.apply(CacheConfig.builder(CachePreset.AI_PRODUCTION).redisUrl(url()))
                         .build());
         eventually("the node is connected", () -> registry.remoteStatus().state() == RemoteStatus.State.UP);
         return registry;

@@ -2,7 +2,9 @@ package org.cdicache.ai.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -63,21 +65,39 @@ class SmartPromotionTest {
         assertThat(ask(answers, "small text of a large answer", "")).isEqualTo(Tier.L1);
     }
 
-    /** Such as a model's response, which is an object. */
-    @Test
-    void answerThatKnowsItsSize_isLargeAsTextIs() {
-        AiCacheConfig config = AiCacheConfig.builder(CachePreset.AI_PRODUCTION)
-                .smartPromotion(true)
-                .build();
-        Storing storing = new Storing(config, EntryOptions.NONE);
-        AiRequest request = AiRequest.of("qa", "small");
-        Sized large = LARGE::length;
-        Sized small = () -> 100;
+    record Analysis(String summary, List<Integer> scores) {}
 
-        assertThat(storing.decided(request, AiControl.DEFAULT, large))
-                .extracting(EntryOptions::tiers)
-                .isEqualTo(EntryOptions.Tiers.L2_UNTIL_READ);
-        assertThat(storing.decided(request, AiControl.DEFAULT, small)).isNull();
+    private static Tier analyse(AiResponseCache answers, String text, Analysis analysis) {
+        return answers.answer(
+                        AiRequest.of("qa", text),
+                        TypeRef.of(Analysis.class),
+                        AiControl.DEFAULT,
+                        () -> Generated.of(analysis))
+                .tier();
+    }
+
+    @Test
+    void answerThatIsNoText_isAsLargeAsItsJson() {
+        AiResponseCache answers = on(node(), true);
+        Analysis small = new Analysis("short", List.of(1));
+        Analysis large = new Analysis("short", Collections.nCopies(2_600, 1));
+
+        analyse(answers, "small", small);
+        assertThat(analyse(answers, "small", small)).isEqualTo(Tier.L1);
+        analyse(answers, "large", large);
+        assertThat(analyse(answers, "large", large)).isEqualTo(Tier.L2);
+        assertThat(analyse(answers, "large", large)).isEqualTo(Tier.L1);
+    }
+
+    /** Such as a model's response, which need not be written to know. */
+    @Test
+    void answerThatKnowsItsSize_isAsked() {
+        AnswerCache cache = new AnswerCache(node().cache("ai"));
+        Sized large = LARGE::length;
+
+        assertThat(cache.chars(large)).isEqualTo(LARGE.length());
+        assertThat(cache.chars("text")).isEqualTo(4);
+        assertThat(cache.chars(new Object())).isZero();
     }
 
     /** Operations and the cache are checked against each other where they are read, not by the first call. */

@@ -10,7 +10,10 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.cdicache.Tier;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
@@ -95,6 +98,49 @@ class AiCacheControlFilterTest {
 
         assertThat(headers).isEmpty();
         assertThat(changed).isEmpty();
+    }
+
+    @Test
+    void workThatIsCarriedToAnotherThread_belongsToItsRequest_andNothingElseThere() {
+        try (WeldContainer container =
+                new Weld().disableDiscovery().addBeanClass(AiExchange.class).initialize()) {
+            RequestContextController requests =
+                    container.select(RequestContextController.class).get();
+            AiExchange exchange = container.select(AiExchange.class).get();
+            HttpConversation conversation = new HttpConversation(exchange);
+            requests.activate();
+            new AiCacheControlFilter().filter(request);
+            Supplier<AiControl> carried = exchange.carry(conversation::control);
+            Runnable told = exchange.carry(() -> conversation.answered(absent()));
+            requests.deactivate();
+
+            List<AiControl> seen = CompletableFuture.supplyAsync(() -> {
+                        AiControl inside = carried.get();
+                        told.run();
+                        return List.of(inside, conversation.control());
+                    })
+                    .join();
+
+            assertThat(seen).containsExactly(AiControl.ONLY_IF_CACHED, AiControl.DEFAULT);
+            new AiCacheControlFilter().filter(request, response);
+            assertThat(headers.getFirst("Cache-Status")).isEqualTo("cdi-cache-ai; detail=only-if-cached");
+        }
+    }
+
+    /** Work for one request that ends in the middle of work for another, as where an executor runs its tasks on the thread that hands them over. */
+    @Test
+    void carriedWorkInCarriedWork_leavesTheOuterOneAsItWas() {
+        AiExchange outer = new AiExchange();
+        AiExchange inner = new AiExchange();
+        inner.told().control(AiControl.BYPASS);
+        outer.told().control(AiControl.ONLY_IF_CACHED);
+        HttpConversation conversation = new HttpConversation(new AiExchange());
+        Supplier<AiControl> innerWork = inner.carry(conversation::control);
+
+        List<AiControl> seen = outer.carry(() -> List.of(innerWork.get(), conversation.control()))
+                .get();
+
+        assertThat(seen).containsExactly(AiControl.BYPASS, AiControl.ONLY_IF_CACHED);
     }
 
     /** Containers that are closing throw what they like. */

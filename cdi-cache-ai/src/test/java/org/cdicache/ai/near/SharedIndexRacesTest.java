@@ -67,6 +67,7 @@ class SharedIndexRacesTest {
         private final SimilarityIndex vectors = new HeapIndex(10, 1 << 20);
         private Runnable before = NOTHING;
         private Runnable after = NOTHING;
+        private Runnable beforeRemoval = NOTHING;
 
         @Override
         public void add(String partition, String id, float[] vector) {
@@ -81,6 +82,9 @@ class SharedIndexRacesTest {
 
         @Override
         public void remove(String partition, String id) {
+            Runnable first = beforeRemoval;
+            beforeRemoval = NOTHING;
+            first.run();
             vectors.remove(partition, id);
         }
 
@@ -156,6 +160,19 @@ class SharedIndexRacesTest {
 
         index.remove("p", "a");
         assertThat(found()).containsExactly("older");
+        refresh();
+
+        assertThat(found()).containsExactly("a", "older");
+    }
+
+    /** Forgotten first, and then removed, it would be believed that there is a vector where there is none. */
+    @Test
+    void vectorThatIsAddedWhileItIsRemoved_isReadAgain() {
+        addBesideAnother();
+        vectors.beforeRemoval = () -> index.add("a", entry(), VECTOR);
+        index.remove("p", "a");
+        assertThat(found()).containsExactly("older");
+
         refresh();
 
         assertThat(found()).containsExactly("a", "older");

@@ -19,7 +19,12 @@ class BadConfigurationIT {
 
     @Deployment(name = "misconfigured", managed = false, testable = false)
     static WebArchive war() {
-        return ProbeWar.named("misconfigured", Map.of("cache.preset", "turbo", "cache.default-ttl", "soon"));
+        return ProbeWar.named(
+                "misconfigured",
+                Map.of(
+                        "cache.preset", "turbo",
+                        "cache.default-ttl", "soon",
+                        "cache.ai.langchain4j.decorate", "true"));
     }
 
     @Deployment(name = "unreachable", managed = false, testable = false)
@@ -40,7 +45,8 @@ class BadConfigurationIT {
                 .hasStackTraceContaining("cache.preset")
                 .hasStackTraceContaining("turbo")
                 .hasStackTraceContaining("cache.default-ttl")
-                .hasStackTraceContaining("soon");
+                .hasStackTraceContaining("soon")
+                .hasStackTraceContaining("needs dev.langchain4j:langchain4j-core");
     }
 
     @Test

@@ -59,6 +59,9 @@ class CacheIT {
         assertThat(beans.path("web").asText()).isEqualTo("web");
         assertThat(beans.path("users").asText()).isEqualTo("users");
         assertThat(beans.path("ping").asText()).isEqualTo("UP");
+        assertThat(beans.path("langChain4j").asBoolean())
+                .as("needed by nobody else")
+                .isFalse();
         assertThat(beans.path("registry")).extracting(JsonNode::asText).contains("users", "web");
     }
 

@@ -55,6 +55,26 @@ public final class ProbeClient {
         return request("POST", "api/ai/" + operation, text, "Cache-Control", cacheControl);
     }
 
+    /** The same of a resource that answers later, in one of its ways. */
+    HttpResponse<String> askAiLater(String way, String operation, String text, String cacheControl) throws IOException {
+        return request("POST", "api/later/" + way + "/" + operation, text, "Cache-Control", cacheControl);
+    }
+
+    /** What LangChain4j's model with the cache in front says to a question. */
+    JsonNode chat(String question, double temperature) throws IOException {
+        return json("POST", "api/chat?temperature=" + temperature, question);
+    }
+
+    /** The same, with what the response tells of where the answer came from. */
+    HttpResponse<String> chat(String question, String cacheControl) throws IOException {
+        return request("POST", "api/chat", question, "Cache-Control", cacheControl);
+    }
+
+    /** The same of the streaming model, with the parts in which the answer came. */
+    JsonNode stream(String question, double temperature) throws IOException {
+        return json("POST", "api/chat/streamed?temperature=" + temperature, question);
+    }
+
     /** What an {@code @AiCached} method said, or the class of what it threw. */
     JsonNode write(int sentences, String text) throws IOException {
         return json("POST", "api/written/" + sentences, text);

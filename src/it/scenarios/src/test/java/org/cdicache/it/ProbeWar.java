@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.cdicache.it.app.ProbeApplication;
 import org.cdicache.it.app.ServerResource;
+import org.cdicache.it.app.chat.ChatResource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -29,6 +30,13 @@ public final class ProbeWar {
                 .addPackage(ProbeApplication.class.getPackage())
                 .addAsLibraries(libraries)
                 .addAsResource(properties(configuration), "META-INF/microprofile-config.properties");
+    }
+
+    /** The same with LangChain4j, whose one jar needs nothing that the library does not bring, and the application's part that uses it. */
+    static WebArchive withLangChain4j(String name, Map<String, String> configuration) {
+        return named(name, configuration)
+                .addPackage(ChatResource.class.getPackage())
+                .addAsLibrary(new File(System.getProperty("it.war.langchain4j")));
     }
 
     /** A WAR that only tells which process it runs in. */

@@ -3,6 +3,7 @@ package org.cdicache.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.it.Eventually.eventually;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -43,6 +44,11 @@ class RedeployIT {
                 "leaver", Map.of("cache.redis.url", RedisProcess.shared().url(), "cache.redis.key-prefix", "leaver"));
     }
 
+    @Deployment(name = "chat-leaver", managed = false, testable = false)
+    static WebArchive chatLeaver() {
+        return ProbeWar.withLangChain4j("chat-leaver", ChatModelIT.configuration("chat-leaver"));
+    }
+
     @Test
     @RunAsClient
     void nothingIsLeftBehindButTheValuesInRedis(
@@ -52,21 +58,48 @@ class RedeployIT {
         ProbeClient leaver = new ProbeClient(
                 URI.create(witness.toString()).resolve("/leaver/").toURL());
 
-        deployWithRedis(deployer, leaver);
+        deployWithRedis(deployer, "leaver", leaver);
         leaver.put("web", "survivor", "kept by Redis");
         assertThat(leaver.read("web", "survivor").path("tier").asText()).isEqualTo("L1");
         assertThat(ourThreads(pid)).isNotEmpty();
         deployer.undeploy("leaver");
         eventually(LIMIT, () -> assertThat(ourThreads(pid)).isEmpty());
 
-        deployWithRedis(deployer, leaver);
+        deployWithRedis(deployer, "leaver", leaver);
         assertThat(leaver.read("web", "survivor").path("tier").asText()).isEqualTo("L2");
         deployer.undeploy("leaver");
         eventually(LIMIT, () -> assertThat(ourThreads(pid)).isEmpty());
     }
 
-    private static void deployWithRedis(Deployer deployer, ProbeClient leaver) {
-        deployer.deploy("leaver");
+    @Test
+    @RunAsClient
+    void nothingIsLeftBehindOfLangChain4jAndNearMatches(
+            @ArquillianResource Deployer deployer, @ArquillianResource @OperateOnDeployment("witness") URL witness)
+            throws IOException {
+        long pid = new ProbeClient(witness).pid();
+        ProbeClient leaver = new ProbeClient(
+                URI.create(witness.toString()).resolve("/chat-leaver/").toURL());
+
+        deployWithRedis(deployer, "chat-leaver", leaver);
+        JsonNode answer = leaver.chat("How do I fix a broken zipper?", 0.5);
+        JsonNode stream = leaver.stream("How do I fix a broken zipper?", 0.5);
+        assertThat(leaver.chat("How do I repair a broken zipper?", 0.5)).isEqualTo(answer);
+        deployer.undeploy("chat-leaver");
+        eventually(LIMIT, () -> assertThat(ourThreads(pid)).isEmpty());
+
+        // The new models count from one again: asked once before, they could not say by chance what the former ones
+        // said.
+        deployWithRedis(deployer, "chat-leaver", leaver);
+        leaver.chat("Another question", 0.5);
+        leaver.stream("Another question", 0.5);
+        assertThat(leaver.chat("How do I fix a broken zipper?", 0.5)).isEqualTo(answer);
+        assertThat(leaver.stream("How do I fix a broken zipper?", 0.5)).isEqualTo(stream);
+        deployer.undeploy("chat-leaver");
+        eventually(LIMIT, () -> assertThat(ourThreads(pid)).isEmpty());
+    }
+
+    private static void deployWithRedis(Deployer deployer, String name, ProbeClient leaver) {
+        deployer.deploy(name);
         eventually(
                 LIMIT,
                 () -> assertThat(leaver.readiness().at("/data/redis").asText()).isEqualTo("up"));

@@ -42,6 +42,19 @@ public class BeansResource {
                 "web", web.name(),
                 "users", users.name(),
                 "ping", web.ping().state().name(),
-                "registry", registry.names().stream().sorted().toList());
+                "registry", registry.names().stream().sorted().toList(),
+                "langChain4j", hasLangChain4j());
+    }
+
+    private static boolean hasLangChain4j() {
+        try {
+            Class.forName(
+                    "dev.langchain4j.model.chat.ChatModel",
+                    /* initialize= */ false,
+                    Thread.currentThread().getContextClassLoader());
+            return true;
+        } catch (ClassNotFoundException absent) {
+            return false;
+        }
     }
 }
