@@ -208,7 +208,7 @@ final class GuardedSharedTier implements SharedTier {
     }
 
     private long delete(List<String> unwanted, Budget budget) {
-        return inCurrentGeneration(
+        return inNewestGeneration(
                 budget,
                 generation -> tombstones.bury(
                         remote,
@@ -222,7 +222,7 @@ final class GuardedSharedTier implements SharedTier {
         Budget budget = guard.budget();
         try {
             markers.renew(Markers.SWEEP, budget);
-            return inCurrentGeneration(
+            return inNewestGeneration(
                     budget, generation -> CompletableFuture.completedFuture(deleteMatching(generation, glob)));
         } catch (RemoteUnavailableException e) {
             // Which keys are left nobody knows: the cache starts a new generation instead.
@@ -259,6 +259,17 @@ final class GuardedSharedTier implements SharedTier {
         }
         throw new RemoteUnavailableException(
                 "the cache is cleared more often than it can be written", null, /* settled= */ true);
+    }
+
+    /**
+     * The same, and no clear that was acknowledged before is still on its way: what was stored since would outlive this change. A write needs no
+     * such care: the clear forgets it.
+     */
+    private <T> T inNewestGeneration(Budget budget, LongFunction<CompletableFuture<T>> command) {
+        return inCurrentGeneration(budget, generation -> {
+            CompletableFuture<?> heard = remote.heard(keys.markerKey(Markers.GENERATION));
+            return command.apply(generation).thenCombine(heard, (answer, told) -> answer);
+        });
     }
 
     @Override
@@ -299,7 +310,7 @@ final class GuardedSharedTier implements SharedTier {
     public boolean expire(String key) {
         Budget budget = guard.budget();
         try {
-            return inCurrentGeneration(
+            return inNewestGeneration(
                     budget, generation -> CompletableFuture.completedFuture(expire(generation, key, budget)));
         } catch (RemoteUnavailableException e) {
             missed.ofEntries(List.of(key), e, budget);

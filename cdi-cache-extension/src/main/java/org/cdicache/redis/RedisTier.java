@@ -128,6 +128,15 @@ public final class RedisTier implements RemoteTier {
                 });
     }
 
+    /** An answer of the master that has the key comes behind what it has pushed. */
+    @Override
+    public CompletableFuture<?> heard(String key) {
+        RedisLink link = session.link();
+        return link == null || link.isSingle()
+                ? CompletableFuture.completedFuture(null)
+                : link.send(key, redis -> redis.get(key));
+    }
+
     private static List<byte @Nullable []> values(List<KeyValue<String, byte[]>> found) {
         List<byte @Nullable []> values = new ArrayList<>(found.size());
         for (KeyValue<String, byte[]> one : found) {

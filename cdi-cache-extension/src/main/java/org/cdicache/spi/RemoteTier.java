@@ -50,6 +50,12 @@ public interface RemoteTier extends AutoCloseable {
     /** As {@link #read} under several keys, in their order, sent together; null where there is nothing. */
     CompletableFuture<List<byte @Nullable []>> readAll(List<String> keys);
 
+    /**
+     * Completes when the {@linkplain Listener listeners} have been told of every change of a key that was acknowledged to others before now, or when the
+     * commands that were started next are answered, if that says the same: where one server has all keys, one connection has one order.
+     */
+    CompletableFuture<?> heard(String key);
+
     /** Stores bytes, whatever is there; completes when that is acknowledged. */
     CompletableFuture<@Nullable Void> put(Write write);
 

@@ -65,6 +65,11 @@ final class LockOnly implements RemoteTier {
     }
 
     @Override
+    public CompletableFuture<?> heard(String key) {
+        throw unasked();
+    }
+
+    @Override
     public CompletableFuture<Void> put(Write write) {
         throw unasked();
     }

@@ -212,6 +212,11 @@ final class ScriptedRemote implements RemoteTier {
     }
 
     @Override
+    public CompletableFuture<?> heard(String key) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletableFuture<Void> put(Write write) {
         return putAll(List.of(write));
     }

@@ -142,6 +142,34 @@ class WhatL2IsToldTest {
         assertThat(cache.exists("k1")).as("it is gone all the same").isFalse();
     }
 
+    /** In a cluster, where another master has the generation than the keys: what it pushes may come later than the answer to the change. */
+    @Test
+    void changeBehindAnotherNodesClear_whosePushIsOnItsWay_findsWhatWasPutSince() {
+        Hooked hooked = new Hooked(remote);
+        TwoTierCache node = Caches.on(hooked.tier(), time);
+        node.put("k", 0);
+        Runnable push = () -> remote.push("cdi-cache:web:@gen");
+
+        cache.clear();
+        cache.put("k", 1);
+        hooked.during("heard", push);
+        assertThat(node.delete("k")).isTrue();
+        assertThat(remote.holds("k")).isFalse();
+
+        cache.clear();
+        cache.put("k", 2, STALE);
+        hooked.during("heard", push);
+        assertThat(node.expire("k")).isTrue();
+        push.run();
+        assertThat(node.get("k", Integer.class)).isEmpty();
+
+        cache.clear();
+        cache.put("k", 3);
+        hooked.during("heard", push);
+        assertThat(node.deleteMatching("k*")).isEqualTo(1);
+        assertThat(remote.holds("k")).isFalse();
+    }
+
     /** expire has read the value; another node deletes it; L1 of this node holds nothing. */
     @Test
     void expire_thatADeleteOvertook_foundNothing() {
