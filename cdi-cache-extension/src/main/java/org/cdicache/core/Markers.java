@@ -84,8 +84,22 @@ final class Markers {
         Long version = known.get(GENERATION);
         return version != null
                 ? CompletableFuture.completedFuture(version)
-                : tier.marker(keys.markerKey(GENERATION), bytes(random.getAsLong()), TTL)
-                        .thenApply(Markers::version);
+                : ask(tier, GENERATION, random.getAsLong()).thenApply(Markers::version);
+    }
+
+    /**
+     * What L2 has, which is the candidate if it had nothing. Whoever makes a version has also found that those before are gone, and forgets them on the
+     * thread, and so in the order, in which L2 answers. Nobody else need tell it: Redis tells a node nothing of what it has changed last, and of the
+     * changes of one turn of its loop only the last one counts (CLIENT TRACKING with BCAST and NOLOOP).
+     */
+    private CompletableFuture<byte[]> ask(RemoteTier tier, String marker, long candidate) {
+        return tier.marker(keys.markerKey(marker), bytes(candidate), TTL).thenApply(present -> {
+            if (version(present) == candidate) {
+                gate.invalidate(marker);
+                known.remove(marker);
+            }
+            return present;
+        });
     }
 
     /** Each tag as it stands now. */
@@ -143,7 +157,7 @@ final class Markers {
                 // What L2 would say is no longer so; nothing is current until it has been told.
                 return candidate;
             }
-            byte[] present = guard.await(tier.marker(keys.markerKey(marker), bytes(candidate), TTL), budget);
+            byte[] present = guard.await(ask(tier, marker, candidate), budget);
             return remember(marker, version(present), ticket);
         } finally {
             gate.end(ticket);

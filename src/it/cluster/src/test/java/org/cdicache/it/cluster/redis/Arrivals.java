@@ -31,7 +31,7 @@ public final class Arrivals {
      * Waits until all have moved.
      *
      * @param to where each must have a connection with tracking
-     * @param from where each must have none; only those that might still answer
+     * @param from where each must have none, as only one with tracking takes changes; reads of replicas have others. Only those that might still answer
      * @param names of the clients
      * @return by name when it moved
      */
@@ -48,7 +48,7 @@ public final class Arrivals {
             for (String name : names) {
                 if (!has(there, name, "t")) {
                     stayed.put(name, before);
-                } else if (!has(behind, name, "")) {
+                } else if (!has(behind, name, "t")) {
                     arrived.putIfAbsent(name, new Arrival(stayed.get(name), now));
                 }
             }
