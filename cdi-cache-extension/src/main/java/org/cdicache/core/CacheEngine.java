@@ -146,6 +146,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         // First the ears, then the mouth: nothing may reach L1 before its invalidation can.
         Tombstones tombstones = new Tombstones(config.redis().orElseThrow(), random);
         RemoteChanges changes = new RemoteChanges(keys, local, markers, recovery, tombstones, leases, stats.events);
+        markers.onMade(changes::changed);
         tier.subscribe(keys.prefix(), changes);
         MissedChanges missed = new MissedChanges(tier, guard, keys, markers, recovery, changes, tombstones, stats);
         return new GuardedSharedTier(

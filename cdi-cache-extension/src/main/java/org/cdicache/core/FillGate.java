@@ -2,6 +2,7 @@ package org.cdicache.core;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,16 @@ final class FillGate {
             watch.addAndGet(VERSION);
             return watch;
         });
+    }
+
+    /** Whether more than so many operations on a key are under way. */
+    boolean hasMoreThan(int operations, String key) {
+        AtomicBoolean more = new AtomicBoolean();
+        watched.computeIfPresent(key, (k, watch) -> {
+            more.setPlain(watch.holders > operations);
+            return watch;
+        });
+        return more.getPlain();
     }
 
     /** Anything may have changed: refuses all fills and writes under way. */

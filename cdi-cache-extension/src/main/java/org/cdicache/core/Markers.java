@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.spi.EntryCodec.TagStamp;
@@ -52,6 +53,7 @@ final class Markers {
     private final FillGate gate = new FillGate();
     private final ConcurrentMap<String, Long> known = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
+    private volatile Consumer<String> made = this::changed;
 
     Markers(@Nullable RemoteTier remote, RemoteGuard guard, KeySpace keys, Recovery recovery, LongSupplier random) {
         this.remote = remote;
@@ -84,22 +86,29 @@ final class Markers {
         Long version = known.get(GENERATION);
         return version != null
                 ? CompletableFuture.completedFuture(version)
-                : ask(tier, GENERATION, random.getAsLong()).thenApply(Markers::version);
+                : ask(tier, GENERATION, random.getAsLong(), 0).thenApply(Markers::version);
     }
 
     /**
-     * What L2 has, which is the candidate if it had nothing. Whoever makes a version has also found that those before are gone, and forgets them on the
-     * thread, and so in the order, in which L2 answers. Nobody else need tell it: Redis tells a node nothing of what it has changed last, and of the
-     * changes of one turn of its loop only the last one counts (CLIENT TRACKING with BCAST and NOLOOP).
+     * What L2 has, which is the candidate if it had nothing. Whoever makes a version has also found that those before are gone. If anybody here has been
+     * answered one of those, or may have been, it is forgotten with what carries it, on the thread, and so in the order, in which L2 answers. Nobody else
+     * need tell this node: of the changes of one turn of its loop Redis tells only those who have not made the last one (CLIENT TRACKING, BCAST NOLOOP).
+     *
+     * @param own how many tickets the asker has
      */
-    private CompletableFuture<byte[]> ask(RemoteTier tier, String marker, long candidate) {
+    private CompletableFuture<byte[]> ask(RemoteTier tier, String marker, long candidate, int own) {
         return tier.marker(keys.markerKey(marker), bytes(candidate), TTL).thenApply(present -> {
-            if (version(present) == candidate) {
-                gate.invalidate(marker);
-                known.remove(marker);
+            // In this order: whoever remembers a version does so before his ticket ends.
+            if (version(present) == candidate && (gate.hasMoreThan(own, marker) || known.containsKey(marker))) {
+                made.accept(marker);
             }
             return present;
         });
+    }
+
+    /** Whom to tell of a version that this node has made, in the place of one that may have been there before: as of a {@linkplain #changed change} by others. */
+    void onMade(Consumer<String> told) {
+        made = told;
     }
 
     /** Each tag as it stands now. */
@@ -157,7 +166,7 @@ final class Markers {
                 // What L2 would say is no longer so; nothing is current until it has been told.
                 return candidate;
             }
-            byte[] present = guard.await(ask(tier, marker, candidate), budget);
+            byte[] present = guard.await(ask(tier, marker, candidate, 1), budget);
             return remember(marker, version(present), ticket);
         } finally {
             gate.end(ticket);

@@ -58,6 +58,7 @@ final class Caches {
                 new Leases(remote, guard, config.failureMode(), parts.keys, time, RANDOM::incrementAndGet, parts.stats);
         RemoteChanges changes = new RemoteChanges(
                 parts.keys, parts.local, parts.markers, parts.recovery, tombstones, leases, parts.stats.events);
+        parts.markers.onMade(changes::changed);
         remote.subscribe(parts.keys.prefix(), changes);
         SharedTier shared = new GuardedSharedTier(
                 remote,

@@ -73,7 +73,22 @@ class MarkersTest {
         firstIsOver.complete(null);
         join(second.get());
 
-        other.put("k", 2);
+        Caches.on(remote, time).put("k", 2);
+
+        assertThat(cached()).contains(2);
+    }
+
+    /** The same, and what the first thread has brought into L1 under the old generation is gone with it. */
+    @Test
+    void whatWasReadUnderAGenerationThatThisNodeHasReplacedWithoutKnowing_isGone() {
+        other.put("k", 1);
+        hooked.during("available", () -> {
+            assertThat(join(elsewhere(this::cached))).contains(1);
+            remote.stored.remove(GENERATION);
+        });
+        cache.get("absent", Integer.class);
+
+        Caches.on(remote, time).put("k", 2);
 
         assertThat(cached()).contains(2);
     }
