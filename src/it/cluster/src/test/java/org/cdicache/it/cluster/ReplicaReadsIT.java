@@ -33,7 +33,8 @@ class ReplicaReadsIT {
 
     private static final Network HELD = Network.carrying(Carriage.HOLD, Carriage.HOLD);
 
-    private final RedisNode master = RedisServers.standalone("repl-timeout 600", "repl-ping-replica-period 1");
+    private final RedisNode master =
+            RedisServers.standalone("repl-timeout 600", "repl-ping-replica-period 1", "repl-diskless-sync-delay 0");
 
     /** Between the master and its replica: what is held there makes the replica be behind. */
     private final FaultProxy replication = FaultProxy.to(master.port(), SystemTime.INSTANCE);
