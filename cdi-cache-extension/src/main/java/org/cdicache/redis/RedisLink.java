@@ -2,6 +2,7 @@ package org.cdicache.redis;
 
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -214,9 +215,18 @@ final class RedisLink {
 
     /** Asks every master; fails if one does. */
     <T> CompletableFuture<List<T>> askEach(Function<RedisChannel, CompletableFuture<T>> question) {
-        List<CompletableFuture<T>> answers = channels.stream().map(question).toList();
+        return inOrder(channels.stream().map(question).toList());
+    }
+
+    /** All answers, in the order of the questions; fails if one does. */
+    static <T extends @Nullable Object> CompletableFuture<List<T>> inOrder(
+            List<? extends CompletableFuture<T>> answers) {
         return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-                .thenApply(done -> answers.stream().map(CompletableFuture::join).toList());
+                .thenApply(done -> {
+                    List<T> all = new ArrayList<>(answers.size());
+                    answers.forEach(one -> all.add(one.join()));
+                    return all;
+                });
     }
 
     /** Runs between commands. */

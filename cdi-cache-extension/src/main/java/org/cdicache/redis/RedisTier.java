@@ -118,14 +118,7 @@ public final class RedisTier implements RemoteTier {
             String[] wanted = keys.toArray(String[]::new);
             return link.first().send(redis -> redis.mget(wanted).thenApply(RedisTier::values));
         }
-        List<CompletableFuture<byte @Nullable []>> found =
-                link.sendEach(keys, key -> key, (redis, key) -> redis.get(key));
-        return CompletableFuture.allOf(found.toArray(CompletableFuture<?>[]::new))
-                .thenApply(done -> {
-                    List<byte @Nullable []> values = new ArrayList<>(keys.size());
-                    found.forEach(one -> values.add(one.join()));
-                    return values;
-                });
+        return RedisLink.inOrder(link.sendEach(keys, key -> key, (redis, key) -> redis.get(key)));
     }
 
     /** An answer of the master that has the key comes behind what it has pushed. */

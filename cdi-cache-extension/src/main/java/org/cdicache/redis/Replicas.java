@@ -2,7 +2,6 @@ package org.cdicache.redis;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,12 +153,7 @@ final class Replicas {
             return bulk;
         }
         List<Read> reads = keys.stream().map(key -> new Read(this, key)).toList();
-        CompletableFuture<?> all = CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new));
-        CompletableFuture<List<byte @Nullable []>> values = all.thenApply(done -> {
-            List<byte @Nullable []> found = new ArrayList<>(reads.size());
-            reads.forEach(read -> found.add(read.join()));
-            return found;
-        });
+        CompletableFuture<List<byte @Nullable []>> values = RedisLink.inOrder(reads);
         execute(() -> reads.forEach(Read::run), values);
         return values;
     }
