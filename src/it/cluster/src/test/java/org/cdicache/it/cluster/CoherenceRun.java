@@ -4,8 +4,10 @@ import static org.cdicache.it.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cdicache.it.cluster.Scene.Faults;
@@ -15,6 +17,7 @@ import org.cdicache.it.cluster.history.Failover;
 import org.cdicache.it.cluster.history.Findings;
 import org.cdicache.it.cluster.history.History;
 import org.cdicache.it.cluster.history.Operation;
+import org.cdicache.it.cluster.history.Operation.Kind;
 import org.cdicache.spi.TimeSource;
 
 /**
@@ -22,6 +25,9 @@ import org.cdicache.spi.TimeSource;
  * only read, so that whatever is wrong for good is seen.
  */
 public final class CoherenceRun {
+
+    /** In it each node clears at least once, and is done with it before the last seconds, which only read. */
+    private static final Duration LONG_ENOUGH_FOR_ALL = Duration.ofSeconds(20);
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -56,7 +62,18 @@ public final class CoherenceRun {
             List<String> stats,
             Findings findings,
             List<Throwable> problems,
-            long origin) {}
+            long origin) {
+
+        /** The kinds of operations that never happened, though there was time for each. */
+        Set<Kind> missing() {
+            EnumSet<Kind> missing = EnumSet.allOf(Kind.class);
+            operations.forEach(operation -> missing.remove(operation.kind()));
+            if (!settings.loads()) {
+                missing.remove(Kind.LOAD);
+            }
+            return settings.length().compareTo(LONG_ENOUGH_FOR_ALL) < 0 ? EnumSet.noneOf(Kind.class) : missing;
+        }
+    }
 
     private CoherenceRun() {}
 

@@ -46,6 +46,7 @@ public final class Rounds {
             System.out.println(name + ": " + report.summary());
             assertThat(result.problems()).as(text).isEmpty();
             assertThat(result.findings().connected().reads()).as(text).isPositive();
+            assertThat(result.missing()).as(text).isEmpty();
             assertThat(result.findings().excused().tooManyFor(result.findings().reads()))
                     .as(text)
                     .isEmpty();

@@ -20,7 +20,8 @@ final class Worker implements Runnable {
     private static final double IN_BURST = 0.6;
     private static final long LONGEST_LOAD = 3_000_000;
     private static final long LONGEST_SLOW_LOAD = 30_000_000;
-    private static final double CLEARS = 1.0 / 40_000;
+    private static final long SHORTEST_WITHOUT_CLEAR = 2_000_000_000;
+    private static final long LONGEST_WITHOUT_CLEAR = 10_000_000_000L;
     private static final double TAGS = 1.0 / 1_500;
     private static final double RARE_WRITES = 0.01;
     private static final double RARE_LOADS = 0.1;
@@ -37,6 +38,7 @@ final class Worker implements Runnable {
     private final boolean loads;
     private final long lastWrite;
     private final long end;
+    private long nextClear;
 
     /** A worker; what all workers share is in the run. */
     Worker(int number, CoherenceRun.Stage stage, long seed) {
@@ -52,6 +54,7 @@ final class Worker implements Runnable {
         this.lastWrite = stage.lastWrite();
         this.end = stage.end();
         this.random = new Random(seed * 1_000_003 + number);
+        this.nextClear = time.nanos() + untilClear();
     }
 
     @Override
@@ -60,7 +63,9 @@ final class Worker implements Runnable {
             boolean hot = random.nextDouble() < IN_BURST;
             int key = hot ? rhythm.bursting(now, random) : random.nextInt(RunSettings.KEYS);
             boolean burst = rhythm.isBurst(key, now) && now - lastWrite < 0;
-            if (burst) {
+            if (isTimeToClear(now)) {
+                change(-1, Kind.CLEAR, Operation.NOTHING, node::clear);
+            } else if (burst) {
                 disturb(key);
             } else {
                 observe(key, now - lastWrite < 0);
@@ -69,12 +74,23 @@ final class Worker implements Runnable {
         }
     }
 
+    /** By time, and of one worker of each node: drawn like the others, clears would be too rare in a short run, or hide in a long one what is stale. */
+    private boolean isTimeToClear(long now) {
+        if (number >= RunSettings.NODES || now - nextClear < 0 || now - lastWrite >= 0) {
+            return false;
+        }
+        nextClear = now + untilClear();
+        return true;
+    }
+
+    private long untilClear() {
+        return random.nextLong(SHORTEST_WITHOUT_CLEAR, LONGEST_WITHOUT_CLEAR);
+    }
+
     /** What happens to a key in its burst. */
     private void disturb(int key) {
         double what = random.nextDouble();
-        if (what < CLEARS) {
-            change(-1, Kind.CLEAR, Operation.NOTHING, node::clear);
-        } else if (what < TAGS) {
+        if (what < TAGS) {
             int tag = Names.tagOf(key);
             change(tag, Kind.TAG, Operation.NOTHING, () -> node.invalidateTag(tag));
         } else if (what < 0.35 && loads) {
