@@ -22,11 +22,7 @@ const chosen = () => document.querySelector('input[name=operation]:checked')?.va
 /** Every answer, of the model or of the shop, goes through the timeline and the counters. */
 function noticed(name, cache) {
   timeline.add(name, cache);
-  if (!cache.hit) {
-    missTimes.set(cache.key, cache.tookMillis);
-  } else if (missTimes.has(cache.key)) {
-    live.save(Math.max(0, missTimes.get(cache.key) - cache.tookMillis));
-  }
+  if (!cache.hit) missTimes.set(cache.key, cache.tookMillis);
   live.refresh();
 }
 

@@ -32,6 +32,9 @@ export function clock(seconds) {
   return hours ? `${hours}:${rest}` : rest;
 }
 
+/** Of answers that cost fractions of a cent. */
+export const dollars = (amount) => `$${amount.toFixed(4)}`;
+
 export const number = new Intl.NumberFormat('en');
 
 export function bytes(count) {

@@ -1,5 +1,6 @@
 import { readiness, stats } from './api.js';
-import { byId, bytes, el, number } from './dom.js';
+import { Bill } from './bill.js';
+import { byId, bytes, dollars, el, number } from './dom.js';
 
 const EVERY_MILLIS = 2000;
 
@@ -10,11 +11,10 @@ export class Live {
     this.cards = { ai: counter('AI answers', '@AiCache'), web: counter('Products', '@WebCache') };
     this.heap = figure('In the heap');
     this.saved = figure('Time saved');
-    this.savedMillis = 0;
+    this.bill = new Bill();
     byId('counters').append(this.cards.ai.root, this.cards.web.root, this.heap.root, this.saved.root);
     document.addEventListener('visibilitychange', () => this.refresh());
     setInterval(() => this.refresh(), EVERY_MILLIS);
-    this.showSaved();
     this.refresh();
   }
 
@@ -32,21 +32,14 @@ export class Live {
     }
   }
 
-  /** A hit was that much faster than the miss before it. */
-  save(millis) {
-    this.savedMillis += millis;
-    this.showSaved();
-  }
-
-  showSaved() {
-    this.saved.show(`${(this.savedMillis / 1000).toFixed(1)} s`, 'by hits, on this page');
-  }
-
   show(report) {
     this.cards.ai.show(report.ai);
     this.cards.web.show(report.web);
     const entries = report.ai.l1.entries + report.web.l1.entries;
     const evictions = report.ai.l1.evictions + report.web.l1.evictions;
+    const { total, costSaved } = report.answers;
+    this.saved.show(`${(total.savedMillis / 1000).toFixed(1)} s`, `and ${dollars(costSaved)} of the model’s bill`);
+    this.bill.show(report.answers);
     this.heap.show(
       `${number.format(entries)} ${entries === 1 ? 'entry' : 'entries'}`,
       `${bytes(report.ai.l1.bytes + report.web.l1.bytes)}, ${number.format(evictions)} evicted`,

@@ -201,6 +201,20 @@ class DemoPageIT {
         wait.until(driver -> missed() == before + 1);
     }
 
+    @Test
+    void theBillShowsWhatWasAskedAndWhatTheCacheSaved() throws IOException {
+        type("A question that is asked twice is paid for once.");
+        choose("sentiment");
+        ask();
+        ask();
+
+        wait.until(driver -> text("#bill").contains("sentiment"));
+        assertThat(text("#bill")).contains("From the cache").contains("Tokens saved");
+        assertThat(text("#cost")).containsPattern("\\$\\d\\.\\d{4} spent, \\$\\d\\.\\d{4} saved");
+        browser.executeScript("document.getElementById('bill').scrollIntoView()");
+        screenshot("page-bill");
+    }
+
     private long missed() {
         String legend = text("#counters .counter .legend");
         return Long.parseLong(legend.replaceAll("(?s).*?(\\d+) missed.*", "$1"));

@@ -6,6 +6,9 @@ import org.cdicache.demo.Latency;
 /** The model of this demo: extracts, counts and looks words up in this JVM, after a delay that stands for a real model's work. */
 public final class LocalTextModel implements TextModel {
 
+    /** What it is called on bills. */
+    public static final String NAME = "local-1";
+
     private final Latency latency;
     private final Duration delay;
 

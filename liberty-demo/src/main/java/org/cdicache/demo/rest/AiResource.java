@@ -17,16 +17,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.cdicache.Lookup;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiCacheConfig;
+import org.cdicache.ai.AiControl;
+import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.FinishReason;
+import org.cdicache.ai.Generated;
+import org.cdicache.ai.TokenUsage;
 import org.cdicache.demo.model.Answer;
+import org.cdicache.demo.model.LocalTextModel;
 import org.cdicache.demo.model.Operation;
 import org.cdicache.demo.model.Prompt;
 import org.cdicache.demo.model.TextModel;
+import org.cdicache.demo.model.Tokens;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the model, through the AI response cache. */
@@ -74,14 +80,22 @@ public class AiResource {
         }
         AiQuestion question = checked(AiQuestion.of(body));
         Prompt prompt = question.prompt(operation);
-        return ask(prompt, question.request(operation), operation.answerType());
+        return ask(prompt, question.request(operation).withModel(LocalTextModel.NAME), operation.answerType());
     }
 
     private <T extends Answer> Cached<T> ask(Prompt prompt, AiRequest request, Class<T> type) {
         String key = answers.key(request);
         Instant start = clock.instant();
-        Lookup<T> answer = answers.lookupOrGenerate(request, TypeRef.of(type), () -> type.cast(model.answer(prompt)));
-        return Cached.of(answer, key, Duration.between(start, clock.instant()));
+        AiLookup<T> answer = answers.answer(
+                request, TypeRef.of(type), AiControl.DEFAULT, () -> generated(prompt, type.cast(model.answer(prompt))));
+        return Cached.of(answer.asLookup(), key, Duration.between(start, clock.instant()));
+    }
+
+    /** With its bill, from which the cache knows what its hits save. */
+    private static <T extends Answer> Generated<T> generated(Prompt prompt, T answer) {
+        long asked = Tokens.in(prompt.text() + prompt.question());
+        long said = Tokens.in(Json.MAPPER.valueToTree(answer).toString());
+        return new Generated<>(answer, FinishReason.STOP, new TokenUsage(asked, said));
     }
 
     private AiQuestion checked(AiQuestion question) {

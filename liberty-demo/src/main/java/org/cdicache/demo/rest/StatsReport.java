@@ -3,6 +3,7 @@ package org.cdicache.demo.rest;
 import java.time.Duration;
 import org.cdicache.CacheStats;
 import org.cdicache.RemoteStatus;
+import org.cdicache.ai.AiSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param web the general cache
  * @param ai the AI response cache
+ * @param answers what the latter has answered, by operation, and what that was worth
  * @param redis what is known of Redis
  */
-record StatsReport(Counters web, Counters ai, Redis redis) {
+record StatsReport(Counters web, Counters ai, AnswersReport answers, Redis redis) {
 
     /**
      * One cache's counters; the names are those of {@link CacheStats}.
@@ -72,7 +74,7 @@ record StatsReport(Counters web, Counters ai, Redis redis) {
         }
     }
 
-    static StatsReport of(CacheStats web, CacheStats ai, RemoteStatus remote) {
-        return new StatsReport(Counters.of(web), Counters.of(ai), Redis.of(remote));
+    static StatsReport of(CacheStats web, CacheStats ai, AiSummary answers, RemoteStatus remote) {
+        return new StatsReport(Counters.of(web), Counters.of(ai), AnswersReport.of(answers), Redis.of(remote));
     }
 }

@@ -12,7 +12,7 @@ import org.cdicache.WebCache;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiResponseCache;
 
-/** The counters of both caches. */
+/** The counters of both caches, and what the answers were worth. */
 @Path("/cache/stats")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -31,6 +31,6 @@ public class StatsResource {
 
     @GET
     public StatsReport stats() {
-        return StatsReport.of(web.stats(), answers.stats(), registry.remoteStatus());
+        return StatsReport.of(web.stats(), answers.stats(), answers.summary(), registry.remoteStatus());
     }
 }
