@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * connection that receives those pushes it reads nothing from L2, and it starts from an empty L1 afterwards.
  *
  * <h2>Keys</h2>
- * Any non-empty string. Distinct keys never share an entry. A key over 256 bytes is stored under its SHA-256, so no pattern other than
- * {@code *} matches it.
+ * Any non-empty string. Distinct keys never share an entry. A key over 256 bytes is stored under its SHA-256, so no pattern matches
+ * it but {@code *}, which matches every key.
  */
 public interface Cache {
 
@@ -222,15 +222,16 @@ public interface Cache {
     boolean expire(String key);
 
     /**
-     * The keys that match a glob, fetched from L2 in steps as the stream is read; from L1 when there is no L2 or it is away. Keys that
-     * come or go meanwhile may or may not appear, and a key may appear twice. A key over 256 bytes appears as its hash.
+     * The keys that match a glob, fetched from L2 in steps as the stream is read; from L1 when there is no L2, the cache keeps nothing there
+     * ({@link EntryOptions.Tiers#L1_ONLY}), or it is away. In graceful mode the stream ends where L2 goes away while it is read. Keys that come or
+     * go meanwhile may or may not appear, and a key may appear twice. A key over 256 bytes appears as its hash, to the pattern {@code *} alone.
      *
      * @throws IllegalArgumentException if the pattern is empty
      * @throws CacheUnavailableException in strict mode, if Redis did not answer, also while the stream is read
      */
     Stream<String> keys(String glob);
 
-    /** Whether a read would find the key. Touches L1, then L2; failures as in {@link #get(String, Class)}. */
+    /** Whether a read would find the key. Touches L1, then L2 unless the cache keeps nothing there; failures as in {@link #get(String, Class)}. */
     boolean exists(String key);
 
     /** The remaining time to live of a key, or empty if it is absent. Tiers and failures as in {@link #get(String, Class)}. */
