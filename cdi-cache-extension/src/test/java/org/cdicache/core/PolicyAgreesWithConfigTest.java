@@ -79,7 +79,7 @@ class PolicyAgreesWithConfigTest {
         return Combinators.combine(
                         Arbitraries.of(0, 0, 0, 17, 33),
                         Arbitraries.of("t", "u"),
-                        Arbitraries.of(0, 1, 1, 1, 1, 1, 36_501, -1))
+                        Arbitraries.of(0, 1, 1, 1, 1, 1, 1, 36_501))
                 .as((count, first, days) -> EntryOptions.builder()
                         .tags(IntStream.range(0, count).mapToObj(i -> first + i).toArray(String[]::new))
                         .maxAge(Duration.ofDays(days)));
