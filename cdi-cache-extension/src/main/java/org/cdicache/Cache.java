@@ -222,12 +222,12 @@ public interface Cache {
     boolean expire(String key);
 
     /**
-     * The keys that match a glob, fetched from L2 in steps as the stream is read; from L1 when there is no L2, the cache keeps nothing there
-     * ({@link EntryOptions.Tiers#L1_ONLY}), or it is away. In graceful mode the stream ends where L2 goes away while it is read. Keys that come or
-     * go meanwhile may or may not appear, and a key may appear twice. A key over 256 bytes appears as its hash, to the pattern {@code *} alone.
+     * The keys that match a glob, fetched from L2 in steps as the stream is read; from L1 when there is no L2 or it is away. Keys that
+     * come or go meanwhile may or may not appear, and a key may appear twice. A key over 256 bytes appears as its hash.
      *
      * @throws IllegalArgumentException if the pattern is empty
-     * @throws CacheUnavailableException in strict mode, if Redis did not answer, also while the stream is read
+     * @throws CacheUnavailableException in strict mode, if Redis did not answer, also while the stream is read; in graceful mode the
+     *     stream then ends where it is
      */
     Stream<String> keys(String glob);
 
