@@ -53,7 +53,7 @@ public record EntryOptions(
     public enum Tiers {
         /** In both; the default. */
         BOTH,
-        /** In this JVM only. A cache of which all entries are so asks Redis for nothing, for keys neither. */
+        /** In this JVM only. A cache of which all entries are so asks Redis for nothing that it would read: no value, no keys. */
         L1_ONLY,
         /** In Redis only. */
         L2_ONLY,
