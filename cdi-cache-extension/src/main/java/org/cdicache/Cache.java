@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * connection that receives those pushes it reads nothing from L2, and it starts from an empty L1 afterwards.
  *
  * <h2>Keys</h2>
- * Any non-empty string. Distinct keys never share an entry. A key over 256 bytes is stored under its SHA-256, so no pattern other than
- * {@code *} matches it.
+ * Any non-empty string. Distinct keys never share an entry. A key over 256 bytes is stored under its SHA-256, so no pattern matches
+ * it but {@code *}, which matches every key.
  */
 public interface Cache {
 
@@ -226,11 +226,12 @@ public interface Cache {
      * come or go meanwhile may or may not appear, and a key may appear twice. A key over 256 bytes appears as its hash.
      *
      * @throws IllegalArgumentException if the pattern is empty
-     * @throws CacheUnavailableException in strict mode, if Redis did not answer, also while the stream is read
+     * @throws CacheUnavailableException in strict mode, if Redis did not answer, also while the stream is read; in graceful mode the
+     *     stream then ends where it is
      */
     Stream<String> keys(String glob);
 
-    /** Whether a read would find the key. Touches L1, then L2; failures as in {@link #get(String, Class)}. */
+    /** Whether a read would find the key. Touches L1, then L2 unless the cache keeps nothing there; failures as in {@link #get(String, Class)}. */
     boolean exists(String key);
 
     /** The remaining time to live of a key, or empty if it is absent. Tiers and failures as in {@link #get(String, Class)}. */

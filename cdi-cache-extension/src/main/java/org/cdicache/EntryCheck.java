@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.cdicache.EntryOptions.Tiers;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,17 @@ final class EntryCheck {
                 "early-refresh",
                 part,
                 "must be a part of the time to live between 0 and 1, such as 0.8");
+        Duration age = options.maxAge;
+        check.that(
+                age == null || (!age.isNegative() && age.compareTo(EntryOptions.LONGEST) <= 0),
+                "max-age",
+                age,
+                "must be between 0s, which accepts nothing that is stored, and 36500 days");
+        check.that(
+                options.tags.size() <= EntryOptions.MOST_TAGS,
+                "tags",
+                options.tags.size() + " tags",
+                "must be at most " + EntryOptions.MOST_TAGS + " tags");
         for (String tag : options.tags) {
             check.that(
                     !tag.isEmpty() && tag.length() <= 128 && UTF_8.newEncoder().canEncode(tag),
@@ -74,6 +87,14 @@ final class EntryCheck {
         check.jitter(own, all, defaultTtl);
         check.timeouts(own, all);
         check.lease(own, all);
+        Set<String> tags = new HashSet<>(own.tags());
+        tags.addAll(all.tags());
+        check.that(
+                tags.size() <= EntryOptions.MOST_TAGS,
+                "tags",
+                own.tags().size() + " tags",
+                "must be, with those of all caches (cache.entry.tags), at most " + EntryOptions.MOST_TAGS
+                        + " tags, not " + tags.size());
         boolean stale = own.staleIfError() != null || all.staleIfError() != null;
         check.that(
                 stale || own.softTimeout() == null,
@@ -150,7 +171,8 @@ final class EntryCheck {
 
     private void positive(String option, @Nullable Duration value) {
         that(
-                value == null || (value.compareTo(Duration.ofMillis(1)) >= 0 && value.toDays() <= 36_500),
+                value == null
+                        || (value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(EntryOptions.LONGEST) <= 0),
                 option,
                 value,
                 "must be between one millisecond and 36500 days, such as 30m or PT30M");

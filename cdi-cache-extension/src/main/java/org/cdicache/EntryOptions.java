@@ -46,11 +46,14 @@ public record EntryOptions(
     /** Leaves everything to the cache. */
     public static final EntryOptions NONE = builder().build();
 
+    static final int MOST_TAGS = 32;
+    static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** Where an entry is kept. */
     public enum Tiers {
         /** In both; the default. */
         BOTH,
-        /** In this JVM only. */
+        /** In this JVM only. A cache of which all entries are so asks Redis for nothing that it would read: no value, no keys. */
         L1_ONLY,
         /** In Redis only. */
         L2_ONLY,
@@ -76,6 +79,7 @@ public record EntryOptions(
         lease(loadLease, tiers);
         check(jitter == null || !jitter.isNegative(), "jitter", jitter, "must not be negative");
         check(maxAge == null || !maxAge.isNegative(), "maxAge", maxAge, "must not be negative");
+        check(maxAge == null || maxAge.compareTo(LONGEST) <= 0, "maxAge", maxAge, "must be at most 36500 days");
         check(
                 jitter == null || ttl == null || jitter.compareTo(ttl) < 0,
                 "jitter",
@@ -100,7 +104,7 @@ public record EntryOptions(
                     tag,
                     "must be text that UTF-8 can carry, without lone surrogates");
         }
-        check(tags.size() <= 32, "tags", tags.size(), "must be at most 32");
+        check(tags.size() <= MOST_TAGS, "tags", tags.size(), "must be at most 32");
     }
 
     private static void positive(String option, @Nullable Duration value) {
@@ -109,7 +113,7 @@ public record EntryOptions(
                 option,
                 value,
                 "must be at least one millisecond");
-        check(value == null || value.toDays() <= 36_500, option, value, "must be at most 36500 days");
+        check(value == null || value.compareTo(LONGEST) <= 0, option, value, "must be at most 36500 days");
     }
 
     private static void lease(@Nullable Duration loadLease, @Nullable Tiers tiers) {

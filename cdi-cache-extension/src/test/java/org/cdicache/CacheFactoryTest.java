@@ -47,6 +47,23 @@ class CacheFactoryTest {
         assertThat(fallback.memory().maxEntries()).isEqualTo(50);
     }
 
+    @Test
+    void fromConfig_takesTheConfigurationAsItIs_forACacheCalledDefault() {
+        CacheConfig config = CacheConfig.builder(CachePreset.MINIMAL)
+                .cache("default", EntryOptions.ttl(Duration.ofSeconds(5)))
+                .build();
+        assertThat(configOf(recording -> recording.fromConfig(config))).isSameAs(config);
+
+        Cache cache = factory.fromConfig(config);
+        cache.put("k", 1);
+
+        assertThat(cache.name()).isEqualTo("default");
+        assertThat(cache.ttl("k").orElseThrow()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(factory.fromConfig(config).get("k", Integer.class))
+                .as("each is a cache of its own")
+                .isEmpty();
+    }
+
     /** What a factory asks a registry for. */
     private CacheConfig configOf(Function<CacheFactory, Cache> creation) {
         List<CacheConfig> asked = new ArrayList<>();

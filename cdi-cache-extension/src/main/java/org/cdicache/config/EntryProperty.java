@@ -80,7 +80,14 @@ enum EntryProperty {
             "`both`, `l1-only`, `l2-only`, `l2-until-read`",
             "Where entries are kept; `both` unless set. With `l2-until-read` a loaded value comes into the heap when it is read again.",
             EntryOptions::tiers,
-            (values, name, options) -> values.oneOf(name, Tiers.class).ifPresent(options::tiers));
+            (values, name, options) -> values.oneOf(name, Tiers.class).ifPresent(options::tiers)),
+    MAX_AGE(
+            "max-age",
+            "duration",
+            "How old a stored value may be that answers a load, however fresh it is; an older one is replaced. `0s`: no stored value does."
+                    + " Any age unless set; reads without a loader ignore it.",
+            EntryOptions::maxAge,
+            (values, name, options) -> values.duration(name).ifPresent(options::maxAge));
 
     /** Hands a configured value to the options. */
     private interface Setting {

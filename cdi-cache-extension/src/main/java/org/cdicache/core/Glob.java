@@ -30,6 +30,16 @@ final class Glob {
         return text;
     }
 
+    /** Whether it matches whatever there is. */
+    boolean matchesAll() {
+        return text.chars().allMatch(c -> c == '*');
+    }
+
+    /** Whether it matches what a storage key stands for: of a key that was replaced by its hash only the existence is known. */
+    boolean matchesKey(String storageKey) {
+        return KeySpace.isHash(storageKey) ? matchesAll() : matches(storageKey);
+    }
+
     boolean matches(String key) {
         byte[] text = key.getBytes(UTF_8);
         int p = 0;

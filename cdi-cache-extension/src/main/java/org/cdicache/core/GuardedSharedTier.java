@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,6 +47,7 @@ final class GuardedSharedTier implements SharedTier {
     private final Tombstones tombstones;
     private final MissedChanges missed;
     private final RemoteEntries entries;
+    private final RemoteWalk walk;
     private final Duration stalenessBound;
 
     GuardedSharedTier(
@@ -72,6 +72,7 @@ final class GuardedSharedTier implements SharedTier {
         this.stats = stats;
         this.tombstones = tombstones;
         this.missed = missed;
+        this.walk = new RemoteWalk(remote, guard, keys, tombstones);
         this.entries = new RemoteEntries(remote, guard, keys, markers, codec, time, stats);
         this.stalenessBound = stalenessBound;
     }
@@ -106,13 +107,11 @@ final class GuardedSharedTier implements SharedTier {
                 redisKeys.add(prefix.concat(key));
             }
             List<byte @Nullable []> found = guard.await(remote.readAll(redisKeys), budget);
-            long now = time.epochMillis();
-            List<RemoteRead> reads = new ArrayList<>(found.size());
-            for (int i = 0; i < found.size(); i++) {
-                reads.add(
-                        hidden.contains(wanted.get(i))
-                                ? RemoteRead.Unavailable.INSTANCE
-                                : entries.open(redisKeys.get(i), found.get(i), type, now, budget));
+            List<RemoteRead> reads = entries.openAll(redisKeys, found, type, budget);
+            for (int i = 0; i < reads.size() && !hidden.isEmpty(); i++) {
+                if (hidden.contains(wanted.get(i))) {
+                    reads.set(i, RemoteRead.Unavailable.INSTANCE);
+                }
             }
             return reads;
         });
@@ -126,12 +125,22 @@ final class GuardedSharedTier implements SharedTier {
 
     @Override
     public boolean writeAll(List<Sealable> values, Budget budget) {
-        return inParts("put", values, Sealable::key, budget, this::write);
+        return inParts(
+                "put",
+                values,
+                budget,
+                this::write,
+                (reason, left) ->
+                        missed.ofEntries(values.stream().map(Sealable::key).toList(), reason, left));
     }
 
     /** A thousand within the budget, and each further thousand within another; false, and all of them noted as missed, if L2 does not have all. */
     private <T> boolean inParts(
-            String operation, List<T> all, Function<T, String> key, Budget budget, BiConsumer<List<T>, Budget> change) {
+            String operation,
+            List<T> all,
+            Budget budget,
+            BiConsumer<List<T>, Budget> change,
+            BiConsumer<RemoteUnavailableException, Budget> note) {
         Budget present = budget;
         try {
             for (int from = 0; from < all.size(); from += ENTRIES_IN_A_WRITE) {
@@ -140,7 +149,7 @@ final class GuardedSharedTier implements SharedTier {
             }
             return true;
         } catch (RemoteUnavailableException e) {
-            missed.ofEntries(all.stream().map(key).toList(), e, present);
+            note.accept(e, present);
             outage(operation, e);
             return false;
         }
@@ -191,20 +200,25 @@ final class GuardedSharedTier implements SharedTier {
     private Write sealed(long generation, Sealable entry) {
         String redisKey = keys.entryKey(generation, entry.key());
         Header header = entry.header();
-        Duration lives = Duration.ofMillis(Math.max(1, header.hardExpiryMillis() - time.epochMillis()));
-        return new Write(redisKey, codec.seal(redisKey, entry.payload(), header), lives);
+        return new Write(redisKey, codec.seal(redisKey, entry.payload(), header), lives(header));
+    }
+
+    /** At least a millisecond, because Redis refuses to store anything for less. */
+    private Duration lives(Header header) {
+        return Duration.ofMillis(Math.max(1, header.hardExpiryMillis() - time.epochMillis()));
     }
 
     @Override
     public long deleteAll(Collection<String> unwanted, Budget budget) {
+        List<String> all = List.copyOf(unwanted);
         LongAdder removed = new LongAdder();
-        boolean all = inParts(
+        boolean done = inParts(
                 "delete",
-                List.copyOf(unwanted),
-                Function.identity(),
+                all,
                 budget,
-                (part, present) -> removed.add(delete(part, present)));
-        return all ? removed.sum() : 0;
+                (part, present) -> removed.add(delete(part, present)),
+                (reason, left) -> missed.ofEntries(all, reason, left));
+        return done ? removed.sum() : 0;
     }
 
     private long delete(List<String> unwanted, Budget budget) {
@@ -221,27 +235,15 @@ final class GuardedSharedTier implements SharedTier {
     public long deleteMatching(Glob glob) {
         Budget budget = guard.budget();
         try {
-            markers.renew(Markers.SWEEP, budget);
+            markers.renew(List.of(Markers.SWEEP), budget);
             return inNewestGeneration(
-                    budget, generation -> CompletableFuture.completedFuture(deleteMatching(generation, glob)));
+                    budget, generation -> CompletableFuture.completedFuture(walk.bury(generation, glob)));
         } catch (RemoteUnavailableException e) {
             // Which keys are left nobody knows: the cache starts a new generation instead.
-            missed.ofMarker(Markers.GENERATION, e, budget);
+            missed.ofMarkers(List.of(Markers.GENERATION), e, budget);
             outage("delete by pattern", e);
             return -1;
         }
-    }
-
-    /** Each step within a budget of its own: nobody knows how many there are. */
-    private long deleteMatching(long generation, Glob glob) {
-        long removed = 0;
-        @Nullable String cursor = null;
-        do {
-            KeyPage page = guard.await(remote.scan(keys.entryKey(generation, glob.text()), cursor));
-            removed += page.keys().isEmpty() ? 0 : guard.await(tombstones.bury(remote, page.keys()));
-            cursor = page.cursor();
-        } while (cursor != null);
-        return removed;
     }
 
     /**
@@ -274,25 +276,21 @@ final class GuardedSharedTier implements SharedTier {
 
     @Override
     public @Nullable Stream<String> keys(Glob glob) {
-        String match = entryKeyOrNull(glob.text());
-        KeyPage first = match == null ? null : page(match, null);
-        return first == null || match == null
+        Long generation = orNull("read", () -> markers.generation(guard.budget()));
+        KeyPage first = generation == null ? null : page(generation, glob, null);
+        return first == null || generation == null
                 ? null
                 : Stream.iterate(
                                 first,
                                 Objects::nonNull,
-                                page -> page.cursor() == null ? null : page(match, page.cursor()))
+                                page -> page.cursor() == null ? null : page(generation, glob, page.cursor()))
                         .flatMap(page -> page.keys().stream())
                         .map(keys::storageKeyOf);
     }
 
-    private @Nullable String entryKeyOrNull(String key) {
-        return orNull("read", () -> entryKey(key, guard.budget()));
-    }
-
     /** One step of the walk; null, and so the end of it, if L2 does not answer. */
-    private @Nullable KeyPage page(String match, @Nullable String cursor) {
-        return orNull("read", () -> guard.await(remote.scan(match, cursor)));
+    private @Nullable KeyPage page(long generation, Glob glob, @Nullable String cursor) {
+        return orNull("read", () -> walk.step(generation, glob, cursor));
     }
 
     @Override
@@ -334,19 +332,18 @@ final class GuardedSharedTier implements SharedTier {
             return guard.await(tombstones.bury(remote, List.of(redisKey)), budget) > 0;
         }
         // Only in the place of what was read: a delete or put in between has the last word.
-        Duration lives = Duration.ofMillis(header.hardExpiryMillis() - now);
-        return guard.await(remote.replace(bytes, new Write(redisKey, resealed, lives), () -> true), budget);
+        Write write = new Write(redisKey, resealed, lives(header));
+        return guard.await(remote.replace(bytes, write, () -> true), budget);
     }
 
     @Override
-    public void renew(String marker) {
-        Budget budget = guard.budget();
-        try {
-            markers.renew(marker, budget);
-        } catch (RemoteUnavailableException e) {
-            missed.ofMarker(marker, e, budget);
-            outage("invalidation", e);
-        }
+    public void renew(List<String> outdated) {
+        inParts(
+                "invalidation",
+                outdated,
+                guard.budget(),
+                markers::renew,
+                (reason, left) -> missed.ofMarkers(outdated, reason, left));
     }
 
     @Override

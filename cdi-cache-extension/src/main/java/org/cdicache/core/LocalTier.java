@@ -221,7 +221,7 @@ final class LocalTier {
         refuseFillsUnderWay();
         long removed = 0;
         for (String key : entries.asMap().keySet()) {
-            if (glob.matches(key) && remove(key)) {
+            if (glob.matchesKey(key) && remove(key)) {
                 removed++;
             }
         }
@@ -242,7 +242,7 @@ final class LocalTier {
     Stream<String> keys(Glob glob) {
         long now = time.nanos();
         return entries.asMap().entrySet().stream()
-                .filter(e -> e.getValue().isFresh(now) && glob.matches(e.getKey()))
+                .filter(e -> e.getValue().isFresh(now) && glob.matchesKey(e.getKey()))
                 .map(Map.Entry::getKey);
     }
 

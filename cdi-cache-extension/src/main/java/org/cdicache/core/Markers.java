@@ -5,13 +5,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.cdicache.core.FillGate.Ticket;
 import org.cdicache.spi.EntryCodec.TagStamp;
 import org.cdicache.spi.RemoteTier;
@@ -44,6 +51,9 @@ final class Markers {
 
     /** Forgetting versions is always right, so a simple bound is enough. */
     private static final int MOST_REMEMBERED = 10_000;
+
+    /** A connection takes only so many commands at once. */
+    private static final int MOST_ASKED_FOR = 1_000;
 
     private final @Nullable RemoteTier remote;
     private final RemoteGuard guard;
@@ -116,21 +126,46 @@ final class Markers {
         if (tags.isEmpty()) {
             return List.of();
         }
-        List<TagStamp> stamps = new ArrayList<>(tags.size());
-        for (String tag : tags) {
-            stamps.add(new TagStamp(tag, current(ofTag(tag), budget)));
-        }
-        return stamps;
+        Map<String, Long> versions = versions(new LinkedHashSet<>(tags), budget);
+        return versions.entrySet().stream()
+                .map(version -> new TagStamp(version.getKey(), version.getValue()))
+                .toList();
     }
 
     /** Whether every tag still stands as it did; asks L2 for what this node does not remember. */
     boolean areCurrent(List<TagStamp> stamps, Budget budget) {
+        return areKnownToBeCurrent(stamps)
+                || areCurrent(
+                        stamps, versions(stamps.stream().map(TagStamp::tag).collect(Collectors.toSet()), budget));
+    }
+
+    /** Whether every tag stands as it did, by these {@link #versions}. */
+    static boolean areCurrent(List<TagStamp> stamps, Map<String, Long> versions) {
         for (TagStamp stamp : stamps) {
-            if (current(ofTag(stamp.tag()), budget) != stamp.version()) {
+            Long version = versions.get(stamp.tag());
+            if (version == null || version != stamp.version()) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The version of each tag, in their order; asks L2 for those that this node does not remember, for a thousand of them at a time. */
+    Map<String, Long> versions(Set<String> tags, Budget budget) {
+        Map<String, Long> versions = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (String tag : tags) {
+            Long version = known.get(ofTag(tag));
+            versions.put(tag, version == null ? Long.valueOf(0) : version);
+            if (version == null) {
+                unknown.add(ofTag(tag));
+            }
+        }
+        for (int from = 0; from < unknown.size(); from += MOST_ASKED_FOR) {
+            learn(unknown.subList(from, Math.min(from + MOST_ASKED_FOR, unknown.size())), budget)
+                    .forEach((marker, version) -> versions.put(tagOf(marker), version));
+        }
+        return versions;
     }
 
     /** Whether this node knows, without asking, that every tag still stands as it did. */
@@ -151,62 +186,100 @@ final class Markers {
      */
     private long current(String marker, Budget budget) {
         Long version = known.get(marker);
-        return version != null ? version : learn(marker, budget);
+        return version != null
+                ? version
+                : Objects.requireNonNull(learn(List.of(marker), budget).get(marker));
     }
 
-    private long learn(String marker, Budget budget) {
-        Ticket ticket = gate.beginFill(marker);
+    /** What this node does not remember, by marker; no two of them are equal. */
+    private Map<String, Long> learn(List<String> unknown, Budget budget) {
+        List<Ticket> tickets = unknown.stream().map(gate::beginFill).toList();
         try {
-            long candidate = random.getAsLong();
             RemoteTier tier = remote;
-            if (tier == null || !tier.available()) {
-                return remember(marker, candidate, ticket);
+            Map<String, Long> versions = new HashMap<>();
+            Map<String, CompletableFuture<byte[]>> answers = new HashMap<>();
+            for (int i = 0; i < tickets.size(); i++) {
+                String marker = unknown.get(i);
+                long candidate = random.getAsLong();
+                if (tier == null || !tier.available()) {
+                    versions.put(marker, remember(marker, candidate, tickets.get(i)));
+                } else if (isTag(marker) && recovery.hidesMarker(marker)) {
+                    // What L2 would say is no longer so; nothing is current until it has been told.
+                    versions.put(marker, candidate);
+                } else {
+                    answers.put(marker, ask(tier, marker, candidate, 1));
+                }
             }
-            if (isTag(marker) && recovery.hidesMarker(marker)) {
-                // What L2 would say is no longer so; nothing is current until it has been told.
-                return candidate;
+            awaitAll(answers.values(), budget);
+            for (int i = 0; i < tickets.size(); i++) {
+                CompletableFuture<byte[]> answer = answers.get(unknown.get(i));
+                if (answer != null) {
+                    versions.put(unknown.get(i), remember(unknown.get(i), version(answer.join()), tickets.get(i)));
+                }
             }
-            byte[] present = guard.await(ask(tier, marker, candidate, 1), budget);
-            return remember(marker, version(present), ticket);
+            return versions;
         } finally {
-            gate.end(ticket);
+            tickets.forEach(gate::end);
+        }
+    }
+
+    /** Sent together, so that all of them take no longer than one. */
+    private void awaitAll(Collection<? extends CompletableFuture<?>> answers, Budget budget) {
+        if (!answers.isEmpty()) {
+            guard.await(CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)), budget);
         }
     }
 
     private long remember(String marker, long version, Ticket ticket) {
-        makeRoom();
+        makeRoom(1);
         Long fresh = version;
         Long remembered =
                 known.compute(marker, (k, present) -> present == null && gate.permits(ticket) ? fresh : present);
         return remembered == null ? version : remembered;
     }
 
-    private void makeRoom() {
-        if (known.size() >= MOST_REMEMBERED) {
+    private void makeRoom(int more) {
+        if (known.size() + more > MOST_REMEMBERED) {
             known.clear();
         }
     }
 
+    /** A marker whose next version is on its way to L2. */
+    private record Renewal(String marker, long next, Ticket ticket) {}
+
     /**
-     * Invalidates everything that carries the marker.
+     * Invalidates everything that carries one of the markers, no two of which are equal.
      *
-     * @throws org.cdicache.spi.RemoteUnavailableException if L2 is there but did not acknowledge; this node forgets the marker all the same
+     * @throws org.cdicache.spi.RemoteUnavailableException if L2 is there but did not acknowledge all of them; this node forgets them all the same
      */
-    void renew(String marker, Budget budget) {
+    void renew(List<String> outdated, Budget budget) {
         changes.incrementAndGet();
-        long next = random.getAsLong();
-        Ticket ticket = gate.beginWrite(marker);
+        List<Renewal> renewals = outdated.stream()
+                .map(marker -> new Renewal(marker, random.getAsLong(), gate.beginWrite(marker)))
+                .toList();
         try {
-            known.remove(marker);
+            renewals.forEach(renewal -> known.remove(renewal.marker));
             RemoteTier tier = remote;
             if (tier != null) {
-                guard.await(tier.put(new RemoteTier.Write(keys.markerKey(marker), bytes(next), TTL)), budget);
+                awaitAll(
+                        renewals.stream()
+                                .map(renewal -> tier.put(written(renewal)))
+                                .toList(),
+                        budget);
             }
-            makeRoom();
-            known.compute(marker, (k, present) -> gate.permits(ticket) ? Long.valueOf(next) : null);
+            makeRoom(renewals.size());
+            for (Renewal renewal : renewals) {
+                Ticket ticket = renewal.ticket;
+                Long next = renewal.next;
+                known.compute(renewal.marker, (k, present) -> gate.permits(ticket) ? next : null);
+            }
         } finally {
-            gate.end(ticket);
+            renewals.forEach(renewal -> gate.end(renewal.ticket));
         }
+    }
+
+    private RemoteTier.Write written(Renewal renewal) {
+        return new RemoteTier.Write(keys.markerKey(renewal.marker), bytes(renewal.next), TTL);
     }
 
     /** Rises with every invalidation that this node has made or heard of. */

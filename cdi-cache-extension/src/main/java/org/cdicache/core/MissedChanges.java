@@ -63,18 +63,19 @@ final class MissedChanges {
                 storageKeys.stream().map(key -> keys.entryKey(generation, key)).toList());
     }
 
-    /** L2 does not know that what carries the marker is invalid. */
-    void ofMarker(String marker, RemoteUnavailableException reason, Budget budget) {
+    /** L2 does not know that what carries one of the markers is invalid. */
+    void ofMarkers(List<String> outdated, RemoteUnavailableException reason, Budget budget) {
         missed(
-                List.of(Missed.marker(marker)),
+                outdated.stream().map(Missed::marker).toList(),
                 reason,
                 budget,
-                () -> remote.delete(List.of(keys.markerKey(marker))).whenComplete((n, failure) -> {
-                    if (failure == null) {
-                        // Redis does not tell this node of its own deletes.
-                        changes.changed(marker);
-                    }
-                }));
+                () -> remote.delete(outdated.stream().map(keys::markerKey).toList())
+                        .whenComplete((n, failure) -> {
+                            if (failure == null) {
+                                // Redis does not tell this node of its own deletes.
+                                outdated.forEach(changes::changed);
+                            }
+                        }));
     }
 
     /**

@@ -92,8 +92,8 @@ final class NoSharedTier implements SharedTier {
     }
 
     @Override
-    public void renew(String marker) {
-        markers.renew(marker, budget());
+    public void renew(List<String> outdated) {
+        markers.renew(outdated, budget());
     }
 
     @Override

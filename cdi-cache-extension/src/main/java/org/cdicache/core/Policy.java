@@ -110,6 +110,13 @@ record Policy(
         if (full < 1) {
             throw new IllegalArgumentException("The TtlPolicy must give at least one millisecond, was " + decided);
         }
-        return jitter == 0 ? full : Math.max(1, full - Long.remainderUnsigned(random.getAsLong(), jitter + 1));
+        if (decided != null && full <= jitter) {
+            throw new IllegalArgumentException(
+                    "The TtlPolicy must give more than the jitter (" + jitter + " ms), which is taken off it, was "
+                            + decided + "; take the jitter off in the policy, and set none");
+        }
+        // Both have been cut to whole milliseconds, after which they may be equal.
+        long most = Math.min(jitter, full - 1);
+        return most == 0 ? full : full - Long.remainderUnsigned(random.getAsLong(), most + 1);
     }
 }

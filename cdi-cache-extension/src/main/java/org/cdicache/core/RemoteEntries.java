@@ -2,7 +2,13 @@ package org.cdicache.core;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.Opened;
@@ -13,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what the bytes mean that L2 holds for an entry; asks L2 for what they do not tell. */
 final class RemoteEntries {
+
+    /** A connection takes only so many commands at once. */
+    private static final int MOST_ASKED_FOR = 1_000;
 
     private static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
 
@@ -42,19 +51,88 @@ final class RemoteEntries {
     }
 
     RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type, long nowMillis, Budget budget) {
+        Opened opened = decoded(redisKey, bytes, type);
+        return opened != null && isUsable(opened.header(), nowMillis, budget)
+                ? read(bytes, dated(redisKey, opened, budget))
+                : read(bytes, null);
+    }
+
+    /**
+     * As {@link #open}, for each of several, in their order. What they do not tell themselves is asked for together: in the time of two answers of L2,
+     * one for all versions of tags and one for all ends of other systems' values.
+     */
+    List<RemoteRead> openAll(List<String> redisKeys, List<byte @Nullable []> found, Type type, Budget budget) {
+        List<@Nullable Opened> opened = usable(redisKeys, found, type, budget);
+        List<String> foreign = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            Opened one = opened.get(i);
+            if (one != null && isForeign(one)) {
+                foreign.add(redisKeys.get(i));
+            }
+        }
+        Map<String, Long> remaining = remaining(foreign, budget);
+        List<RemoteRead> reads = new ArrayList<>(found.size());
+        for (int i = 0; i < found.size(); i++) {
+            Opened one = opened.get(i);
+            Long left = remaining.get(redisKeys.get(i));
+            reads.add(read(found.get(i), one == null || left == null ? one : dated(one, left)));
+        }
+        return reads;
+    }
+
+    /** The values that may be served, however they end; null in the place of each other. */
+    private List<@Nullable Opened> usable(
+            List<String> redisKeys, List<byte @Nullable []> found, Type type, Budget budget) {
+        long now = time.epochMillis();
+        List<@Nullable Opened> opened = new ArrayList<>(found.size());
+        Set<String> tags = new HashSet<>();
+        for (int i = 0; i < found.size(); i++) {
+            Opened one = decoded(redisKeys.get(i), found.get(i), type);
+            opened.add(one);
+            if (one != null) {
+                one.header().tags().forEach(stamp -> tags.add(stamp.tag()));
+            }
+        }
+        Map<String, Long> versions = markers.versions(tags, budget);
+        opened.replaceAll(one -> one != null
+                        && one.header().hardExpiryMillis() > now
+                        && Markers.areCurrent(one.header().tags(), versions)
+                ? one
+                : null);
+        return opened;
+    }
+
+    private Map<String, Long> remaining(List<String> redisKeys, Budget budget) {
+        Map<String, Long> remaining = new HashMap<>();
+        for (int from = 0; from < redisKeys.size(); from += MOST_ASKED_FOR) {
+            List<String> part = redisKeys.subList(from, Math.min(from + MOST_ASKED_FOR, redisKeys.size()));
+            List<CompletableFuture<Long>> answers =
+                    part.stream().map(remote::remainingMillis).toList();
+            guard.await(CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)), budget);
+            for (int i = 0; i < part.size(); i++) {
+                remaining.put(part.get(i), answers.get(i).join());
+            }
+        }
+        return remaining;
+    }
+
+    private static RemoteRead read(byte @Nullable [] bytes, @Nullable Opened usable) {
         if (bytes == null) {
             return RemoteRead.Absent.NOTHING;
         }
-        if (Tombstone.is(bytes)) {
-            return new RemoteRead.Absent(bytes);
+        return usable == null ? new RemoteRead.Absent(bytes) : new RemoteRead.Found(usable, bytes);
+    }
+
+    /** The value, whatever its age and tags; null if there is none that can be read. */
+    private @Nullable Opened decoded(String redisKey, byte @Nullable [] bytes, Type type) {
+        if (bytes == null || Tombstone.is(bytes)) {
+            return null;
         }
         Opened opened = codec.open(redisKey, bytes, type);
         if (opened == null) {
             stats.undecodable(String.valueOf(keys.storageKeyOf(redisKey)));
         }
-        return opened != null && isUsable(opened.header(), nowMillis, budget)
-                ? new RemoteRead.Found(dated(redisKey, opened, budget), bytes)
-                : new RemoteRead.Absent(bytes);
+        return opened;
     }
 
     private boolean isUsable(Header header, long nowMillis, Budget budget) {
@@ -77,12 +155,17 @@ final class RemoteEntries {
 
     /** The value with the end that Redis has set for it, if it does not tell one itself. */
     private Opened dated(String redisKey, Opened opened, Budget budget) {
-        if (opened.header().hardExpiryMillis() != Long.MAX_VALUE) {
-            return opened;
-        }
+        return isForeign(opened) ? dated(opened, guard.await(remote.remainingMillis(redisKey), budget)) : opened;
+    }
+
+    /** Whether it does not tell its end itself. */
+    private static boolean isForeign(Opened opened) {
+        return opened.header().hardExpiryMillis() == Long.MAX_VALUE;
+    }
+
+    private Opened dated(Opened opened, long remainingMillis) {
         long now = time.epochMillis();
-        long remaining = guard.await(remote.remainingMillis(redisKey), budget);
-        long end = now + (remaining < 0 ? LONGEST_MILLIS : remaining);
+        long end = now + (remainingMillis < 0 ? LONGEST_MILLIS : remainingMillis);
         return new Opened(opened.value(), opened.payloadBytes(), new Header(now, end, end, List.of()));
     }
 }

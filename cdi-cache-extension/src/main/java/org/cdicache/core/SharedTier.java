@@ -81,8 +81,8 @@ interface SharedTier {
     /** Makes an entry stale that is fresh; whether L2 held it. */
     boolean expire(String key);
 
-    /** Invalidates everything that carries a marker. */
-    void renew(String marker);
+    /** Invalidates everything that carries one of these markers. */
+    void renew(List<String> outdated);
 
     RemoteStatus ping();
 

@@ -5,8 +5,11 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -293,10 +296,12 @@ final class TwoTierCache implements Cache, OpenLoads, EntryFacts {
 
     @Override
     public void invalidateTags(String... tags) {
-        for (String tag : tags) {
-            shared.renew(Markers.ofTag(tag));
-            stats.events.tell(TagInvalidation.class, cache -> new TagInvalidation(cache, tag));
+        Set<String> distinct = new LinkedHashSet<>(List.of(tags));
+        if (distinct.isEmpty()) {
+            return;
         }
+        shared.renew(distinct.stream().map(Markers::ofTag).toList());
+        distinct.forEach(tag -> stats.events.tell(TagInvalidation.class, cache -> new TagInvalidation(cache, tag)));
     }
 
     @Override
@@ -312,7 +317,7 @@ final class TwoTierCache implements Cache, OpenLoads, EntryFacts {
     @Override
     public Stream<String> keys(String glob) {
         Glob pattern = new Glob(glob);
-        Stream<String> there = shared.keys(pattern);
+        Stream<String> there = defaultPolicy.inL2() ? shared.keys(pattern) : null;
         return there != null ? there : local.keys(pattern);
     }
 
@@ -329,7 +334,7 @@ final class TwoTierCache implements Cache, OpenLoads, EntryFacts {
         if (entry != null && entry.isFresh(now)) {
             return Optional.of(Duration.ofNanos(entry.softNanos() - now));
         }
-        Header header = shared.header(stored);
+        Header header = defaultPolicy.inL2() ? shared.header(stored) : null;
         long millis =
                 header == null ? 0 : header.softExpiryMillis() - store.time().epochMillis();
         return millis > 0 ? Optional.of(Duration.ofMillis(millis)) : Optional.empty();

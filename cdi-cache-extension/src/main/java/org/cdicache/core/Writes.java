@@ -169,7 +169,7 @@ final class Writes {
     void clear() {
         local.refuseFillsUnderWay();
         try {
-            shared.renew(Markers.GENERATION);
+            shared.renew(List.of(Markers.GENERATION));
         } finally {
             local.invalidateAll();
             store.tellAllLeases();

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,6 +23,7 @@ import org.cdicache.CacheConfig.Codec;
 import org.cdicache.CacheConfig.Compression.Algorithm;
 import org.cdicache.CacheConfig.Encryption;
 import org.cdicache.CacheConfig.Memory;
+import org.cdicache.CacheConfig.ReadFrom;
 import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CachePreset;
@@ -96,8 +101,9 @@ class ConfigRoundTripTest {
 
     @Provide
     Arbitrary<CacheConfig> configurations() {
-        return Combinators.combine(builders(), memories(), redis(), entries(), named())
-                .as((builder, memory, redis, entry, named) -> {
+        return Combinators.combine(builders(), memories(), redis(), connections(), entries(), named())
+                .as((builder, memory, redis, connection, entry, named) -> {
+                    connection.accept(builder);
                     builder.maxEntries(memory.maxEntries())
                             .maxBytes(memory.maxBytes())
                             .maxEntryBytes(memory.maxEntryBytes())
@@ -105,7 +111,8 @@ class ConfigRoundTripTest {
                     redis.forEach((url, prefix) -> builder.redisUrl(url)
                             .keyPrefix(prefix)
                             .connectTimeout(Duration.ofMillis(1_234))
-                            .heartbeat(Duration.ofNanos(5_000_001)));
+                            .heartbeat(Duration.ofNanos(5_000_001))
+                            .redisTls(tls -> tls.verifyHost(!url.startsWith("rediss-"))));
                     named.forEach((name, options) -> builder.cache(name, options));
                     named.keySet().stream().findFirst().ifPresent(name -> builder.cache(name, named.get(name), memory));
                     return builder;
@@ -158,6 +165,14 @@ class ConfigRoundTripTest {
                 .ofMaxSize(1);
     }
 
+    private static Arbitrary<Consumer<CacheConfigBuilder>> connections() {
+        Arbitrary<String> names =
+                Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(64);
+        return Combinators.combine(Arbitraries.of(ReadFrom.class), durations(), names)
+                .as((readFrom, timeout, name) -> builder ->
+                        builder.readFrom(readFrom).commandTimeout(timeout).redisClientName(name));
+    }
+
     private static Arbitrary<Map<String, EntryOptions>> named() {
         Arbitrary<String> names =
                 Arbitraries.strings().withChars("ab-9").ofMaxLength(20).map(rest -> "c" + rest);
@@ -165,6 +180,27 @@ class ConfigRoundTripTest {
     }
 
     private static Arbitrary<EntryOptions> entries() {
+        Arbitrary<Duration> ages = Arbitraries.oneOf(durations(), Arbitraries.just(Duration.ZERO));
+        return Combinators.combine(
+                        times(),
+                        ages.injectNull(0.5),
+                        Arbitraries.of(Tiers.class).injectNull(0.5),
+                        durations().injectNull(0.8))
+                .as((options, age, tiers, lease) -> {
+                    if (age != null) {
+                        options.maxAge(age);
+                    }
+                    if (tiers != null) {
+                        options.tiers(tiers);
+                    }
+                    if (lease != null) {
+                        options.loadLease(tiers == Tiers.L1_ONLY ? Duration.ZERO : lease);
+                    }
+                    return options.build();
+                });
+    }
+
+    private static Arbitrary<EntryOptions.Builder> times() {
         Arbitrary<Set<String>> tags =
                 Arbitraries.strings().ofMinLength(1).ofMaxLength(9).set().ofMaxSize(3);
         return Combinators.combine(
@@ -173,16 +209,18 @@ class ConfigRoundTripTest {
                         durations().injectNull(0.5),
                         durations().injectNull(0.3),
                         durations().injectNull(0.8),
-                        durations().injectNull(0.8),
                         Arbitraries.doubles().between(0, false, 1, false).injectNull(0.5),
                         tags.filter(set -> set.stream().allMatch(ConfigRoundTripTest::isText)))
-                .as((ttl, jitter, nullTtl, stale, throttle, soft, part, several) -> {
+                .as((ttl, jitter, nullTtl, stale, throttle, part, several) -> {
                     EntryOptions.Builder options = EntryOptions.builder().tags(several.toArray(new String[0]));
                     if (ttl != null) {
-                        options.ttl(ttl).jitter(ttl.dividedBy(2));
+                        options.ttl(ttl);
+                    }
+                    if (ttl != null && jitter != null) {
+                        options.jitter(ttl.dividedBy(2));
                     }
                     if (nullTtl != null) {
-                        options.nullTtl(nullTtl).tiers(Tiers.values()[(int) (nullTtl.toNanos() % 3 & 3) % 3]);
+                        options.nullTtl(nullTtl);
                     }
                     if (stale != null) {
                         options.staleIfError(stale);
@@ -191,13 +229,10 @@ class ConfigRoundTripTest {
                     if (stale != null && throttle != null) {
                         options.staleThrottle(throttle);
                     }
-                    if (soft != null) {
-                        options.loadLease(nullTtl == null ? soft : Duration.ZERO);
-                    }
                     if (part != null && part > 0 && part < 1) {
                         options.earlyRefresh(part);
                     }
-                    return options.build();
+                    return options;
                 });
     }
 
@@ -228,6 +263,19 @@ class ConfigRoundTripTest {
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    /** What {@link org.cdicache.EntryOptions} has and no property sets would be lost without a word. */
+    @Test
+    void everyOptionIsWritten_orIsSaidToBeCode() {
+        Set<String> written = Arrays.stream(EntryProperty.values())
+                .map(property -> property.option().replace("-", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(Arrays.stream(EntryOptions.class.getRecordComponents())
+                        .map(component -> component.getName().toLowerCase(Locale.ROOT))
+                        .filter(option -> !written.contains(option)))
+                .containsExactly("ttlpolicy");
     }
 
     @Test

@@ -28,7 +28,7 @@ class ConfigureHowtoTest {
         List<CacheConfig> read =
                 PAGE.blocks("properties").stream().map(HowtoPage::read).toList();
 
-        assertThat(read).hasSize(4);
+        assertThat(read).hasSize(5);
         assertThat(read.get(0).redis().orElseThrow().keyPrefix()).isEqualTo("shop");
         assertThat(read.get(1).redis().orElseThrow().url())
                 .isEqualTo("rediss://app:from-a-mounted-secret@cache.test:6380");
@@ -38,6 +38,9 @@ class ConfigureHowtoTest {
         assertThat(read.get(3).preset()).isEqualTo(CachePreset.AI_PRODUCTION);
         assertThat(read.get(3).memory().maxEntries()).isEqualTo(200);
         assertThat(read.get(3).compression().level()).isEqualTo(3);
+        CacheConfig.Encryption encryption = read.get(4).encryption().orElseThrow();
+        assertThat(encryption.activeKeyId()).isEqualTo("2026");
+        assertThat(encryption.keys()).extracting(CacheConfig.Encryption.Key::id).containsExactly("2026", "2025");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigurationException;
 import org.cdicache.CachePreset;
@@ -35,6 +37,7 @@ class EntryPropertiesTest {
                 Map.entry("cache.entry.early-refresh", "0.8"),
                 Map.entry("cache.entry.tags", "a, b\\,c"),
                 Map.entry("cache.entry.tiers", "l2-only"),
+                Map.entry("cache.entry.max-age", "15m"),
                 Map.entry("cache.caches.users.ttl", "30m"),
                 Map.entry("cache.caches.users.tiers", "BOTH"),
                 Map.entry("cache.caches.users.memory.max-entries", "500"),
@@ -52,6 +55,7 @@ class EntryPropertiesTest {
                 .earlyRefresh(0.8)
                 .tags("a", "b,c")
                 .tiers(Tiers.L2_ONLY)
+                .maxAge(Duration.ofMinutes(15))
                 .build();
         CacheConfig.Memory bounds = CacheConfig.of(CachePreset.SIMPLE).memory();
 
@@ -150,6 +154,7 @@ class EntryPropertiesTest {
         "cache.entry.soft-timeout, 1s, needs cache.entry.stale-if-error",
         "cache.entry.stale-throttle, 1s, needs cache.entry.stale-if-error",
         "cache.entry.early-refresh, many, 'must be a number, such as 0.8'",
+        "cache.entry.max-age, -PT1S, 'must be between 0s'",
         "cache.entry.tiers, l3-only, 'must be one of both, l1-only, l2-only, l2-until-read; did you mean l1-only?'"
     })
     void contradictionsOfAllCachesNameTheirFix(String property, String value, String fix) {
@@ -158,6 +163,33 @@ class EntryPropertiesTest {
             assertThat(problem.value()).isEqualTo(value);
             assertThat(problem.fix()).contains(fix);
         });
+    }
+
+    private static String tags(String first, int count) {
+        return IntStream.range(0, count).mapToObj(i -> first + i).collect(Collectors.joining(","));
+    }
+
+    /** An entry carries at most 32 tags. */
+    @Test
+    void moreTagsThanAnEntryCarries_areAProblemOfTheConfiguration() {
+        assertThat(refused(Map.of("cache.entry.tags", tags("t", 33))).problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.property()).isEqualTo("cache.entry.tags");
+                    assertThat(problem.fix()).contains("at most 32 tags");
+                });
+        assertThat(refused(Map.of("cache.entry.tags", tags("t", 20), "cache.caches.a.tags", tags("u", 13)))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.property()).isEqualTo("cache.caches.a.tags");
+                    assertThat(problem.source()).isEqualTo("test");
+                    assertThat(problem.fix()).contains("with those of all caches (cache.entry.tags)", "not 33");
+                });
+        assertThat(read(Map.of("cache.entry.tags", tags("t", 20), "cache.caches.a.tags", tags("t", 32)))
+                        .entryOf("a")
+                        .tags())
+                .hasSize(32);
     }
 
     @Test

@@ -43,7 +43,11 @@ public class JsonConfigFuzzTest {
     }
 
     public static void fuzzerTestOneInput(byte[] input) {
-        CacheConfigBuilder builder = CacheConfig.builder().fromJson(new String(input, UTF_8));
+        Fuzzing.within(8_000_000 + 2_000L * input.length, () -> readAndWrite(new String(input, UTF_8)));
+    }
+
+    private static void readAndWrite(String json) {
+        CacheConfigBuilder builder = CacheConfig.builder().fromJson(json);
         ValidationReport report = builder.validate();
         if (report.toString().isEmpty()) {
             throw new AssertionError("no report");

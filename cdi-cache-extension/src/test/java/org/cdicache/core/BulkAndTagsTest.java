@@ -148,6 +148,25 @@ class BulkAndTagsTest {
         remote.available = true;
     }
 
+    /** Its hash begins with "sha256:", which the caller has never seen. */
+    @Test
+    void keyThatWasReplacedByItsHash_isMatchedByNoPatternButTheOneForAll() {
+        String tooLong = "user:".repeat(60);
+        for (TwoTierCache each : List.of(cache, memory)) {
+            each.put(tooLong, 1);
+            each.put("short", 2);
+
+            for (String glob : List.of("sha256:*", "?ha*", "[s]*:*", "user:*")) {
+                assertThat(each.keys(glob)).as(glob).isEmpty();
+                assertThat(each.deleteMatching(glob)).as(glob).isZero();
+            }
+            assertThat(each.deleteMatching("s*")).isEqualTo(1);
+            assertThat(each.get(tooLong, Integer.class)).contains(1);
+            assertThat(each.keys("**")).hasSize(1);
+            assertThat(each.deleteMatching("*")).isEqualTo(1);
+        }
+    }
+
     @Test
     void tiers_keepAnEntryWhereItBelongs() {
         cache.put("here", 1, EntryOptions.builder().tiers(Tiers.L1_ONLY).build());

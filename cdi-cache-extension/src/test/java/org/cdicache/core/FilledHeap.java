@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
+import org.cdicache.EntryOptions;
 import org.cdicache.TypeRef;
 import org.cdicache.codec.JsonEntryCodec;
 
@@ -99,8 +100,41 @@ public final class FilledHeap {
             Shape shape = shapes[r.nextInt(shapes.length)];
             return codec.decode(codec.encode(shape.make.apply(r)), shape.type);
         });
-        fill(loads.get("MIXED as read"));
-        loads.forEach((name, make) -> System.out.println(name + "," + fill(make)));
+        fill(loads.get("MIXED as read"), Use.PUTS);
+        loads.forEach((name, make) -> System.out.println(name + "," + fill(make, Use.PUTS)));
+        System.out.println("TAGGED," + fill(Shape.TINY_RECORDS.make, Use.TAGGED));
+        System.out.println("KEYS OF MANY LENGTHS," + fill(Shape.TINY_RECORDS.make, Use.KEYS_OF_MANY_LENGTHS));
+        System.out.println("DELETES," + fill(loads.get("MIXED as read"), Use.DELETES));
+    }
+
+    /** What a cache is filled by. */
+    private enum Use {
+        PUTS,
+        /** So small that the tags are most of the entry; few names, since what is known of each tag is not the entry's. */
+        TAGGED,
+        /** Up to the longest that is not replaced by its hash, in one byte for each character and in two. */
+        KEYS_OF_MANY_LENGTHS,
+        /** Of half of the entries, soon after they were put. */
+        DELETES;
+
+        String key(int i, Random random) {
+            String key = "product:" + (100_000_000 + i);
+            return switch (this) {
+                case KEYS_OF_MANY_LENGTHS -> key + (i % 2 == 0 ? "x" : "\u03b1").repeat(random.nextInt(110));
+                default -> key;
+            };
+        }
+
+        EntryOptions options(Random random) {
+            return this == TAGGED
+                    ? EntryOptions.builder()
+                            .tags(
+                                    "shop-" + random.nextInt(50),
+                                    "colour-" + random.nextInt(50),
+                                    "\u03c7\u03c1\u03ce\u03bc\u03b1-" + random.nextInt(50))
+                            .build()
+                    : EntryOptions.NONE;
+        }
     }
 
     private static CacheConfig config() {
@@ -110,12 +144,17 @@ public final class FilledHeap {
                 .build();
     }
 
-    private static String fill(Function<Random, Object> make) {
+    private static String fill(Function<Random, Object> make, Use use) {
         Random random = new Random(7);
+        // Who checks caches after tests keeps those of the loads before, which do not all have room here.
+        Caches.madeSinceLastAsked();
         long before = used();
         TwoTierCache cache = Caches.memoryOnly(new FakeTime(), config());
         for (int i = 0; i % 512 != 0 || cache.stats().l1Evictions() == 0; i++) {
-            cache.put("product:" + (100_000_000 + i), make.apply(random));
+            cache.put(use.key(i, random), make.apply(random), use.options(random));
+            if (use == Use.DELETES && i % 2 == 1) {
+                cache.delete(use.key(i - random.nextInt(Math.min(i, 9)), random));
+            }
         }
         long retained = used() - before;
         return retained + "," + cache.stats().l1Bytes() + "," + cache.stats().l1Entries();

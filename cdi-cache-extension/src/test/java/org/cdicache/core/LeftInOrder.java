@@ -23,9 +23,6 @@ public final class LeftInOrder implements AfterEachCallback {
     }
 
     static void check(CacheStats stats) {
-        assertThat(stats.hits() + stats.misses())
-                .as("every read is a hit or a miss: %s", stats)
-                .isEqualTo(stats.l1Hits() + stats.l1Misses());
         assertThat(stats.misses()).as("L2 answers only reads: %s", stats).isNotNegative();
         // A flight begins for a read that L1 did not answer, for a value of another type, or for a refresh.
         long reads = stats.l1Misses() + stats.undecodable() + stats.refreshes();

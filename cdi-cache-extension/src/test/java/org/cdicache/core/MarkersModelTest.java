@@ -73,8 +73,8 @@ class MarkersModelTest {
     static final class TwoRenewals extends Scenario {
         @Override
         public String get() {
-            hooked.during("put", () -> markers.renew("@tag:t", patient()));
-            markers.renew("@tag:t", patient());
+            hooked.during("put", () -> markers.renew(List.of("@tag:t"), patient()));
+            markers.renew(List.of("@tag:t"), patient());
             return outcome();
         }
     }
@@ -85,7 +85,7 @@ class MarkersModelTest {
         public String get() {
             TagStamp old = markers.stamps(List.of("t"), patient()).get(0);
             hooked.during("put", () -> markers.stamps(List.of("t"), patient()));
-            markers.renew("@tag:t", patient());
+            markers.renew(List.of("@tag:t"), patient());
             return markers.areKnownToBeCurrent(List.of(old)) ? "takes the old version for current" : outcome();
         }
     }
@@ -110,7 +110,7 @@ class MarkersModelTest {
     @Test
     void renewalThatDoesNotNoticeAnother_isFound() throws Exception {
         Mutant mutant = Mutant.of(Markers.class, "takes its own version for the last")
-                .with("gate.permits(ticket) ? Long.valueOf(next) : null", "Long.valueOf(next)");
+                .with("gate.permits(ticket) ? next : null", "next");
 
         assertThat(mutant.world(TwoRenewals.class).get()).contains("remembers");
     }

@@ -59,6 +59,20 @@ class OutagesTest {
         assertThat(strict.get("k", Integer.class)).isEmpty();
     }
 
+    /** The first of them already says that it needs Redis. */
+    @Test
+    void strictInvalidationOfSeveralTags_isMadeGoodForAllOfThem() {
+        strict.put("red", 1, EntryOptions.builder().tags("a").build());
+        strict.put("blue", 2, EntryOptions.builder().tags("b").build());
+        remote.available = false;
+
+        needsRedis("invalidation", () -> strict.invalidateTags("a", "b"));
+
+        remote.repair();
+        assertThat(strict.getAll(List.of("red", "blue"), Integer.class)).isEmpty();
+        assertThat(graceful.getAll(List.of("red", "blue"), Integer.class)).isEmpty();
+    }
+
     /** The version of a tag is asked for before the put is sent: a put that fails there has not kept the old value either. */
     @Test
     void strictPut_whoseTagsCannotBeAskedFor_forgetsTheKey() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -43,9 +44,8 @@ class PolicyAgreesWithConfigTest {
         Arbitrary<Duration> leases =
                 Arbitraries.integers().between(0, 1).map(Duration::ofSeconds).injectNull(0.7);
         Arbitrary<Tiers> tiers = Arbitraries.of(Tiers.class).injectNull(0.7);
-        return Combinators.combine(times, times, times, times, times, times, leases, tiers)
-                .as((ttl, jitter, stale, throttle, soft, hard, lease, kept) -> {
-                    EntryOptions.Builder options = EntryOptions.builder();
+        return Combinators.combine(tagged(), times, times, times, times, times, times, leases)
+                .flatAs((options, ttl, jitter, stale, throttle, soft, hard, lease) -> tiers.map(kept -> {
                     if (ttl != null) {
                         options.ttl(ttl);
                     }
@@ -71,6 +71,17 @@ class PolicyAgreesWithConfigTest {
                         options.tiers(kept);
                     }
                     return options;
-                });
+                }));
+    }
+
+    /** Of which an entry may have 32. */
+    private static Arbitrary<EntryOptions.Builder> tagged() {
+        return Combinators.combine(
+                        Arbitraries.of(0, 0, 0, 17, 33),
+                        Arbitraries.of("t", "u"),
+                        Arbitraries.of(0, 1, 1, 1, 1, 1, 1, 36_501))
+                .as((count, first, days) -> EntryOptions.builder()
+                        .tags(IntStream.range(0, count).mapToObj(i -> first + i).toArray(String[]::new))
+                        .maxAge(Duration.ofDays(days)));
     }
 }

@@ -41,6 +41,11 @@ class PolicyTest {
         assertThat(policy.ttlOf("k", 1, () -> 2)).isEqualTo(1);
         assertThat(policy.ttlOf("k", 1, () -> 3)).as("modulo jitter + 1").isEqualTo(3);
         assertThat(policy.ttlOf("k", 1, () -> -1)).isBetween(1L, 3L);
+        Policy equalInMillis = of(EntryOptions.builder()
+                .ttl(Duration.ofNanos(1_700_000))
+                .jitter(Duration.ofNanos(1_500_000))
+                .build());
+        assertThat(equalInMillis.ttlOf("k", 1, () -> 1)).isEqualTo(1);
         EntryOptions tooMuch = EntryOptions.builder().jitter(DEFAULT).build();
         assertThatThrownBy(() -> of(tooMuch))
                 .hasMessageContaining("jitter (PT10S)")
@@ -60,6 +65,20 @@ class PolicyTest {
         assertThatThrownBy(() -> nothing.ttlOf("k", 1, () -> 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT0S");
+    }
+
+    /** What is taken off may be all of it; to store such a value for a millisecond would be neither what was decided nor an error. */
+    @Test
+    void ttlPolicy_mustGiveMoreThanTheJitter() {
+        EntryOptions.Builder options = EntryOptions.builder().jitter(Duration.ofMillis(500));
+        Policy least = of(options.ttl((key, value) -> Duration.ofMillis(501)).build());
+        Policy less = of(options.ttl((key, value) -> Duration.ofMillis(500)).build());
+
+        assertThat(least.ttlOf("k", 1, () -> 500)).isEqualTo(1);
+        assertThatThrownBy(() -> less.ttlOf("k", 1, () -> 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than the jitter (500 ms)")
+                .hasMessageContaining("PT0.5S");
     }
 
     @Test

@@ -17,10 +17,11 @@ class RetainedHeapTest {
     private static final int PATIENCE_SECONDS = 300;
 
     @Test
-    void retainedHeap_isWithinAQuarterOfTheBound_forEveryShapeAndForTheirMix(@TempDir Path folder) throws Exception {
+    void retainedHeap_isWithinAQuarterOfTheBound_forEveryShapeTheirMixAndEveryUse(@TempDir Path folder)
+            throws Exception {
         SoftAssertions softly = new SoftAssertions();
         List<String> lines = measured(folder.resolve("measured.csv"));
-        assertThat(lines).hasSize(2 * FilledHeap.Shape.values().length + 2);
+        assertThat(lines).hasSize(2 * FilledHeap.Shape.values().length + 5);
         for (String line : lines) {
             String[] cells = line.split(",");
             long retained = Long.parseLong(cells[1]);

@@ -6,6 +6,7 @@ import static org.cdicache.Eventually.eventually;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cdicache.CacheConfig;
@@ -285,6 +286,27 @@ class StalenessTest {
 
         assertThat(cache.ttl("old")).contains(Duration.ofHours(1));
         assertThat(cache.ttl("new")).contains(CachePreset.SIMPLE.defaultTtl());
+    }
+
+    @Test
+    void ttlPolicyOfACache_decidesForWhatIsLoadedAndPut_unlessACallGivesATime() {
+        EntryOptions byAge = EntryOptions.builder()
+                .ttl((key, value) -> (Integer) value > 100 ? Duration.ofHours(3) : null)
+                .build();
+        TwoTierCache ruled =
+                Caches.on(remote, time, CacheConfig.builder(CachePreset.SIMPLE).cache("web", byAge));
+
+        ruled.getOrLoad("loaded", Integer.class, () -> 101);
+        ruled.put("put", 101);
+        ruled.put("new", 1);
+        ruled.put("called", 101, Duration.ofSeconds(5));
+
+        for (TwoTierCache each : List.of(ruled, Caches.on(remote, time))) {
+            assertThat(each.ttl("loaded")).contains(Duration.ofHours(3));
+            assertThat(each.ttl("put")).contains(Duration.ofHours(3));
+            assertThat(each.ttl("new")).contains(CachePreset.SIMPLE.defaultTtl());
+            assertThat(each.ttl("called")).contains(Duration.ofSeconds(5));
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.EntryOptions;
 import org.cdicache.EntryOptions.Tiers;
+import org.cdicache.FailureMode;
 import org.cdicache.Lookup;
 import org.cdicache.Tier;
 import org.cdicache.TypeRef;
@@ -69,6 +70,25 @@ class WhatL2IsToldTest {
         assertThat(lives).containsExactly(Duration.ofSeconds(100), Duration.ofSeconds(30));
     }
 
+    /** This node has read the entry in its last millisecond, and asks for the version of its tag; the millisecond is over. Redis refuses PX 0. */
+    @Test
+    void expire_whileTheEntryEnds_asksForNoLifeThatRedisRefuses() {
+        List<Duration> lives = new CopyOnWriteArrayList<>();
+        Hooked hooked =
+                new Hooked(Altered.watching(remote, "replace", arguments -> lives.add(((Write) arguments[1]).ttl())));
+        TwoTierCache node = Caches.on(hooked.tier(), time);
+        node.exists("absent");
+        cache.put(
+                "k",
+                1,
+                EntryOptions.builder().ttl(Duration.ofMillis(1)).tags("t").build());
+        hooked.during("marker", () -> time.advance(Duration.ofMillis(1)));
+
+        node.expire("k");
+
+        assertThat(lives).containsExactly(Duration.ofMillis(1));
+    }
+
     private static Map<String, Integer> numbers(int count) {
         Map<String, Integer> numbers = new HashMap<>();
         for (int i = 0; i < count; i++) {
@@ -106,8 +126,11 @@ class WhatL2IsToldTest {
 
     @Test
     void cacheThatNeverReadsL2_sendsItNothing() {
-        TwoTierCache local =
-                Caches.on(remote, time, CacheConfig.builder(CachePreset.SIMPLE).entry(HERE));
+        TwoTierCache local = Caches.on(
+                remote,
+                time,
+                CacheConfig.builder(CachePreset.SIMPLE).entry(HERE).failureMode(FailureMode.STRICT));
+        other.put("there", 1);
         remote.commands.clear();
 
         local.put("k", 1);
@@ -115,6 +138,12 @@ class WhatL2IsToldTest {
                 .isEqualTo(1);
         assertThat(local.<Integer, RuntimeException>getOrLoad("j", Integer.class, () -> 3))
                 .isEqualTo(3);
+        remote.available = false;
+        assertThat(local.keys("*")).containsExactlyInAnyOrder("j", "k");
+        assertThat(local.exists("k")).isTrue();
+        assertThat(local.exists("there")).as("no more than a read finds it").isFalse();
+        assertThat(local.ttl("there")).isEmpty();
+        remote.available = true;
 
         assertThat(remote.commands).isEmpty();
         assertThat(local.stats().l2Misses()).isZero();

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.Eventually.eventually;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +75,36 @@ class ManyKeysOnRedisTest {
 
         assertThat(cache.stats().l2Errors()).isZero();
         assertThat(cache.keys("*")).isEmpty();
+    }
+
+    /** The versions of tags take two commands each, the ends of other systems' values one. */
+    @Test
+    void tagsAndForeignValuesOfAnyNumber_areReadTogether() {
+        Cache writer = node().cache("web");
+        Cache reader = node().cache("web");
+        Map<String, Integer> tagged = new HashMap<>();
+        for (int i = 0; i < 3_000; i++) {
+            tagged.put("tagged" + i, i);
+            writer.put("tagged" + i, i, EntryOptions.builder().tags("t" + i).build());
+        }
+        Map<String, Integer> foreign = new HashMap<>();
+        Map<String, String> places = new HashMap<>();
+        RedisClient client = RedisClient.create(redis.url());
+        try {
+            RedisCommands<String, String> raw = client.connect().sync();
+            String place = raw.keys("cdi-cache:web:????????????????:tagged0").get(0);
+            for (int i = 0; i < 20_000; i++) {
+                foreign.put("foreign" + i, i);
+                places.put(place.replace("tagged0", "foreign" + i), String.valueOf(i));
+            }
+            raw.mset(places);
+        } finally {
+            client.shutdown();
+        }
+
+        assertThat(reader.getAll(tagged.keySet(), Integer.class)).isEqualTo(tagged);
+        assertThat(reader.getAll(foreign.keySet(), Integer.class)).isEqualTo(foreign);
+        assertThat(reader.stats().l2Errors()).isZero();
     }
 
     @Test
