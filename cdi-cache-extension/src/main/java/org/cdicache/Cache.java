@@ -164,7 +164,8 @@ public interface Cache {
     void put(String key, Object value, EntryOptions options);
 
     /**
-     * Stores several values, sent to L2 together. Not a transaction: on a failure some may have been stored.
+     * Stores several values, sent to L2 together; a thousand at a time, each thousand within the command timeout. Not a transaction: on a failure
+     * some may have been stored.
      *
      * @throws IllegalArgumentException if a key is empty or the options are wrong; nothing is stored
      * @throws ValueCodecException if a value cannot be written as JSON; nothing is stored
@@ -223,7 +224,8 @@ public interface Cache {
 
     /**
      * The keys that match a glob, fetched from L2 in steps as the stream is read; from L1 when there is no L2 or it is away. Keys that
-     * come or go meanwhile may or may not appear, and a key may appear twice. A key over 256 bytes appears as its hash.
+     * come or go meanwhile may or may not appear, and a key may appear twice. A key over 256 bytes appears as its hash. Each step is waited for
+     * within the command timeout.
      *
      * @throws IllegalArgumentException if the pattern is empty
      * @throws CacheUnavailableException in strict mode, if Redis did not answer, also while the stream is read; in graceful mode the

@@ -13,7 +13,9 @@ import org.cdicache.SecurityReport.Severity;
 /** What a configuration tells of security. */
 final class SecurityCheck {
 
-    private static final Pattern HOSTS = Pattern.compile("(?s)[a-z-]+://(?:[^/?#]*@)?([^/?#]*).*");
+    /** Sentinels and nodes of a cluster name others, which are anywhere: what their own addresses tell is no comfort. */
+    private static final Pattern HOSTS = Pattern.compile("(?s)rediss?://(?:[^/?#]*@)?([^/?#]*).*");
+
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[(?:::1|0:0:0:0:0:0:0:1)])(?::[0-9]+)?");
 
@@ -30,7 +32,7 @@ final class SecurityCheck {
         return check.findings;
     }
 
-    /** Whether all of a URL's servers are on this machine, as far as the name tells. */
+    /** Whether all servers that are connected to by a URL are on this machine, as far as it tells. */
     static boolean isLoopback(String url) {
         Matcher hosts = HOSTS.matcher(url);
         if (!hosts.matches()) {
@@ -51,7 +53,7 @@ final class SecurityCheck {
                     Severity.HIGH,
                     "cache.redis.url",
                     "is not encrypted on the network: anybody between can read and change values and the password",
-                    "use rediss://");
+                    "use " + redis.url().replaceFirst("(?s)^redis([a-z-]*)://.*", "rediss$1://"));
         }
         if (redis.encrypted() && !redis.tls().verifyHost()) {
             find(

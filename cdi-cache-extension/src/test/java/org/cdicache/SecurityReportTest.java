@@ -42,7 +42,10 @@ class SecurityReportTest {
                 "redis://app:p%40w@127.0.0.1;",
                 "redis://[::1]:6379; LOW cache.redis.password",
                 "redis://127.evil.test; HIGH cache.redis.url, HIGH cache.redis.password",
-                "redis://app:pw@10.0.0.7?x=@localhost; HIGH cache.redis.url"
+                "redis://app:pw@10.0.0.7?x=@localhost; HIGH cache.redis.url",
+                "redis-sentinel://app:pw@localhost#mymaster; HIGH cache.redis.url",
+                "redis-cluster://127.0.0.1:7000; HIGH cache.redis.url, HIGH cache.redis.password",
+                "rediss-cluster://app:pw@127.0.0.1:7000;"
             })
     void urlsTell(String url, String findings) {
         assertThat(brief(at(url))).isEqualTo(findings == null ? "" : findings);
@@ -55,6 +58,17 @@ class SecurityReportTest {
         assertThat(SecurityCheck.isLoopback("redis://a:b@localhost:1,cache.test:2/0"))
                 .isFalse();
         assertThat(SecurityCheck.isLoopback("nonsense")).isFalse();
+    }
+
+    /** They name other servers, on whatever machine. */
+    @Test
+    void sentinelsAndNodesOnThisMachine_tellNothingOfTheServers() {
+        assertThat(SecurityCheck.isLoopback("redis-sentinel://localhost:26379#mymaster"))
+                .isFalse();
+        assertThat(SecurityCheck.isLoopback("redis-cluster://127.0.0.1:7000")).isFalse();
+        assertThat(at("redis-sentinel://app:pw@localhost#mymaster").findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.fix()).isEqualTo("use rediss-sentinel://"));
     }
 
     @Test

@@ -32,7 +32,10 @@ record ClusterClaims(Set<String> nodes, List<Claim> claims) {
      */
     record Claim(ServerAddress master, Set<ServerAddress> aliases, long epoch, int from, int to) {}
 
-    private record Node(long epoch, Set<ServerAddress> aliases) {}
+    private record Node(long epoch, @Nullable ServerAddress byAddress, Set<ServerAddress> aliases) {}
+
+    /** In the place of a node's name where nodes are called by the host names that they announce, and this one announces none. */
+    private static final String NAMELESS = "?";
 
     private static final int ADDRESS = 1;
     private static final int FLAGS = 2;
@@ -41,11 +44,12 @@ record ClusterClaims(Set<String> nodes, List<Claim> claims) {
     static CompletableFuture<ClusterClaims> ask(RedisChannel channel) {
         String host = channel.address().host();
         CompletableFuture<String> nodes = channel.send(redis -> redis.clusterNodes());
-        return channel.send(redis -> redis.clusterSlots())
-                .thenCombine(nodes, (slots, text) -> of(slots, nodes(text, host), host));
+        return channel.send(redis -> redis.clusterSlots()).thenCombine(nodes, (slots, text) -> of(slots, text, host));
     }
 
-    private static ClusterClaims of(List<Object> slots, Map<String, Node> nodes, String hostThatSaid) {
+    /** From the answers to CLUSTER SLOTS and CLUSTER NODES. */
+    static ClusterClaims of(List<Object> slots, String text, String hostThatSaid) {
+        Map<String, Node> nodes = nodes(text, hostThatSaid);
         return new ClusterClaims(Set.copyOf(nodes.keySet()), parse(slots, nodes, hostThatSaid));
     }
 
@@ -55,21 +59,21 @@ record ClusterClaims(Set<String> nodes, List<Claim> claims) {
         for (String line : text.split("\n", -1)) {
             String[] words = line.split(" ", -1);
             if (words.length > EPOCH && !words[FLAGS].contains("handshake")) {
-                nodes.put(words[0], new Node(Long.parseLong(words[EPOCH]), aliases(words[ADDRESS], hostThatSaid)));
+                nodes.put(words[0], node(words[ADDRESS], Long.parseLong(words[EPOCH]), hostThatSaid));
             }
         }
         return nodes;
     }
 
     /** {@code address:port@bus,hostname} and, from Redis 7.2 on, more behind further commas. */
-    private static Set<ServerAddress> aliases(String text, String hostThatSaid) {
+    private static Node node(String text, long epoch, String hostThatSaid) {
         List<String> parts = Arrays.asList(text.split(",", -1));
         ServerAddress byAddress = ServerAddress.parse(parts.get(0).split("@", 2)[0], hostThatSaid);
         Set<ServerAddress> aliases = new HashSet<>(Set.of(byAddress));
         if (parts.size() > 1 && !parts.get(1).isEmpty()) {
             aliases.add(new ServerAddress(parts.get(1), byAddress.port()));
         }
-        return aliases;
+        return new Node(epoch, byAddress, aliases);
     }
 
     /** From, to, the master, its replicas; of each server its name, port and id. */
@@ -78,9 +82,17 @@ record ClusterClaims(Set<String> nodes, List<Claim> claims) {
         for (Object range : slots) {
             List<?> parts = (List<?>) range;
             List<?> server = (List<?>) parts.get(2);
-            ServerAddress master = ServerAddress.named(text(server.get(0)), number(server.get(1)), hostThatSaid);
-            Node node = nodes.getOrDefault(text(server.get(2)), new Node(0, Set.of()));
-            claims.add(new Claim(master, node.aliases(), node.epoch(), number(parts.get(0)), number(parts.get(1))));
+            ServerAddress told = ServerAddress.named(text(server.get(0)), number(server.get(1)), hostThatSaid);
+            Node node = nodes.getOrDefault(text(server.get(2)), new Node(0, null, Set.of()));
+            ServerAddress byAddress = node.byAddress();
+            Set<ServerAddress> aliases = new HashSet<>(node.aliases());
+            ServerAddress master = told;
+            if (told.host().equals(NAMELESS) && byAddress != null) {
+                // Redirects to it come with the question mark.
+                aliases.add(told);
+                master = new ServerAddress(byAddress.host(), told.port());
+            }
+            claims.add(new Claim(master, aliases, node.epoch(), number(parts.get(0)), number(parts.get(1))));
         }
         return claims;
     }

@@ -81,22 +81,47 @@ final class ClusterView {
         return Arrays.stream(newest).noneMatch(claim -> claim == null);
     }
 
+    /** What redirects may call the masters; not what several of them are called, of which nobody knows who is meant. */
+    synchronized Map<ServerAddress, ServerAddress> names() {
+        Map<ServerAddress, Set<ServerAddress>> called = new HashMap<>();
+        Claim before = null;
+        for (Claim claim : newest) {
+            if (claim != null && !claim.equals(before)) {
+                before = claim;
+                claim.aliases()
+                        .forEach(alias -> called.computeIfAbsent(alias, first -> new HashSet<>())
+                                .add(claim.master()));
+            }
+        }
+        Map<ServerAddress, ServerAddress> names = new HashMap<>();
+        called.forEach((alias, masters) -> {
+            if (masters.size() == 1) {
+                names.put(alias, masters.iterator().next());
+            }
+        });
+        masters().forEach(master -> names.put(master, master));
+        return names;
+    }
+
     /** For channels to all masters of a view that is complete. */
     synchronized SlotRouter router(List<RedisChannel> masters, Consumer<String> outdated) {
         Map<ServerAddress, RedisChannel> channels = new HashMap<>();
         masters.forEach(channel -> channels.put(channel.address(), channel));
-        Map<ServerAddress, SlotRouter.Master> byName = new HashMap<>(channels);
         SlotRouter.Master[] owners = new SlotRouter.Master[SlotHash.SLOT_COUNT];
         for (int slot = 0; slot < SlotHash.SLOT_COUNT; slot++) {
             Claim claim = newest[slot];
-            RedisChannel owner = claim == null ? null : channels.get(claim.master());
-            if (owner == null) {
-                throw new IllegalStateException("A slot has no master that is connected");
-            }
-            owners[slot] = owner;
-            Set<ServerAddress> names = claim == null ? Set.of() : new HashSet<>(claim.aliases());
-            names.forEach(name -> byName.putIfAbsent(name, owner));
+            owners[slot] = connected(channels, claim == null ? null : claim.master());
         }
+        Map<ServerAddress, SlotRouter.Master> byName = new HashMap<>();
+        names().forEach((name, master) -> byName.put(name, connected(channels, master)));
         return new SlotRouter(masters.get(0).eventLoop(), byName, owners, outdated);
+    }
+
+    private static RedisChannel connected(Map<ServerAddress, RedisChannel> channels, @Nullable ServerAddress master) {
+        RedisChannel channel = channels.get(master);
+        if (channel == null) {
+            throw new IllegalStateException("A slot has no master that is connected");
+        }
+        return channel;
     }
 }

@@ -34,17 +34,17 @@ final class Handshake {
     /**
      * Goes through the steps; each waits for the answers to the one before.
      *
-     * @param confirm fails if the link is not to the masters any more
+     * @param admit fails if the link is not to the masters any more, or if it is slow
      * @param publish runs on the link's event loop when invalidations are on, or have been refused
      * @param ping the last step
      */
     CompletableFuture<Duration> establish(
             RedisLink fresh,
-            Function<RedisLink, CompletableFuture<?>> confirm,
+            Function<RedisLink, CompletableFuture<?>> admit,
             Consumer<RedisLink> publish,
             Function<RedisLink, CompletableFuture<Duration>> ping) {
         return fresh.askEach(channel -> prepare(channel, fresh))
-                .thenCompose(done -> confirm.apply(fresh))
+                .thenCompose(done -> admit.apply(fresh))
                 .thenCompose(done -> fresh.onEventLoop(() -> publish.accept(fresh)))
                 .thenCompose(done -> subscriptions.repairAll(RepairsOn.fresh(fresh)))
                 .thenCompose(done -> ping.apply(fresh));

@@ -23,12 +23,20 @@ final class LettuceCloser {
 
     /** Bounded. */
     static void close(RedisConnector connector) {
+        close(connector::close);
+    }
+
+    static void close(Runnable closing) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         Thread closer = new Thread(
                 null,
                 () -> {
-                    connector.close();
-                    done.complete(null);
+                    try {
+                        closing.run();
+                        done.complete(null);
+                    } catch (Throwable failure) {
+                        done.completeExceptionally(failure);
+                    }
                 },
                 "cdi-cache-closer",
                 0,
@@ -40,7 +48,12 @@ final class LettuceCloser {
             done.get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException hangs) {
+        } catch (ExecutionException failed) {
+            LOG.log(
+                    Level.WARNING,
+                    "The connections to Redis were not closed in good order; they are left to their daemon threads",
+                    failed.getCause());
+        } catch (TimeoutException hangs) {
             LOG.log(
                     Level.WARNING,
                     "Redis did not let its connections be closed within " + CLOSE_SECONDS

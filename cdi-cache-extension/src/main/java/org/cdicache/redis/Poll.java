@@ -3,6 +3,8 @@ package org.cdicache.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +22,7 @@ final class Poll<T> {
      * What came of it.
      *
      * @param answers in the order in which they came
-     * @param failures of those that failed
+     * @param failures of those that failed, in the order of the questions: what is told of them does not depend on who was faster
      */
     record Outcome<T>(List<T> answers, List<Throwable> failures) {}
 
@@ -29,7 +31,7 @@ final class Poll<T> {
     private final int enough;
     private final int asked;
     private final List<T> answers = new ArrayList<>();
-    private final List<Throwable> failures = new ArrayList<>();
+    private final NavigableMap<Integer, Throwable> failures = new TreeMap<>();
     private final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
 
     private Poll(ScheduledExecutorService scheduler, Function<T, Duration> patience, int enough, int asked) {
@@ -61,17 +63,20 @@ final class Poll<T> {
             Function<T, Duration> patience,
             ScheduledExecutorService scheduler) {
         Poll<T> poll = new Poll<>(scheduler, patience, enough, questions.size());
-        questions.forEach(question -> question.whenComplete(poll::settled));
+        for (int i = 0; i < questions.size(); i++) {
+            int place = i;
+            questions.get(i).whenComplete((answer, failure) -> poll.settled(place, answer, failure));
+        }
         return poll.outcome;
     }
 
-    private void settled(T answer, @Nullable Throwable failure) {
+    private void settled(int place, T answer, @Nullable Throwable failure) {
         boolean over;
         synchronized (this) {
             if (failure == null) {
                 answers.add(answer);
             } else {
-                failures.add(failure);
+                failures.put(place, failure);
             }
             over = answers.size() >= enough || answers.size() + failures.size() == asked;
         }
@@ -93,7 +98,7 @@ final class Poll<T> {
     private void end() {
         Outcome<T> gathered;
         synchronized (this) {
-            gathered = new Outcome<>(List.copyOf(answers), List.copyOf(failures));
+            gathered = new Outcome<>(List.copyOf(answers), List.copyOf(failures.values()));
         }
         outcome.complete(gathered);
     }

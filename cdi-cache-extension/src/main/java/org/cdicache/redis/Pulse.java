@@ -3,7 +3,6 @@ package org.cdicache.redis;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.cdicache.CacheConfig;
-import org.cdicache.spi.RemoteUnavailableException;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +50,7 @@ final class Pulse {
         });
     }
 
-    /** Fails if the link is not to the masters any more. */
-    CompletableFuture<?> confirm(RedisLink fresh, Topology masters) {
+    private CompletableFuture<?> confirm(RedisLink fresh, Topology masters) {
         return masters.changeSince(fresh).thenAccept(change -> {
             if (change != null) {
                 throw ServerRole.refused(change);
@@ -60,17 +58,31 @@ final class Pulse {
         });
     }
 
-    /** Fails if a fresh link is as slow as the one before it may have been: it would only cost its callers their timeouts. */
-    CompletableFuture<Duration> probe(RedisLink fresh, Topology masters) {
-        return confirm(fresh, masters).thenCompose(done -> ping(fresh)).thenApply(latency -> {
-            if (latency.compareTo(settings.commandTimeout()) > 0) {
-                throw new RemoteUnavailableException(
-                        "it answers only after " + latency.toMillis() + " ms, cache.redis.command-timeout is "
-                                + settings.commandTimeout().toMillis() + " ms",
-                        null,
-                        /* settled= */ true);
+    /** Before a link is used: fails if it is not to the masters any more, or if it is slow. */
+    CompletableFuture<?> admit(RedisLink fresh, Topology masters) {
+        return probe(fresh, masters).thenAccept(latency -> {
+            String slowness = slowness(latency);
+            if (slowness != null) {
+                throw ServerRole.refused(slowness);
             }
-            return latency;
         });
+    }
+
+    /** Completes with how long a fresh link takes to answer; fails if it is not to the masters any more. */
+    CompletableFuture<Duration> probe(RedisLink fresh, Topology masters) {
+        return confirm(fresh, masters).thenCompose(done -> ping(fresh));
+    }
+
+    /**
+     * Whether a link would only cost its callers their timeouts.
+     *
+     * @return null if not; otherwise why not, in the same words each time, so that the log tells it once
+     */
+    @Nullable
+    String slowness(Duration latency) {
+        return latency.compareTo(settings.commandTimeout()) > 0
+                ? "it answers later than cache.redis.command-timeout, which is "
+                        + settings.commandTimeout().toMillis() + " ms"
+                : null;
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * What the connections to all servers of a configuration have in common: who logs in, over what, under which name.
  *
- * Users' code that supplies a password, and the reading of files, may block. Sentinels, whose login is another and does not change, wait for the files
+ * Users' code that supplies a password, and the reading of files, may block. Sentinels, whose login is another and is never read again, wait for the files
  * only: one that is away is tried again with every heartbeat, which is no reason to ask for a password.
  */
 final class RedisAccess {

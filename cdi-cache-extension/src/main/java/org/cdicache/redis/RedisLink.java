@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -241,11 +240,7 @@ final class RedisLink {
         }
         SlotRouter several = router;
         if (several != null) {
-            try {
-                eventLoop().execute(() -> several.end("the connection was given up"));
-            } catch (RejectedExecutionException closing) {
-                // Nothing waits any more where nothing runs.
-            }
+            EventLoops.hand(eventLoop(), () -> several.end("the connection was given up"));
         }
         channels.forEach(RedisChannel::close);
     }

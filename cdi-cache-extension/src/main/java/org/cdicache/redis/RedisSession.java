@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   1. find the masters, connect, authenticate      commands fail, L1 serves what it has
  *      CLIENT KILL of the connection before           nothing that was sent there takes effect any more
  *   2. CLIENT TRACKING on, acknowledged             from here on Redis pushes every change by others
+ *      PING answered within the command timeout     a Redis that is still slow costs no caller anything
  *      ask again who the masters are                what is repaired on a master that has just been replaced is lost
  *   3. link published, L1 and markers forgotten       writes go to L2; what is put into L1 from now on is tracked
  *   4. keys that L2 missed are removed from it      reads of L2 still fail
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * is silent for longer than Heartbeat bears, that has LateAnswers, or on which callers wait in vain for a whole command timeout, is given up.
  *
  * This succession is the breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps,
- * of which the last is a ping that must be answered within the command timeout. What Redis misses meanwhile is noted and repaired as after any
+ * of which the last is another such ping; if that one is late, callers may have waited in vain, and the next attempt comes later each time. What Redis misses meanwhile is noted and repaired as after any
  * other loss; what it refuses, with the next heartbeats.
  *
  * Where Redis refuses tracking, L1 is emptied with every heartbeat instead, which gives the same bound on staleness.
@@ -72,7 +74,8 @@ final class RedisSession {
     private volatile @Nullable Topology topology;
 
     /** Only touched by the scheduler thread. */
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff =
+            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
 
     RedisSession(
             CacheConfig.Redis settings,
@@ -169,12 +172,15 @@ final class RedisSession {
         connected.onOutdated(why -> onScheduler(() -> change(connected, why)));
         withinConnectTimeout(handshake.establish(
                         connected,
-                        fresh -> pulse.confirm(fresh, masters),
+                        fresh -> pulse.admit(fresh, masters),
                         this::publish,
                         fresh -> pulse.probe(fresh, masters)))
                 .whenComplete((latency, refused) -> {
+                    String slowness = refused == null ? pulse.slowness(latency) : null;
                     if (refused != null) {
                         failed(connected, refused);
+                    } else if (slowness != null) {
+                        failed(connected, slowness, backoff::afterDistrust);
                     } else {
                         established(connected, latency, masters.describe(connected));
                     }
@@ -214,18 +220,22 @@ final class RedisSession {
     }
 
     private void failed(@Nullable RedisLink refused, Throwable failure) {
-        standing.refused(Failures.describe(failure));
+        failed(refused, Failures.describe(failure), backoff::afterFailure);
+    }
+
+    private void failed(@Nullable RedisLink refused, String why, LongSupplier wait) {
+        standing.refused(why);
         if (refused != null) {
             refused.abandon();
             withdraw(refused);
             refused.close();
         }
         firstAttempt.complete(status());
-        retry();
+        retry(wait);
     }
 
-    private void retry() {
-        onScheduler(() -> retryAfter(backoff.afterFailure()));
+    private void retry(LongSupplier wait) {
+        onScheduler(() -> retryAfter(wait.getAsLong()));
     }
 
     private void retryAfter(long millis) {
@@ -245,7 +255,7 @@ final class RedisSession {
     private void lost(RedisLink current) {
         if (end(current, "the connection was lost", Level.WARNING)) {
             current.close();
-            retry();
+            retry(backoff::afterFailure);
         }
     }
 

@@ -90,7 +90,7 @@ final class Replica {
     /** Uses a connection once it has been made, unless it is wanted no more. */
     void connect(CompletableFuture<RedisChannel> connection, Runnable connected) {
         connecting = true;
-        connection.whenComplete((made, failure) -> onEventLoop(() -> {
+        connection.whenComplete((made, failure) -> EventLoops.hand(eventLoop, () -> {
             connecting = false;
             if (failure != null) {
                 avoid(Failures.describe(failure));
@@ -123,7 +123,7 @@ final class Replica {
         asking = true;
         askingNanos = time.nanos();
         Replication.ask(asked)
-                .whenComplete((own, failure) -> onEventLoop(() -> {
+                .whenComplete((own, failure) -> EventLoops.hand(eventLoop, () -> {
                     if (asked != channel) {
                         return;
                     }
@@ -256,14 +256,6 @@ final class Replica {
     private void later(long millis, Runnable task) {
         try {
             eventLoop.schedule(task, millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closing) {
-            // The application is stopping.
-        }
-    }
-
-    private void onEventLoop(Runnable task) {
-        try {
-            eventLoop.execute(task);
         } catch (RejectedExecutionException closing) {
             // The application is stopping.
         }

@@ -77,7 +77,7 @@ final class Replicas {
         long asked = time.nanos();
         for (RedisChannel master : link.channels()) {
             Replication.ask(master)
-                    .whenComplete((told, failure) -> onEventLoop(() -> {
+                    .whenComplete((told, failure) -> EventLoops.hand(link.eventLoop(), () -> {
                         if (failure == null) {
                             follow(master, told, asked);
                         } else {
@@ -199,16 +199,8 @@ final class Replicas {
         return longestUnused;
     }
 
-    private void onEventLoop(Runnable task) {
-        try {
-            link.eventLoop().execute(task);
-        } catch (RejectedExecutionException closing) {
-            // The application is stopping.
-        }
-    }
-
     void close() {
-        onEventLoop(() -> {
+        EventLoops.hand(link.eventLoop(), () -> {
             closed = true;
             known.values().forEach(of -> of.values().forEach(Replica::close));
             known.clear();

@@ -62,7 +62,7 @@ final class SentinelTopology implements Topology {
                             if (role.notOfACluster().isReplica()) {
                                 throw ServerRole.refused(
                                         "the server that the Sentinels name is a replica: a failover is under way, or they know an address that leads"
-                                                + " elsewhere from here");
+                                                + " to another server from here");
                             }
                             return RedisLink.to(channel);
                         })

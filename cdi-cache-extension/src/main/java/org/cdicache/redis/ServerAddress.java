@@ -9,13 +9,17 @@ record ServerAddress(String host, int port) {
         return new ServerAddress(server.host(), server.port());
     }
 
-    /** As servers write it: the port is what follows the last colon, a host that they do not know is empty or a question mark. */
+    /** As servers write it: the port is what follows the last colon. */
     static ServerAddress parse(String text, String hostIfUnknown) {
         int colon = text.lastIndexOf(':');
         return named(text.substring(0, Math.max(0, colon)), Integer.parseInt(text.substring(colon + 1)), hostIfUnknown);
     }
 
+    /**
+     * As servers tell it. An empty host is that of the server which tells it. A question mark is not: it stands for a node that should have announced
+     * a host name and has not, any node.
+     */
     static ServerAddress named(String host, int port, String hostIfUnknown) {
-        return new ServerAddress(host.isEmpty() || host.equals("?") ? hostIfUnknown : host, port);
+        return new ServerAddress(host.isEmpty() ? hostIfUnknown : host, port);
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class BackoffTest {
 
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = new Backoff(() -> 0);
 
     private static long[] first(int count, LongSupplier wait) {
         return LongStream.generate(wait).limit(count).toArray();
@@ -20,6 +20,20 @@ class BackoffTest {
 
         backoff.connected();
         assertThat(backoff.afterFailure()).isEqualTo(50);
+    }
+
+    /** Many nodes lose one server at one moment. */
+    @Test
+    void waitsAreShortenedByChance_byAHalfAtMost() {
+        double[] random = {0};
+        Backoff shortened = new Backoff(() -> random[0]);
+        assertThat(first(6, shortened::afterFailure)).endsWith(1_000);
+        assertThat(shortened.afterFailure()).isEqualTo(1_000);
+        random[0] = 0.5;
+        assertThat(shortened.afterFailure()).isEqualTo(750);
+        random[0] = 0.999;
+        assertThat(shortened.afterFailure()).isEqualTo(501);
+        assertThat(first(3, shortened::afterDistrust)).containsExactly(26, 501, 1_001);
     }
 
     /** What was sent on the first of them may take effect until its successor has had it closed; a Redis that stays slow is asked ever less. */

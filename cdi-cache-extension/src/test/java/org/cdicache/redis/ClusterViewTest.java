@@ -3,6 +3,7 @@ package org.cdicache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.cdicache.redis.ClusterClaims.Claim;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,39 @@ class ClusterViewTest {
                 .isTrue();
         assertThat(view.learn(one, claims(lower(three, 2), upper(two, 1)))).isTrue();
         assertThat(view.masters()).containsExactly(three, two);
+    }
+
+    /** Each is called by the host name that it announces, and redirects may come with its address. */
+    @Test
+    void mastersAreKnownByAllTheirNames() {
+        ServerAddress address = new ServerAddress("10.0.0.1", 1);
+        view.learn(one, claims(new Claim(one, Set.of(one, address), 1, 0, HALF - 1), upper(two, 1)));
+
+        assertThat(view.names()).isEqualTo(Map.of(one, one, address, one, two, two));
+    }
+
+    /** What is meant by a question mark: any node of this port that announces no name. */
+    @Test
+    void whatSeveralMastersAreCalled_isTheNameOfNone() {
+        ServerAddress nameless = new ServerAddress("?", 1);
+        view.learn(
+                one,
+                claims(new Claim(one, Set.of(nameless), 1, 0, HALF - 1), new Claim(two, Set.of(two), 1, HALF, LAST)));
+        assertThat(view.names()).containsEntry(nameless, one);
+
+        view.learn(
+                one,
+                claims(
+                        new Claim(one, Set.of(nameless), 2, 0, HALF - 1),
+                        new Claim(two, Set.of(nameless), 2, HALF, LAST)));
+        assertThat(view.names()).isEqualTo(Map.of(one, one, two, two));
+    }
+
+    @Test
+    void aliasOfOneMaster_doesNotHideAnother() {
+        view.learn(one, claims(new Claim(one, Set.of(two), 1, 0, HALF - 1), upper(two, 1)));
+
+        assertThat(view.names()).isEqualTo(Map.of(one, one, two, two));
     }
 
     @Test

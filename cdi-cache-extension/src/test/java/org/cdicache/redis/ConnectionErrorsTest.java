@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
@@ -75,7 +76,7 @@ class ConnectionErrorsTest {
         return SecuredRedis.Program.present();
     }
 
-    private static CacheConfigBuilder at(String url) {
+    static CacheConfigBuilder at(String url) {
         return CacheConfig.builder(CachePreset.SIMPLE).redisUrl(url).connectTimeout(Duration.ofSeconds(2));
     }
 
@@ -97,12 +98,13 @@ class ConnectionErrorsTest {
         }
     }
 
-    private static String words(CacheRegistry node, LoggedLines log) {
+    /** What status, log and readiness say, which is the same. */
+    static String words(CacheRegistry node, LoggedLines log) {
         RemoteStatus status = node.remoteStatus();
         assertThat(status.state()).isEqualTo(State.DOWN);
         String detail = status.detail();
         assertThat(detail).doesNotContain(PASSWORD, ADDRESS, "shopper", "elsewhere", "sun.security", "Exception: ");
-        assertThat(PAGE_PHRASES).as("docs/howto/redis.md explains it").anyMatch(detail::contains);
+        assertExplained(detail);
         assertThat(log.lines()).hasSize(1);
         assertThat(log.lines().get(0))
                 .startsWith("WARNING")
@@ -110,6 +112,10 @@ class ConnectionErrorsTest {
                 .doesNotContain(PASSWORD);
         assertReady(node, String.valueOf(detail));
         return String.valueOf(detail);
+    }
+
+    static void assertExplained(String detail) {
+        assertThat(PAGE_PHRASES).as("docs/howto/redis.md explains it").anyMatch(detail::contains);
     }
 
     /** The application goes on, and its readiness tells why the cache is worse than it should be. */
@@ -343,9 +349,20 @@ class ConnectionErrorsTest {
                 "NOPERM No permissions to access a channel; a channel",
                 "READONLY You can't write against a read only replica.; must name its master",
                 "MOVED 1 10.0.0.7:6379; is one of a cluster, and others hold some of the keys (MOVED)",
-                "LOADING Redis is loading the dataset in memory; LOADING Redis is loading the dataset in memory"
+                "LOADING Redis is loading the dataset in memory; LOADING Redis is loading the dataset in memory",
+                "CLUSTERDOWN Hash slot not served; the cluster does not serve all of its slots (CLUSTERDOWN)",
+                "ERR unknown command `GETRANGE`, with args beginning with: `cdi-cache:x`; or renames commands"
             })
     void wordsOfServersThatAreHardToMake(String said, String told) {
         assertThat(Refusals.describe(said)).contains(told);
+        assertExplained(Refusals.describe(said));
+    }
+
+    /** On this side of the network. */
+    @Test
+    void wordsOfFailuresThatAreHardToMake() {
+        assertThat(Failures.describe(new SSLHandshakeException("Received fatal alert: handshake_failure")))
+                .satisfies(ConnectionErrorsTest::assertExplained)
+                .contains("versions or ciphers");
     }
 }

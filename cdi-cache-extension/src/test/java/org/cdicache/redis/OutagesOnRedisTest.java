@@ -6,6 +6,7 @@ import static org.cdicache.Eventually.eventually;
 
 import io.lettuce.core.KillArgs;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cdicache.Cache;
@@ -118,6 +119,7 @@ class OutagesOnRedisTest {
     @Test
     void failOnConnectionError_makesAnUnreachableRedisAnError_andLeavesNoThread() {
         setup.redis.stop();
+        Set<Thread> others = Thread.getAllStackTraces().keySet();
 
         assertThatThrownBy(() -> setup.factory.registry(CacheConfig.builder(CachePreset.SIMPLE)
                         .redisUrl(setup.redis.url())
@@ -126,6 +128,12 @@ class OutagesOnRedisTest {
                 .isInstanceOf(CacheUnavailableException.class)
                 .hasMessageContaining("connection refused")
                 .hasMessageContaining("cache.fail-on-connection-error");
+        eventually(
+                "no thread of its own is left",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> !others.contains(thread))
+                        .map(Thread::getName)
+                        .noneMatch(name -> name.startsWith("cdi-cache") || name.startsWith("lettuce")));
         setup.redis.restart();
     }
 

@@ -98,6 +98,19 @@ class PollTest {
         assertThat(timers.tasks).as("nobody is waited for").isEmpty();
     }
 
+    /** Otherwise the reason that is told, and logged when it is another than before, would change with every attempt. */
+    @Test
+    void failuresComeInTheOrderOfTheQuestions_whoeverFailsFirst() {
+        CompletableFuture<Outcome<String>> poll = poll(3);
+        fails(2);
+        fails(0);
+        fails(1);
+
+        assertThat(poll.join().failures())
+                .extracting(Throwable::getMessage)
+                .containsExactly("server 0", "server 1", "server 2");
+    }
+
     @Test
     void endsAWhileAfterTheFirstAnswer_notAfterAFailure() {
         CompletableFuture<Outcome<String>> poll = poll(3);

@@ -35,6 +35,7 @@ final class ScriptedSentinel implements AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile CountDownLatch free = new CountDownLatch(0);
     private volatile Answer standing;
+    private volatile String refusal = "";
 
     ScriptedSentinel(Answer first) {
         this.standing = first;
@@ -60,6 +61,11 @@ final class ScriptedSentinel implements AutoCloseable {
     void says(Answer... answers) {
         standing = answers[answers.length - 1];
         script.addAll(List.of(answers).subList(0, answers.length - 1));
+    }
+
+    /** From now on it answers every question for the master by an error. */
+    void refuses(String error) {
+        refusal = error;
     }
 
     /** From now on it takes questions and does not answer them. */
@@ -154,6 +160,9 @@ final class ScriptedSentinel implements AutoCloseable {
 
     /** The address is asked for last. */
     private String sentinel(String question) {
+        if (!refusal.isEmpty()) {
+            return "-" + refusal + "\r\n";
+        }
         if (question.equals("MASTER")) {
             Answer next = script.peek();
             Answer now = next == null ? standing : next;

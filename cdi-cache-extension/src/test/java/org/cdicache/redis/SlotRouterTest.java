@@ -313,7 +313,8 @@ class SlotRouterTest {
         assertThat(Redirect.in(new RedisCommandExecutionException("MOVED 1 :7001"), "a"))
                 .isEqualTo(new Redirect(true, new ServerAddress("a", 7001)));
         assertThat(Redirect.in(new RedisCommandExecutionException("ASK 1 ?:7001"), "a"))
-                .isEqualTo(new Redirect(false, new ServerAddress("a", 7001)));
+                .as("another one, which announces no name")
+                .isEqualTo(new Redirect(false, new ServerAddress("?", 7001)));
         assertThat(Redirect.in(new RedisCommandExecutionException("MOVED 1 2001:db8::1:7001"), "a"))
                 .isEqualTo(new Redirect(true, new ServerAddress("2001:db8::1", 7001)));
         assertThat(Redirect.in(new RedisCommandExecutionException("WRONGTYPE Operation"), "a"))

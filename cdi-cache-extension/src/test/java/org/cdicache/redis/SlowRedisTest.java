@@ -1,6 +1,7 @@
 package org.cdicache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.cdicache.Eventually.eventually;
 
 import io.lettuce.core.RedisClient;
@@ -11,8 +12,10 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
@@ -24,6 +27,8 @@ import org.cdicache.Tier;
 import org.cdicache.TypeRef;
 import org.cdicache.config.EngineCacheFactory;
 import org.cdicache.core.SystemTime;
+import org.cdicache.observe.Readings;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,9 +142,42 @@ class SlowRedisTest {
             RemoteStatus status = reader.remoteStatus();
             assertThat(status.state()).isEqualTo(State.UP);
             assertThat(status.detail()).contains("CLIENT TRACKING", "every 100 ms", "NOPERM");
+            HealthCheckResponse readiness = Readings.readiness(reader);
+            assertThat(readiness.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+            assertThat(readiness.getData().orElseThrow())
+                    .contains(entry("redis", "up"), entry("detail", String.valueOf(status.detail())));
             assertThat(log.lines().stream().filter(line -> line.contains("does not tell of changes")))
                     .as("once for each node")
                     .hasSize(2);
+        }
+    }
+
+    /** Callers give up, and what they have asked stays where it is, for as long as the connection is held. */
+    @Test
+    void frozenRedis_hasABoundedQueueOfCommandsBeforeIt() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        CacheConfig.Redis settings = CacheConfig.builder()
+                .redisUrl(redis.url())
+                .heartbeat(Duration.ofHours(1))
+                .commandTimeout(Duration.ofMinutes(1))
+                .build()
+                .redis()
+                .orElseThrow();
+        try (RedisTier tier = new RedisTier(settings, SystemTime.INSTANCE, scheduler)) {
+            assertThat(tier.connect())
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .extracting(RemoteStatus::state)
+                    .isEqualTo(State.UP);
+            redis.freeze();
+            List<CompletableFuture<byte[]>> answers =
+                    Stream.generate(() -> tier.get("k")).limit(20_000).toList();
+
+            eventually(
+                    "those beyond the bound are refused",
+                    () -> answers.get(19_999).isCompletedExceptionally());
+            assertThat(answers.stream().filter(answer -> !answer.isDone())).hasSizeBetween(16_000, 16_384);
+        } finally {
+            scheduler.shutdownNow();
         }
     }
 

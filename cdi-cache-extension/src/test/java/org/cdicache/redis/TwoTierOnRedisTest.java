@@ -83,6 +83,22 @@ class TwoTierOnRedisTest {
         eventually("FLUSHALL empties L1", () -> cache.get("b", Integer.class).isEmpty());
     }
 
+    /** The order of another client's PEXPIRE invalidates, too; the end that it sets comes when L1 holds the entry again, for longer. */
+    @Test
+    void entryThatRedisExpires_leavesL1() {
+        Cache cache = setup.node().cache("web");
+        cache.put("k", 1);
+        String key = setup.entryKey("k");
+        eventually("L1 holds what will end in Redis", () -> {
+            setup.raw().pexpire(key, 2_000);
+            cache.get("k", Integer.class);
+            return cache.lookup("k", TypeRef.of(Integer.class)).tier() == Tier.L1;
+        });
+        assertThat(cache.ttl("k")).hasValueSatisfying(left -> assertThat(left).isGreaterThan(Duration.ofMinutes(1)));
+
+        eventually("it leaves L1", () -> cache.get("k", Integer.class).isEmpty());
+    }
+
     @Test
     void foreignBytes_areAMissAndCounted() {
         Cache cache = setup.node().cache("web");

@@ -5,6 +5,7 @@ import static org.cdicache.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
@@ -15,7 +16,6 @@ import org.cdicache.config.EngineCacheFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The part of the security report that a real Redis tells. */
@@ -106,20 +106,50 @@ class UserRightsTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "+@all -@dangerous;",
-                "-@all +get +set;",
-                "+@all -@dangerous +config;config",
-                "+@all -@dangerous +config|get;",
-                "-@all +@write;flushall flushdb migrate",
-                "-@all +@write -@keyspace;",
-                "nocommands +keys;keys",
-                "allcommands -@admin -@write;keys"
-            })
-    void laterRulesCount(String rules, String dangerous) {
-        assertThat(String.join(" ", UserRights.dangerous(rules))).isEqualTo(dangerous == null ? "" : dangerous);
+    /** Redis before version 7 has no selectors, and its programs do not start with them. */
+    static List<SecuredRedis.Program> programsWithSelectors() {
+        return SecuredRedis.Program.present().stream()
+                .filter(program -> program == SecuredRedis.Program.SYSTEM)
+                .toList();
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("programsWithSelectors")
+    void rightsOfSelectors_areRightsToo(SecuredRedis.Program program) {
+        String rule = "user app on >pw ~shop:* +acl|whoami +acl|getuser " + Permissions.RULE
+                + " (+@write +config|set %W~*) (+get %R~*)";
+        try (SecuredRedis redis = SecuredRedis.plain(program, rule)) {
+            assertThat(report(redis.url("app:pw")))
+                    .contains("may run CONFIG|SET, FLUSHALL, FLUSHDB, MIGRATE:", "may read and change all keys");
+        }
+    }
+
+    /** As Redis 7 tells it: strings instead of lists, and a list of selectors. */
+    @Test
+    void selectorsAreLookedThrough() {
+        List<?> plain =
+                List.of("flags", List.of("on"), "commands", "-@all +get", "keys", "~shop:*", "selectors", List.of());
+        List<?> all = List.of(
+                "commands", "-@all", "keys", "", "selectors", List.of(List.of("commands", "+@all", "keys", "~*")));
+
+        assertThat(UserRights.rights(plain).findings()).isEmpty();
+        assertThat(UserRights.rights(all).toString()).contains("may run ACL, CONFIG", "may read and change all keys");
+    }
+
+    /** That says nothing about the user. */
+    @Test
+    void connectionThatIsLostBeforeTheAnswer_isNotTakenForARefusal() {
+        try (RealRedis redis = RealRedis.started()) {
+            CacheRegistry node = node(redis.url());
+            eventually("connected", () -> node.remoteStatus().state() == State.UP);
+            redis.freeze();
+            CompletableFuture<SecurityReport> report = node.securityReport();
+            factory.close();
+            redis.thaw();
+
+            assertThat(report.join().of(Severity.UNKNOWN))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.what()).contains("did not tell"));
+        }
     }
 }

@@ -13,10 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.cdicache.Cache;
@@ -90,6 +93,50 @@ class ClusterIT {
             assertThat(two.cache().stats().l2Errors()).isZero();
             assertThat(one.registry().remoteStatus().detail()).isNull();
         }
+    }
+
+    /** In turn each of the masters is the only one that answers: it is asked although the others have not answered. */
+    @Test
+    void mastersAreAskedAtTheSameTime() {
+        TopologyNode node = new TopologyNode(
+                        url(), s -> s.heartbeat(Duration.ofMinutes(2)).commandTimeout(Duration.ofMinutes(1)))
+                .awaitUp();
+        try (node) {
+            node.cache().putAll(entries(), EntryOptions.NONE);
+            for (RedisNode awake : redis.masters()) {
+                whileOthersAreFrozen(
+                        awake,
+                        "get",
+                        () -> assertThat(node.cache().getAll(absent(), String.class))
+                                .isEmpty());
+                whileOthersAreFrozen(awake, "set", () -> node.cache().putAll(entries(), EntryOptions.NONE));
+            }
+        }
+    }
+
+    private void whileOthersAreFrozen(RedisNode awake, String command, Runnable many) {
+        List<RedisNode> others =
+                redis.masters().stream().filter(m -> m != awake).toList();
+        long before = calls(awake, command);
+        others.forEach(RedisNode::freeze);
+        CompletableFuture<Void> done = CompletableFuture.runAsync(many);
+        try {
+            eventually(LIMIT, () -> assertThat(calls(awake, command)).isGreaterThan(before + KEYS / 6));
+            assertThat(done).isNotDone();
+        } finally {
+            others.forEach(RedisNode::thaw);
+        }
+        assertThat(done).succeedsWithin(LIMIT);
+    }
+
+    private static List<String> absent() {
+        return IntStream.range(0, KEYS).mapToObj(i -> "none" + i).toList();
+    }
+
+    private static long calls(RedisNode master, String command) {
+        Matcher told =
+                Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(Admin.info(master, "commandstats"));
+        return told.find() ? Long.parseLong(told.group(1)) : 0;
     }
 
     /** Each master tells of its own keys. */
@@ -202,27 +249,14 @@ class ClusterIT {
     /** One client and one set of threads, whatever the number of masters. */
     @Test
     void threadsDoNotGrowWithTheMasters_andEndWithTheCache() {
-        Set<Thread> before = threads();
+        Set<Thread> before = Threads.now();
         try (TopologyNode node = TopologyNode.connected(url())) {
             node.cache().putAll(entries(), EntryOptions.NONE);
-            Set<Thread> started = threads();
-            started.removeAll(before);
-            assertThat(started.stream()
-                            .filter(t -> t.getName().contains("lettuce")
-                                    && t.getName().contains("EventLoop")))
-                    .as("event loops of %s", started)
+            assertThat(Threads.ofTheCache(before).stream()
+                            .filter(t -> t.getName().contains("EventLoop")))
                     .hasSize(1);
         }
-        eventually(LIMIT, () -> {
-            Set<Thread> left = threads();
-            left.removeAll(before);
-            assertThat(left.stream().filter(t -> t.getName().contains("lettuce")))
-                    .isEmpty();
-        });
-    }
-
-    private static Set<Thread> threads() {
-        return new HashSet<>(Thread.getAllStackTraces().keySet());
+        eventually(LIMIT, () -> assertThat(Threads.ofTheCache(before)).isEmpty());
     }
 
     @Test

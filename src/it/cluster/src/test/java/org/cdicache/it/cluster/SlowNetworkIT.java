@@ -37,7 +37,7 @@ class SlowNetworkIT {
             eventually(
                     PATIENCE,
                     () -> assertThat(registry.remoteStatus().detail())
-                            .contains("answers only after", "cache.redis.command-timeout is 400 ms"));
+                            .contains("answers later than cache.redis.command-timeout", "400 ms"));
             assertThat(registry.remoteStatus().state()).isEqualTo(State.DOWN);
             assertThat(registry.cache("web").getOrLoad("k", String.class, () -> "loaded"))
                     .isEqualTo("loaded");
@@ -62,7 +62,7 @@ class SlowNetworkIT {
             proxy.become(Network.slow(Duration.ofMillis(250)));
             eventually(PATIENCE, () -> assertThat(node.status().state()).isEqualTo(State.DOWN));
             assertThat(node.status().detail()).contains("400 ms").doesNotContain("pings");
-            eventually(PATIENCE, () -> assertThat(node.status().detail()).contains("answers only after"));
+            eventually(PATIENCE, () -> assertThat(node.status().detail()).contains("answers later than"));
 
             proxy.become(Network.SOUND);
             node.awaitUp();

@@ -49,7 +49,10 @@ class SoakIT {
 
     private record Used(long heap, long direct, long threads) {
         static Used now(Set<Thread> others) {
-            return new Used(heapAfterCollection(), directMemory(), threadsOfTheCache(others));
+            return new Used(
+                    heapAfterCollection(),
+                    directMemory(),
+                    Threads.ofTheCache(others).size());
         }
 
         private static long heapAfterCollection() {
@@ -66,15 +69,6 @@ class SoakIT {
                     .sum();
         }
 
-        /** Without those of the tests' own Redis clients, which live as long as the JVM. */
-        private static long threadsOfTheCache(Set<Thread> others) {
-            return Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> !others.contains(thread))
-                    .map(Thread::getName)
-                    .filter(name -> name.startsWith("cdi-cache") || name.startsWith("lettuce"))
-                    .count();
-        }
-
         @Override
         public String toString() {
             return "heap %.1f MB, direct %.1f MB, threads %d"
@@ -87,7 +81,7 @@ class SoakIT {
         Set<Thread> others = new HashSet<>();
         try (RedisNode redis = RedisServers.standalone();
                 CacheFactory factory = CacheFactory.create()) {
-            others.addAll(Thread.getAllStackTraces().keySet());
+            others.addAll(Threads.now());
             CacheRegistry registry = factory.registry(CacheConfig.builder(CachePreset.PRODUCTION)
                     .redisUrl("redis://127.0.0.1:" + redis.port())
                     .maxEntries(KEYS / 4)
@@ -101,17 +95,15 @@ class SoakIT {
             Used after = Used.now(others);
             write(first + rest, before, after);
 
-            assertThat(after.threads)
-                    .as("threads, whatever the number of caches")
-                    .isEqualTo(before.threads);
+            assertThat(after.threads).as("threads").isEqualTo(before.threads);
             assertThat(after.heap - before.heap).as("heap").isLessThan(HEAP_TOLERANCE);
             assertThat(after.direct - before.direct).as("direct memory").isLessThan(DIRECT_TOLERANCE);
         }
         eventually(
                 LIMIT,
-                () -> assertThat(Used.threadsOfTheCache(others))
+                () -> assertThat(Threads.ofTheCache(others))
                         .as("threads, once closed")
-                        .isZero());
+                        .isEmpty());
     }
 
     /** As many operations of all kinds by several threads; afterwards every cache is empty. */

@@ -2,7 +2,9 @@ package org.cdicache.it.cluster;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.cdicache.core.SystemTime;
 
@@ -29,6 +31,20 @@ final class Threads {
                 throw new AssertionError(thread.getName() + " has not ended after " + limit + ":\n" + stack(thread));
             }
         }
+    }
+
+    /** Those of a cache, without some that were there before: the tests' own Redis clients live as long as the JVM. */
+    static List<Thread> ofTheCache(Set<Thread> others) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !others.contains(thread))
+                .filter(thread -> thread.getName().startsWith("cdi-cache")
+                        || thread.getName().startsWith("lettuce"))
+                .toList();
+    }
+
+    /** Those that there are. */
+    static Set<Thread> now() {
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
     }
 
     private static String stack(Thread thread) {
