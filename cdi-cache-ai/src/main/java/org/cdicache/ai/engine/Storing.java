@@ -83,11 +83,17 @@ final class Storing {
         return kept(operation) != null;
     }
 
-    /** How an answer that is stored as it is is kept. */
-    EntryOptions put(AiRequest request) {
-        return options(request.operation())
-                .tags(Tags.of(request, AiControl.DEFAULT.tags()))
-                .build();
+    /**
+     * How an answer that is stored as it is is kept.
+     *
+     * @param chars how long the answer is, about; asked only if it matters
+     */
+    EntryOptions put(AiRequest request, IntSupplier chars) {
+        EntryOptions.Builder options = options(request.operation()).tags(Tags.of(request, AiControl.DEFAULT.tags()));
+        if (promoting && (isLarge(request.text().length()) || isLarge(chars.getAsInt()))) {
+            options.tiers(Tiers.L2_UNTIL_READ);
+        }
+        return options.build();
     }
 
     /** How an answer is read, and kept if it is generated. */
