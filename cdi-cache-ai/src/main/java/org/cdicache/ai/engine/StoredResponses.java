@@ -209,8 +209,12 @@ final class StoredResponses implements AiResponseCache {
         NearMatcher.Search search = near.search(request);
         AiLookup<T> stored = control.noCache() ? Answers.absent() : stored(key, type, control);
         AiLookup<T> other = control.noCache() || stored.hit() ? null : near.find(search, type, control);
-        if (other != null || stored.hit()) {
-            return other != null ? other : stored;
+        if (other != null) {
+            return other;
+        }
+        // A load finds it again, and starts what refreshes it early.
+        if (stored.hit() && !storing.refreshesEarly()) {
+            return stored;
         }
         AiLookup<T> answer = exactly(request, key, type, control, generation);
         if (answer.generated()) {

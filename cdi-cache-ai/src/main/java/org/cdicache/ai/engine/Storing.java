@@ -24,6 +24,7 @@ final class Storing {
     private final @Nullable Duration staleOfCache;
     private final boolean leasing;
     private final boolean promoting;
+    private final boolean refreshingEarly;
 
     /**
      * For a cache with options of its own.
@@ -35,6 +36,7 @@ final class Storing {
         this.config = config;
         this.staleOfCache = entry.staleIfError();
         this.leasing = isLeasing(entry);
+        this.refreshingEarly = entry.earlyRefresh() != null;
         this.promoting = config.smartPromotion() && (entry.tiers() == null || entry.tiers() == Tiers.BOTH);
         List<ConfigProblem> problems = contradictions(config, entry);
         if (!problems.isEmpty()) {
@@ -76,6 +78,11 @@ final class Storing {
 
     private static boolean isLeasing(EntryOptions entry) {
         return entry.loadLease() == null && entry.tiers() != Tiers.L1_ONLY;
+    }
+
+    /** Whether hits start generations in the background. */
+    boolean refreshesEarly() {
+        return refreshingEarly;
     }
 
     /** Whether answers of an operation are served past their time to live when the generator fails. */
