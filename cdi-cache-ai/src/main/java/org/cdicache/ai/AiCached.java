@@ -28,9 +28,12 @@ import java.lang.annotation.Target;
  * <p>Concurrent equal calls share one run of the method, as for {@link AiResponseCache#answer}. What the method throws, also if it is checked, reaches its callers
  * as it is. As with all interceptors, calls of a bean on itself are not seen.
  *
+ * <p>Without a text, or with an empty one, the method runs each time, and nothing is stored; a tenant that is required, and what the call wants of the cache, hold
+ * all the same.
+ *
  * <p>A call throws {@link IllegalArgumentException}, and the method does not run, if the text is longer than {@code cache.ai.max-text-length} or an option holds what
- * {@link AiRequest} does not allow; {@link java.util.NoSuchElementException} if its {@link AiControl} asks for cached answers only and there is none; and in
- * strict mode {@link org.cdicache.CacheUnavailableException} if L2 was needed and did not answer.
+ * {@link AiRequest} does not allow; {@link java.util.NoSuchElementException} if its {@link AiControl}, or the HTTP client, asks for cached answers only and there is none; {@link TenantRequiredException} if there is no tenant and
+ * {@code cache.ai.tenant-required} is set; and in strict mode {@link org.cdicache.CacheUnavailableException} if L2 was needed and did not answer.
  *
  * <p>Interceptors with a priority above 1500, such as those of applications, run only if the method does: a permission that such a one checks is not checked
  * for hits. Check permissions before the call, or by an interceptor of a lower priority. Transactions of {@code @Transactional} (priority 200) begin before the

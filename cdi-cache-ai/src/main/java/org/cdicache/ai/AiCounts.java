@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was counted of some requests. Every request is exactly one of hits, near, stale, misses, coalesced, bypassed, absent and failures.
+ * What was counted of some requests. Every request is exactly one of hits, near, stale, misses, coalesced, bypassed, absent, failures and
+ * abandoned, once it has ended.
  *
  * @param hits answered by a tier
  * @param near answered by a tier, with the answer of another request that says the same
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param bypassed answered past the cache
  * @param absent not answered: reads without a generator that found nothing
  * @param failures not answered, because the generator or the cache has failed
+ * @param abandoned not answered in full, because nobody waits for the rest: streams that were cancelled, or whose model has said nothing for a minute
  * @param rejected generated answers that were not worth keeping, by reason; part of the misses
  * @param generated generators that returned, a part of which the misses and the bypassed are
  * @param generationTime how long they ran, all together
@@ -31,6 +33,7 @@ public record AiCounts(
         long bypassed,
         long absent,
         long failures,
+        long abandoned,
         Map<String, Long> rejected,
         long generated,
         Duration generationTime,
@@ -40,6 +43,7 @@ public record AiCounts(
 
     /** Nothing. */
     public static final AiCounts NONE = new AiCounts(
+            0,
             0,
             0,
             0,
@@ -62,7 +66,7 @@ public record AiCounts(
 
     /** All requests. */
     public long requests() {
-        return hits + near + stale + misses + coalesced + bypassed + absent + failures;
+        return hits + near + stale + misses + coalesced + bypassed + absent + failures + abandoned;
     }
 
     /** The part of the requests, between 0 and 1, that was answered without a generation of its own; 0 before the first one. */
@@ -94,6 +98,7 @@ public record AiCounts(
                 bypassed + other.bypassed,
                 absent + other.absent,
                 failures + other.failures,
+                abandoned + other.abandoned,
                 reasons,
                 generated + other.generated,
                 generationTime.plus(other.generationTime),

@@ -4,9 +4,10 @@ package org.cdicache.ai;
  * A request whose answer comes later and on any thread, such as a stream's; made by {@link AiResponseCache#begin}. Who it is for and what it wants of the
  * cache were asked when it began, so that no method depends on the thread that calls it.
  *
- * <p>It is counted once, however it ends: by {@link #found}, {@link #open} or {@link #join} if others have paid for the answer, and otherwise by
- * {@link #complete} or {@link #failed}. Whoever has opened one must end it by one of these, or {@link #abandon} it; only the first end counts. Safe for use
- * by several threads, if it is published safely.
+ * <p>It is counted once, as what it ends with first: by {@link #found} or {@link #open} if a tier has the answer, by {@link #complete} or {@link #failed} if the
+ * model was asked for it, by {@link #shared} or {@link #failed} if it was asked for another one that this one waits for, and by {@link #leave} if nobody waits
+ * for it any more. Whoever has opened one must end it by one of the first four, or {@link #abandon} it, also if it was left; only the first end counts. Safe
+ * for use by several threads, if it is published safely.
  */
 public interface AiPending<T> {
 
@@ -19,11 +20,18 @@ public interface AiPending<T> {
     /** Equal for pendings that answer the same request. */
     String key();
 
-    /** Whether another pending with an equal key and an equal control may be {@linkplain #join joined}; not where nothing is stored. */
-    boolean shared();
+    /** Whether its generation may answer other pendings with an equal key, that want the same; not where nothing is stored. */
+    boolean sharing();
 
-    /** Another pending's generation answers this one, too; ends it. */
-    void join();
+    /**
+     * Another pending's generation has answered this one, too, which was not opened; ends it. Never touches the network.
+     *
+     * @param answer what the other one got
+     */
+    void shared(AiLookup<T> answer);
+
+    /** Nobody waits for it any more: counts it. What is being generated may go on for others, and must be ended all the same. Never touches the network. */
+    void leave();
 
     /**
      * Looks again, and gets ready to store: from now on whatever is invalidated makes the answer one that is not stored. May wait for the network.

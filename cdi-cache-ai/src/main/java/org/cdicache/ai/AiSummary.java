@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param costSpent what the tokens of generated answers cost, as far as the prices of their models are known
  * @param costSaved what the tokens of answers that were not generated again would have cost, as far as that is known
  * @param recommendations what should be changed, and why
+ * @param keys the keys that were made
  * @param invalidations the latest ones that this node was asked for, the latest first; at most {@value #MOST_INVALIDATIONS}
  */
 public record AiSummary(
@@ -24,6 +25,7 @@ public record AiSummary(
         BigDecimal costSpent,
         BigDecimal costSaved,
         List<Recommendation> recommendations,
+        Keys keys,
         List<Invalidation> invalidations) {
 
     /** How many invalidations are remembered. */
@@ -45,6 +47,14 @@ public record AiSummary(
      * @param model empty for requests without one
      */
     public record Part(String operation, String model, TextTier tier) {}
+
+    /**
+     * Keys, for which each request is hashed at least once.
+     *
+     * @param made how many
+     * @param digested of those how many whose text is longer than {@code cache.ai.hash-threshold}, and so is hashed by itself first
+     */
+    public record Keys(long made, long digested) {}
 
     /**
      * Something to change.

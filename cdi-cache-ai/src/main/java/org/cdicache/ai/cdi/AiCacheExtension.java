@@ -36,11 +36,11 @@ import org.cdicache.ai.TenantResolver;
 import org.cdicache.ai.TextEmbedder;
 import org.cdicache.ai.engine.AiResponses;
 import org.cdicache.ai.engine.Conversation;
+import org.cdicache.ai.engine.PresentCache;
 import org.cdicache.ai.http.AiExchange;
 import org.cdicache.ai.http.HttpConversation;
 import org.cdicache.spi.ConfigLayers;
 import org.cdicache.spi.MicroProfileSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the AI response cache injectable, in the application's {@link CacheRegistry}. A bean of the application with the same type and
@@ -107,6 +107,13 @@ public class AiCacheExtension implements Extension {
         if (!cacheReplaced) {
             addCache(event);
         }
+        event.<PresentCache>addBean()
+                .beanClass(PresentCache.class)
+                .id("cdi-cache#PresentCache")
+                .types(PresentCache.class, Object.class)
+                .qualifiers(Default.Literal.INSTANCE)
+                .scope(Dependent.class)
+                .produceWith(beans -> new PresentCache(find(beans, AiResponseCache.class, AiCache.Literal.INSTANCE)));
         if (Integration.REST.isPresent()) {
             event.<AiExchange>addBean()
                     .beanClass(AiExchange.class)
@@ -168,17 +175,15 @@ public class AiCacheExtension implements Extension {
 
     /** Looks first where the library's archive can see, then, for a bean of the application, at what discovery has shown. */
     private <T> T find(Instance<Object> beans, Class<T> type) {
-        Instance<T> near = beans.select(type, Default.Literal.INSTANCE);
-        T own = near.isResolvable()
-                ? null
-                : noticed.find(beans.select(BeanManager.class).get(), type, Default.Literal.INSTANCE);
-        return own == null ? near.get() : own;
+        return find(beans, type, Default.Literal.INSTANCE);
     }
 
-    /** The response cache of the application's own. */
-    @Nullable
-    AiResponseCache own(BeanManager beans) {
-        return noticed.find(beans, AiResponseCache.class, AiCache.Literal.INSTANCE);
+    private <T> T find(Instance<Object> beans, Class<T> type, Annotation qualifier) {
+        Instance<T> near = beans.select(type, qualifier);
+        T own = near.isResolvable()
+                ? null
+                : noticed.find(beans.select(BeanManager.class).get(), type, qualifier);
+        return own == null ? near.get() : own;
     }
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager beans) {

@@ -10,12 +10,11 @@ import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
 import java.util.NoSuchElementException;
-import org.cdicache.ai.AiCache;
 import org.cdicache.ai.AiCached;
 import org.cdicache.ai.AiLookup;
-import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.Generated;
+import org.cdicache.ai.engine.PresentCache;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +46,11 @@ class AiCachedInterceptor implements Serializable {
         }
         AnsweredMethod method = beans.getExtension(AiCachedExtension.class).of(call.getMethod());
         @Nullable Object[] arguments = call.getParameters();
-        AiRequest request = method.request(arguments);
-        if (request == null) {
-            return call.proceed();
-        }
         AiLookup<Object> found = cache().<Object, Exception>answer(
-                        request, method.type(), method.control(arguments), () -> generated(method, call.proceed()));
+                        method.request(arguments),
+                        method.type(),
+                        method.control(arguments),
+                        () -> generated(method, call.proceed()));
         if (found.status() == AiLookup.Status.ABSENT) {
             throw new NoSuchElementException("No answer is cached, and the call asked for a cached one only");
         }
@@ -67,15 +65,10 @@ class AiCachedInterceptor implements Serializable {
         return Generated.of(returned);
     }
 
-    /** Looks first where the library's archive can see, then, for a bean of the application, at what discovery has shown. */
     private AiResponseCache cache() {
         AiResponseCache known = cache;
         if (known == null) {
-            Instance<AiResponseCache> near = instances.select(AiResponseCache.class, AiCache.Literal.INSTANCE);
-            AiResponseCache own = near.isResolvable()
-                    ? null
-                    : beans.getExtension(AiCacheExtension.class).own(beans);
-            known = own == null ? near.get() : own;
+            known = instances.select(PresentCache.class).get().answers();
             cache = known;
         }
         return known;

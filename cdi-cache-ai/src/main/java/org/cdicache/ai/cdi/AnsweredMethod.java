@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.cdicache.TypeRef;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiRequest;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param roles what each argument is
  */
 record AnsweredMethod(String operation, Type answer, boolean generated, List<Role> roles) {
+
+    /** Stands for the text where a call has none. */
+    private static final String NO_TEXT = "-";
 
     /** What an argument is. */
     enum Kind {
@@ -41,37 +45,38 @@ record AnsweredMethod(String operation, Type answer, boolean generated, List<Rol
         return TypeRef.of(answer);
     }
 
+    /** Whether there is a text to ask about. Without one there is nothing that an answer could be known by. */
+    boolean hasText(@Nullable Object[] arguments) {
+        String text = (String) argument(Kind.TEXT, arguments);
+        return text != null && !text.isEmpty();
+    }
+
     /**
-     * The request.
+     * The request; without a text it says only whose and which model's it is.
      *
-     * @return null if there is no text to ask about
      * @throws IllegalArgumentException if an argument is none that a request can have
      */
-    @Nullable
     AiRequest request(@Nullable Object[] arguments) {
-        String text = (String) argument(Kind.TEXT, arguments);
-        if (text == null || text.isEmpty()) {
-            return null;
+        String model = (String) argument(Kind.MODEL, arguments);
+        String tenant = (String) argument(Kind.TENANT, arguments);
+        if (!hasText(arguments)) {
+            return new AiRequest(operation, NO_TEXT, Map.of(), null, model, tenant);
         }
+        String text = Objects.requireNonNull((String) argument(Kind.TEXT, arguments));
         Map<String, @Nullable Object> options = new HashMap<>();
         for (int i = 0; i < roles.size(); i++) {
             if (roles.get(i).kind() == Kind.OPTION) {
                 options.put(roles.get(i).name(), arguments[i]);
             }
         }
-        return new AiRequest(
-                operation,
-                text,
-                options,
-                (String) argument(Kind.QUESTION, arguments),
-                (String) argument(Kind.MODEL, arguments),
-                (String) argument(Kind.TENANT, arguments));
+        return new AiRequest(operation, text, options, (String) argument(Kind.QUESTION, arguments), model, tenant);
     }
 
-    /** What the call wants of the cache. */
+    /** What the call wants of the cache, as far as it can have it. */
     AiControl control(@Nullable Object[] arguments) {
         AiControl control = (AiControl) argument(Kind.CONTROL, arguments);
-        return control == null ? AiControl.DEFAULT : control;
+        AiControl wanted = control == null ? AiControl.DEFAULT : control;
+        return hasText(arguments) ? wanted : wanted.and(AiControl.BYPASS);
     }
 
     private @Nullable Object argument(Kind kind, @Nullable Object[] arguments) {

@@ -14,7 +14,6 @@ import jakarta.enterprise.inject.spi.ProcessBean;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -44,14 +43,12 @@ public class ChatModelExtension implements Extension {
     private final NoticedBeans noticed =
             new NoticedBeans(MODEL, STREAMING_MODEL, AiResponseCache.class.getName(), AnswerAdmission.class.getName());
     private boolean decorating;
-    /** Before the deployment is validated nobody asks for a model. */
-    private volatile @Nullable BeanManager beans;
 
     void notice(@Observes ProcessBean<?> event) {
         noticed.notice(event.getBean());
     }
 
-    void registerBeans(@Observes AfterBeanDiscovery event) throws ReflectiveOperationException {
+    void registerBeans(@Observes AfterBeanDiscovery event, BeanManager manager) throws ReflectiveOperationException {
         ConfigValues values = new ConfigValues(ConfigLayers.of(MicroProfileSource.current()));
         boolean wanted = values.bool(PROPERTY).orElse(false);
         problems.addAll(values.problems());
@@ -68,15 +65,10 @@ public class ChatModelExtension implements Extension {
         BiConsumer<AfterBeanDiscovery, BiFunction<Class<?>, Annotation, @Nullable Object>> registration =
                 (BiConsumer<AfterBeanDiscovery, BiFunction<Class<?>, Annotation, @Nullable Object>>)
                         cachedModels.getDeclaredConstructor().newInstance();
-        registration.accept(event, this::find);
-    }
-
-    private @Nullable Object find(Class<?> type, Annotation qualifier) {
-        return noticed.find(Objects.requireNonNull(beans), type, qualifier);
+        registration.accept(event, (type, qualifier) -> noticed.find(manager, type, qualifier));
     }
 
     void validate(@Observes AfterDeploymentValidation event, BeanManager manager) {
-        beans = manager;
         if (decorating) {
             int whole = candidates(manager, noticed.of(MODEL, Default.Literal.INSTANCE));
             int streamed = candidates(manager, noticed.of(STREAMING_MODEL, Default.Literal.INSTANCE));

@@ -3,8 +3,10 @@ package org.cdicache.ai.engine;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AiSummary;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the key of a request: {@code operation:model:tenant:hash}. Safe for use by any number of threads. */
@@ -28,6 +30,8 @@ final class AiKeys {
 
     private final int hashThreshold;
     private final HashPool hashes;
+    private final LongAdder made = new LongAdder();
+    private final LongAdder digested = new LongAdder();
 
     AiKeys(int hashThreshold) {
         this(hashThreshold, AiKeys::sha256);
@@ -38,7 +42,16 @@ final class AiKeys {
         this.hashes = new HashPool(digests);
     }
 
+    /** How many keys were made. */
+    AiSummary.Keys counts() {
+        return new AiSummary.Keys(made.sum(), digested.sum());
+    }
+
     String key(AiRequest request) {
+        made.increment();
+        if (isHashed(request.text())) {
+            digested.increment();
+        }
         return hashes.with(hash -> key(request, hash));
     }
 

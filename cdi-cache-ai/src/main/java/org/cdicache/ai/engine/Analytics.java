@@ -47,7 +47,7 @@ final class Analytics {
         return parts.computeIfAbsent(counted, p -> new Tally());
     }
 
-    AiSummary summary(List<Invalidation> invalidations) {
+    AiSummary summary(AiSummary.Keys keys, List<Invalidation> invalidations) {
         Map<Part, AiCounts> counts = new ConcurrentHashMap<>();
         parts.forEach((part, tally) -> counts.put(part, tally.counts()));
         AiCounts total = counts.values().stream().reduce(AiCounts.NONE, AiCounts::plus);
@@ -57,6 +57,7 @@ final class Analytics {
                 cost(counts, AiCounts::spent),
                 cost(counts, AiCounts::saved),
                 new Advice(config, keepsStale).of(byOperation(counts)),
+                keys,
                 invalidations);
     }
 

@@ -61,10 +61,10 @@ final class Batch<T> {
     /**
      * Answers all requests.
      *
-     * @param found what the lookup has answered
+     * @param found what the lookup has answered, and what nothing else can answer
      */
     AiBatch<T> run(Map<AiRequest, AiLookup<T>> found) {
-        found.forEach((request, hit) -> end(request, new Outcome<>(hit.value(), true, null)));
+        found.forEach((request, answer) -> end(request, outcome(answer)));
         synchronized (this) {
             accepted.keySet().stream()
                     .filter(request -> !found.containsKey(request))
@@ -109,19 +109,20 @@ final class Batch<T> {
 
     private Outcome<T> outcome(AiRequest request) {
         try {
-            AiLookup<T> answer = answering.answer(request, Objects.requireNonNull(accepted.get(request)));
-            return answer.status() == AiLookup.Status.ABSENT
-                    ? new Outcome<>(
-                            null,
-                            false,
-                            new NoSuchElementException("Only cached answers are wanted, and there is none"))
-                    : new Outcome<>(answer.value(), answer.hit(), null);
+            return outcome(answering.answer(request, Objects.requireNonNull(accepted.get(request))));
         } catch (Throwable failure) {
             if (failure instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
             return new Outcome<>(null, false, failure);
         }
+    }
+
+    private static <T> Outcome<T> outcome(AiLookup<T> answer) {
+        return answer.status() == AiLookup.Status.ABSENT
+                ? new Outcome<>(
+                        null, false, new NoSuchElementException("Only cached answers are wanted, and there is none"))
+                : new Outcome<>(answer.value(), answer.hit(), null);
     }
 
     private synchronized void end(AiRequest request, Outcome<T> outcome) {

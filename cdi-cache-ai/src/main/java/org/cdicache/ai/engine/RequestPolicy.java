@@ -3,6 +3,7 @@ package org.cdicache.ai.engine;
 import java.time.Duration;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiRequest;
+import org.cdicache.ai.AiSummary;
 import org.cdicache.ai.AnswerScope;
 import org.cdicache.ai.TenantRequiredException;
 import org.cdicache.ai.TenantResolver;
@@ -75,6 +76,10 @@ final class RequestPolicy {
     /** The key of an accepted request. */
     String key(AiRequest accepted) {
         return keys.key(accepted);
+    }
+
+    AiSummary.Keys keyCounts() {
+        return keys.counts();
     }
 
     /** What an accepted request has in common with those that may be near it. */

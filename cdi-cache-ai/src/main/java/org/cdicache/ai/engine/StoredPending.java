@@ -20,7 +20,10 @@ import org.cdicache.spi.OpenLoads.Load;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
-/** A pending answer that is stored in a cache by way of an open load. Its one end is decided by compare and set. */
+/**
+ * A pending answer that is stored in a cache by way of an open load. That it ends once, and that it is counted once, is decided by compare and set, each by
+ * its own: a request that was left is counted before what it has begun ends.
+ */
 final class StoredPending<T> implements AiPending<T> {
 
     private static final System.Logger LOG = System.getLogger(AiResponseCache.class.getName());
@@ -46,6 +49,7 @@ final class StoredPending<T> implements AiPending<T> {
     private final Answers answers;
     private final TimeSource time;
     private final AtomicBoolean over;
+    private final AtomicBoolean counted;
 
     private volatile @Nullable Load<StoredAnswer<T>> load;
     private volatile long openedNanos;
@@ -66,7 +70,9 @@ final class StoredPending<T> implements AiPending<T> {
         this.tally = tally;
         this.answers = answers;
         this.time = time;
-        this.over = new AtomicBoolean(found.hit() || control.onlyIfCached());
+        boolean decided = found.hit() || control.onlyIfCached();
+        this.over = new AtomicBoolean(decided);
+        this.counted = new AtomicBoolean(decided);
         this.openedNanos = time.nanos();
     }
 
@@ -86,7 +92,7 @@ final class StoredPending<T> implements AiPending<T> {
     }
 
     @Override
-    public boolean shared() {
+    public boolean sharing() {
         return isStoring();
     }
 
@@ -99,11 +105,22 @@ final class StoredPending<T> implements AiPending<T> {
         return over.compareAndSet(false, true);
     }
 
-    @Override
-    public void join() {
-        if (ends()) {
-            tally.joined();
+    private void count(Runnable outcome) {
+        if (counted.compareAndSet(false, true)) {
+            outcome.run();
         }
+    }
+
+    @Override
+    public void shared(AiLookup<T> answer) {
+        if (ends()) {
+            count(() -> tally.shared(answer));
+        }
+    }
+
+    @Override
+    public void leave() {
+        count(tally::abandoned);
     }
 
     @Override
@@ -114,9 +131,10 @@ final class StoredPending<T> implements AiPending<T> {
         }
         Load<StoredAnswer<T>> begun;
         try {
-            begun = tally.counted(ends::open);
+            begun = ends.open();
         } catch (RuntimeException | Error failure) {
             over.set(true);
+            count(tally::failed);
             throw failure;
         }
         load = begun;
@@ -125,7 +143,7 @@ final class StoredPending<T> implements AiPending<T> {
             begun.close();
             AiLookup<T> hit = answers.hit(begun.found(), present);
             if (ends()) {
-                tally.count(hit);
+                count(() -> tally.count(hit));
             }
             return hit;
         }
@@ -153,7 +171,7 @@ final class StoredPending<T> implements AiPending<T> {
         }
         Load<StoredAnswer<T>> begun = load;
         AiLookup<T> lookup = begun == null ? Answers.generated(paid, status(), Duration.ZERO) : kept(begun, paid);
-        tally.count(lookup);
+        count(() -> tally.count(lookup));
         tally.generated(new Paid<>(answer, stored, lookup.verdict(), took));
         return lookup;
     }
@@ -197,11 +215,11 @@ final class StoredPending<T> implements AiPending<T> {
         Lookup<StoredAnswer<T>> stale = begun == null ? Lookup.miss() : begun.failed(failure);
         StoredAnswer<T> answer = stale.value();
         if (answer == null || !replaceable) {
-            tally.failed();
+            count(tally::failed);
             return Answers.absent();
         }
         AiLookup<T> served = answers.hit(stale, answer);
-        tally.count(served);
+        count(() -> tally.count(served));
         return served;
     }
 

@@ -97,7 +97,7 @@ final class StoredResponses implements AiResponseCache {
         StoredAnswer<Object> answer =
                 StoredAnswer.of(response, Generated.of(response), time.epochMillis(), /* took= */ 0);
         try {
-            EntryOptions options = storing.put(accepted);
+            EntryOptions options = storing.put(accepted, () -> answerCache.chars(response));
             cache.put(policy.key(accepted), answer, options);
             if (near != null) {
                 near.stored(near.search(accepted), ttl(accepted.operation()), options.tags());
@@ -209,8 +209,12 @@ final class StoredResponses implements AiResponseCache {
         NearMatcher.Search search = near.search(request);
         AiLookup<T> stored = control.noCache() ? Answers.absent() : stored(key, type, control);
         AiLookup<T> other = control.noCache() || stored.hit() ? null : near.find(search, type, control);
-        if (other != null || stored.hit()) {
-            return other != null ? other : stored;
+        if (other != null) {
+            return other;
+        }
+        // A load finds it again, and starts what refreshes it early.
+        if (stored.hit() && !storing.refreshesEarly()) {
+            return stored;
         }
         AiLookup<T> answer = exactly(request, key, type, control, generation);
         if (answer.generated()) {
@@ -265,7 +269,11 @@ final class StoredResponses implements AiResponseCache {
     }
 
     private <T> AiLookup<T> stored(String key, TypeRef<T> type, AiControl control) {
-        Lookup<StoredAnswer<T>> found = cache.lookup(key, answers.typeFor(type));
+        return taken(cache.lookup(key, answers.typeFor(type)), control);
+    }
+
+    /** What a call takes of what a tier holds. */
+    private <T> AiLookup<T> taken(Lookup<StoredAnswer<T>> found, AiControl control) {
         StoredAnswer<T> answer = found.value();
         if (answer == null) {
             return Answers.absent();
@@ -281,7 +289,7 @@ final class StoredResponses implements AiResponseCache {
         // The tenant is that of the caller, whom the executor's threads do not know.
         Map<AiRequest, AiRequest> accepted = new LinkedHashMap<>();
         requests.forEach(request -> accepted.computeIfAbsent(request, policy::accepted));
-        Map<AiRequest, AiLookup<T>> found = wanted.equals(AiControl.DEFAULT) ? found(accepted, type) : Map.of();
+        Map<AiRequest, AiLookup<T>> found = wanted.noCache() ? Map.of() : found(accepted, type, wanted);
         found.values().forEach(conversation::answered);
         // Nor is the conversation known there, which is told of the others when all of them have ended.
         Queue<AiLookup<T>> others = new ConcurrentLinkedQueue<>();
@@ -295,21 +303,34 @@ final class StoredResponses implements AiResponseCache {
         return batch;
     }
 
-    private <T> Map<AiRequest, AiLookup<T>> found(Map<AiRequest, AiRequest> accepted, TypeRef<T> type) {
+    /** What needs no more than a lookup: those that are there, and if only such ones are wanted, also those that are not. */
+    private <T> Map<AiRequest, AiLookup<T>> found(
+            Map<AiRequest, AiRequest> accepted, TypeRef<T> type, AiControl wanted) {
         Map<AiRequest, String> keys = new LinkedHashMap<>();
         accepted.forEach((request, own) -> keys.put(request, policy.key(own)));
-        Map<String, Lookup<StoredAnswer<T>>> stored = answerCache.lookupAll(keys.values(), answers.typeFor(type));
+        Map<String, Lookup<StoredAnswer<T>>> stored = lookupAll(accepted.values(), keys.values(), type);
         Map<AiRequest, AiLookup<T>> found = new LinkedHashMap<>();
         accepted.forEach((request, own) -> {
-            Lookup<StoredAnswer<T>> here = stored.get(keys.get(request));
-            StoredAnswer<T> answer = here == null ? null : here.value();
-            if (here != null && answer != null) {
-                AiLookup<T> hit = answers.hit(here, answer);
-                analytics.of(own).count(hit);
-                found.put(request, hit);
+            Lookup<StoredAnswer<T>> here = stored.getOrDefault(keys.get(request), Lookup.miss());
+            AiLookup<T> answer = taken(here, wanted);
+            // Whoever takes less of stale answers than is kept has a load decide.
+            boolean decided = answer.status() != Status.STALE || wanted.staleIfError() == null;
+            if (wanted.onlyIfCached() ? near == null || answer.hit() : answer.hit() && decided) {
+                analytics.of(own).count(answer);
+                found.put(request, answer);
             }
         });
         return found;
+    }
+
+    private <T> Map<String, Lookup<StoredAnswer<T>>> lookupAll(
+            Collection<AiRequest> accepted, Collection<String> keys, TypeRef<T> type) {
+        try {
+            return answerCache.lookupAll(keys, answers.typeFor(type));
+        } catch (RuntimeException | Error failure) {
+            accepted.forEach(request -> analytics.of(request).failed());
+            throw failure;
+        }
     }
 
     @Override
@@ -360,7 +381,7 @@ final class StoredResponses implements AiResponseCache {
 
     @Override
     public AiSummary summary() {
-        return analytics.summary(invalidations.latest());
+        return analytics.summary(policy.keyCounts(), invalidations.latest());
     }
 
     @Override

@@ -24,6 +24,7 @@ final class Storing {
     private final @Nullable Duration staleOfCache;
     private final boolean leasing;
     private final boolean promoting;
+    private final boolean refreshingEarly;
 
     /**
      * For a cache with options of its own.
@@ -35,6 +36,7 @@ final class Storing {
         this.config = config;
         this.staleOfCache = entry.staleIfError();
         this.leasing = isLeasing(entry);
+        this.refreshingEarly = entry.earlyRefresh() != null;
         this.promoting = config.smartPromotion() && (entry.tiers() == null || entry.tiers() == Tiers.BOTH);
         List<ConfigProblem> problems = contradictions(config, entry);
         if (!problems.isEmpty()) {
@@ -78,16 +80,27 @@ final class Storing {
         return entry.loadLease() == null && entry.tiers() != Tiers.L1_ONLY;
     }
 
+    /** Whether hits start generations in the background. */
+    boolean refreshesEarly() {
+        return refreshingEarly;
+    }
+
     /** Whether answers of an operation are served past their time to live when the generator fails. */
     boolean keepsStale(String operation) {
         return kept(operation) != null;
     }
 
-    /** How an answer that is stored as it is is kept. */
-    EntryOptions put(AiRequest request) {
-        return options(request.operation())
-                .tags(Tags.of(request, AiControl.DEFAULT.tags()))
-                .build();
+    /**
+     * How an answer that is stored as it is is kept.
+     *
+     * @param chars how long the answer is, about; asked only if it matters
+     */
+    EntryOptions put(AiRequest request, IntSupplier chars) {
+        EntryOptions.Builder options = options(request.operation()).tags(Tags.of(request, AiControl.DEFAULT.tags()));
+        if (promoting && (isLarge(request.text().length()) || isLarge(chars.getAsInt()))) {
+            options.tiers(Tiers.L2_UNTIL_READ);
+        }
+        return options.build();
     }
 
     /** How an answer is read, and kept if it is generated. */

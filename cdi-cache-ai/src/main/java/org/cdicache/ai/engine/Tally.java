@@ -28,6 +28,7 @@ final class Tally {
     private final LongAdder bypassed = new LongAdder();
     private final LongAdder absent = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder abandoned = new LongAdder();
     private final LongAdder generated = new LongAdder();
     private final LongAdder generationMillis = new LongAdder();
     private final LongAdder savedMillis = new LongAdder();
@@ -94,9 +95,19 @@ final class Tally {
         absent.increment();
     }
 
-    /** A request that another one's generation answers. */
-    void joined() {
-        coalesced.increment();
+    /** A request that got what another one got. */
+    void shared(AiLookup<?> answer) {
+        if (answer.generated()) {
+            coalesced.increment();
+            saved(answer.took().toMillis(), answer.usage());
+        } else {
+            count(answer);
+        }
+    }
+
+    /** A request that nobody waits for any more. */
+    void abandoned() {
+        abandoned.increment();
     }
 
     /** A request that ended without an answer. */
@@ -141,6 +152,7 @@ final class Tally {
                 bypassed.sum(),
                 absent.sum(),
                 failures.sum(),
+                abandoned.sum(),
                 reasons,
                 generated.sum(),
                 Duration.ofMillis(generationMillis.sum()),

@@ -16,13 +16,18 @@ record UnstoredPending<T>(String key, AiControl control) implements AiPending<T>
     }
 
     @Override
-    public boolean shared() {
+    public boolean sharing() {
         return false;
     }
 
     @Override
-    public void join() {
-        // There is nobody to join.
+    public void shared(AiLookup<T> answer) {
+        // There is nobody to share with.
+    }
+
+    @Override
+    public void leave() {
+        // Nothing is counted.
     }
 
     @Override

@@ -73,7 +73,12 @@ final class UnstoredResponses implements AiResponseCache {
 
     @Override
     public <T> AiPending<T> begin(AiRequest request, TypeRef<T> type, AiControl control) {
-        return new UnstoredPending<>(policy.key(policy.accepted(request)), control);
+        AiControl wanted = control.and(conversation.control());
+        AiPending<T> pending = new UnstoredPending<>(policy.key(policy.accepted(request)), wanted);
+        if (wanted.onlyIfCached()) {
+            conversation.answered(pending.found());
+        }
+        return pending;
     }
 
     @Override
@@ -122,7 +127,14 @@ final class UnstoredResponses implements AiResponseCache {
 
     @Override
     public AiSummary summary() {
-        return new AiSummary(Map.of(), AiCounts.NONE, BigDecimal.ZERO, BigDecimal.ZERO, List.of(), List.of());
+        return new AiSummary(
+                Map.of(),
+                AiCounts.NONE,
+                BigDecimal.ZERO,
+                BigDecimal.ZERO,
+                List.of(),
+                new AiSummary.Keys(0, 0),
+                List.of());
     }
 
     @Override

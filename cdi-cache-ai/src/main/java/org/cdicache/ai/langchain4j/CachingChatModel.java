@@ -13,7 +13,6 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cdicache.ai.AiLookup;
-import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AnswerAdmission;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>What counts</h2>
  * Everything that reaches the model: all messages, and the delegate's default parameters overridden by the request's, those of the provider's own class
  * included. Identifiers of tool calls count only as far as they say what belongs together. Two models share answers if their provider, model name and
- * {@linkplain Builder#variant variant} are equal. What cannot be read goes to the delegate, past the cache.
+ * {@linkplain Builder#variant variant} are equal. What cannot be read, is longer than the operation allows, or has no model's name goes to the delegate, past
+ * the cache; the tenant that is required, and what the call wants of the cache, hold for it, too.
  *
  * <h2>What is stored</h2>
  * Not what is cut off, filtered, blank or ended for a reason other than {@code STOP}, unless the model gives none; not wishes for tools, unless
@@ -62,22 +62,21 @@ public final class CachingChatModel implements ChatModel {
      * Answers from the cache or by the delegate.
      *
      * @throws NoSuchElementException if the {@linkplain Builder#control control} asks for cached answers only and there is none
+     * @throws org.cdicache.ai.TenantRequiredException if a tenant is required and there is none; the delegate was not called
      * @throws org.cdicache.CacheException if the calling thread is interrupted while it waits for another thread's call
      * @throws RuntimeException whatever the delegate throws, to every caller that shared its call; nothing is stored
      */
     @Override
     public ChatResponse chat(ChatRequest request, @Nullable ChatRequestOptions options) {
         ChatRequestParameters parameters = delegate.defaultRequestParameters().overrideWith(request.parameters());
-        AiRequest known = keys.request(request, parameters, delegate.provider(), false);
-        if (known == null) {
-            return ask(request, options);
-        }
+        ChatKeys.Known known = keys.request(request, parameters, delegate.provider(), false);
         AtomicReference<ChatResponse> own = new AtomicReference<>();
-        AiLookup<StoredChat> found = settings.cache().answer(known, ChatSettings.TYPE, settings.controlNow(), () -> {
-            ChatResponse response = ask(request, options);
-            own.set(response);
-            return ChatSettings.generated(response, List.of());
-        });
+        AiLookup<StoredChat> found = settings.cache()
+                .answer(known.request(), ChatSettings.TYPE, known.control(settings.controlNow()), () -> {
+                    ChatResponse response = ask(request, options);
+                    own.set(response);
+                    return ChatSettings.generated(response, List.of());
+                });
         return response(found, own.get(), request, options);
     }
 

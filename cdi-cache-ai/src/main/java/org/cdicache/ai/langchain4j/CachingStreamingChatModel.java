@@ -11,7 +11,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.List;
 import java.util.Set;
 import org.cdicache.ai.AiControl;
-import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.engine.AiResponses;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A hit is told part by part, as it was recorded, on the calling thread, and then completed. Unmapped raw events of the provider are not recorded.
  *
  * <h2>Sharing</h2>
- * Concurrent equal requests to one instance of this class share one generation: who comes late is told on its own thread what there is so far, then follows. A
+ * Concurrent equal requests to one instance of this class that want the same of the cache share one generation, which the admission of the first one judges: who comes late is told on its own thread what there is so far, then follows. A
  * handler that throws is told so by its {@code onError}, as by LangChain4j's own models, and disturbs no other stream; one that blocks holds up the
  * generation, for all. If the generation fails, all are told, and the next request starts anew. Nodes do not wait for each other's streams.
  *
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * delegate, if that has given a handle, and nothing is stored.
  *
  * <h2>Failures</h2>
- * Failures are told by {@code onError}, also those that the delegate throws, unless the request goes past the cache. If a generation fails before its first part, a stale answer is streamed
+ * Failures are told by {@code onError}, also those that the delegate throws. If a generation fails before its first part, a stale answer is streamed
  * instead, as far as the operation's stale-if-error reaches. An answer is stored before its end is told, and told whatever becomes of that.
  */
 public final class CachingStreamingChatModel implements StreamingChatModel {
@@ -67,22 +66,18 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
      */
     @Override
     public void chat(ChatRequest request, @Nullable ChatRequestOptions options, StreamingChatResponseHandler handler) {
-        AiRequest known;
+        ChatKeys.Known known;
         AiControl control;
         try {
             ChatRequestParameters parameters =
                     delegate.defaultRequestParameters().overrideWith(request.parameters());
             known = keys.request(request, parameters, delegate.provider(), true);
-            control = settings.controlNow();
+            control = known.control(settings.controlNow());
         } catch (RuntimeException failure) {
             handler.onError(failure);
             return;
         }
-        if (known == null) {
-            ask(request, options, handler);
-        } else {
-            flights.stream(known, control, handler, recorder -> ask(request, options, recorder));
-        }
+        flights.stream(known.request(), control, handler, recorder -> ask(request, options, recorder));
     }
 
     /** Never doChat, which would leave out the delegate's listeners and default parameters. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +52,36 @@ final class ChatKeys {
     }
 
     /**
+     * A request as the cache knows it.
+     *
+     * @param request with its tenant, so that it means the same on other threads
+     * @param exact whether equal ones have the same answer. Otherwise nothing could tell it from others, or it is too long for the cache: the request says
+     *     only whose and which model's it is
+     */
+    record Known(AiRequest request, boolean exact) {
+
+        /** What the call wants, as far as this request can have it. */
+        AiControl control(AiControl wanted) {
+            return exact ? wanted : wanted.and(AiControl.BYPASS);
+        }
+    }
+
+    /**
      * The request as the cache knows it.
      *
      * @param parameters those of the model, overridden by those of the request
      * @param streamed whether the answer is wanted part by part; streams share answers with streams only
-     * @return with its tenant, so that it means the same on other threads; null if the cache must be left out, because nothing could tell the request from another one, or because it is too long for the cache
+     * @throws org.cdicache.ai.TenantRequiredException if it needs a tenant and has none
      */
-    @Nullable
-    AiRequest request(ChatRequest request, ChatRequestParameters parameters, ModelProvider provider, boolean streamed) {
-        String model = parameters.modelName() == null ? modelName : parameters.modelName();
-        if (model == null) {
-            tellOfNoModel();
-            return null;
-        }
+    Known request(ChatRequest request, ChatRequestParameters parameters, ModelProvider provider, boolean streamed) {
+        String asked = parameters.modelName() == null ? modelName : parameters.modelName();
+        String model = asked == null || asked.isBlank() ? null : asked;
         String named = tenant.get();
         String whose = named == null || named.isBlank() ? null : named;
+        if (model == null) {
+            tellOfNoModel();
+            return past(null, whose);
+        }
         Map<String, @Nullable Object> options = new HashMap<>();
         try {
             TextContent question = question(request.messages());
@@ -76,15 +92,19 @@ final class ChatKeys {
             options.put("parameters", parameterForm.of(parameters));
             options.put("messages", new MessageForm(question).of(request.messages()));
             String text = question == null ? NO_TEXT : question.text();
-            return cache.accepted(new AiRequest(operation, text, options, null, model, whose));
+            return new Known(cache.accepted(new AiRequest(operation, text, options, null, model, whose)), true);
         } catch (Unreadable | IllegalArgumentException unfit) {
             // Texts of both name classes and places, never values.
             LOG.log(DEBUG, "A chat request goes past the cache: {0}", unfit.getMessage());
             if (unfit instanceof IllegalArgumentException) {
                 tellOfSchema(options, model, whose);
             }
-            return null;
+            return past(model, whose);
         }
+    }
+
+    private Known past(@Nullable String model, @Nullable String whose) {
+        return new Known(cache.accepted(new AiRequest(operation, NO_TEXT, Map.of(), null, model, whose)), false);
     }
 
     /** The last text of a user: what texts are measured and compared by. Null if there is none. */

@@ -1,12 +1,13 @@
 package org.cdicache.ai.langchain4j;
 
-import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.cdicache.ai.AiPending;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ final class StreamFlight {
     private @Nullable StreamingHandle source;
     /** Complete, and about to be told so: nothing can be added or cancelled. */
     private boolean sealed;
+    /** What would have sealed it, had it not been about to be cancelled. Runs if that turns out to be impossible. */
+    private @Nullable Consumer<List<Part>> heldBack;
     /** Cancelled, or about to be, because nobody listens any more: nobody can join. */
     private boolean abandoned;
     /** The model cannot be cancelled, so that its answer is worth recording whoever listens. */
@@ -46,21 +49,22 @@ final class StreamFlight {
     }
 
     /** A generation that is over, to be told again. */
-    static StreamFlight over(TimeSource time, List<Part> parts, ChatResponse response) {
+    static StreamFlight over(TimeSource time, List<Part> parts, StreamEvent ending) {
         StreamFlight flight = new StreamFlight(time, () -> {});
         flight.parts.addAll(parts);
         flight.sealed = true;
-        flight.ending = new StreamEvent.Completed(response);
+        flight.ending = ending;
         return flight;
     }
 
     /**
      * Adds a stream, and tells it what there is so far.
      *
-     * @return whether it has joined; not if the generation was cancelled
+     * @param pending what it is counted by
+     * @return whether it has joined; not if the generation was cancelled, or is about to be
      */
-    boolean join(StreamingChatResponseHandler handler) {
-        StreamListener listener = new StreamListener(this, handler);
+    boolean join(StreamingChatResponseHandler handler, AiPending<StoredChat> pending) {
+        StreamListener listener = new StreamListener(this, handler, pending);
         synchronized (this) {
             if (abandoned) {
                 return false;
@@ -79,7 +83,7 @@ final class StreamFlight {
     void add(Part part, @Nullable StreamingHandle handle) {
         StreamingHandle unwanted;
         synchronized (this) {
-            if (sealed) {
+            if (sealed || heldBack != null) {
                 return;
             }
             if (source == null) {
@@ -94,13 +98,26 @@ final class StreamFlight {
         listeners.forEach(this::catchUp);
     }
 
-    /** From now on nothing is added; the parts, or null if nothing must come of them, because the generation is over already or was cancelled. */
-    synchronized @Nullable List<Part> seal() {
-        if (sealed || abandoned) {
-            return null;
+    /**
+     * The generation is over: from now on nothing is added. While it is being cancelled nobody knows whether this is the whole answer or what was left of it;
+     * that decides whether the landing runs, on the cancelling thread.
+     *
+     * @param landing given all parts; it must {@link #end} the flight. Does not run if the generation is over already, or was cancelled
+     */
+    void seal(Consumer<List<Part>> landing) {
+        List<Part> whole;
+        synchronized (this) {
+            if (sealed) {
+                return;
+            }
+            if (abandoned) {
+                heldBack = heldBack == null ? landing : heldBack;
+                return;
+            }
+            sealed = true;
+            whole = List.copyOf(parts);
         }
-        sealed = true;
-        return List.copyOf(parts);
+        landing.accept(whole);
     }
 
     /** Tells the end to all who listen, and to all who still join. Call {@link #seal} first. */
@@ -126,6 +143,11 @@ final class StreamFlight {
         cancel(unwanted);
     }
 
+    /** Nobody is to wait for its end any more; who listens is told all the same what still comes. */
+    void giveUp() {
+        listeners.forEach(StreamListener::giveUp);
+    }
+
     /** A generation that cannot be cancelled goes on, so that its answer can be stored. */
     private @Nullable StreamingHandle abandonIfUnwanted() {
         if (!listeners.isEmpty() || sealed || abandoned || cannotCancel || source == null) {
@@ -141,15 +163,27 @@ final class StreamFlight {
         }
         try {
             handle.cancel();
-        } catch (RuntimeException unsupported) {
+        } catch (RuntimeException | Error unsupported) {
             // As by LangChain4j's CancellationUnsupportedHandle: it goes on, and is paid for.
-            synchronized (this) {
-                abandoned = false;
-                cannotCancel = true;
-            }
+            goOn();
             return;
         }
         whenAbandoned.run();
+    }
+
+    private void goOn() {
+        Consumer<List<Part>> landing;
+        List<Part> whole;
+        synchronized (this) {
+            abandoned = false;
+            cannotCancel = true;
+            landing = heldBack;
+            sealed = landing != null;
+            whole = List.copyOf(parts);
+        }
+        if (landing != null) {
+            landing.accept(whole);
+        }
     }
 
     /** Whether the model has said nothing for so long. */

@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.cdicache.Tier;
 import org.cdicache.ai.AiControl;
+import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiPending;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.FinishReason;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +31,37 @@ final class StreamFlights {
     /** A model that has said nothing for so long may never end. */
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
+    /** Of an answer that the cache has failed to tell of. */
+    private static final AiLookup<StoredChat> UNTOLD = new AiLookup<>(
+            AiLookup.Status.COALESCED,
+            null,
+            Tier.NONE,
+            Duration.ZERO,
+            Duration.ZERO,
+            FinishReason.UNKNOWN,
+            null,
+            Duration.ZERO,
+            null);
+
     /** What streams have in common that share a generation: whoever leads decides for all. */
-    private record Wanted(String key, AiControl control) {}
+    private record Wanted(String key, AiControl control) {
+
+        /** Without the admission, which judges what its own call generates, and may be another object at each call. */
+        static Wanted of(AiPending<?> pending) {
+            AiControl all = pending.control();
+            return new Wanted(
+                    pending.key(),
+                    new AiControl(
+                            all.noCache(),
+                            all.noStore(),
+                            all.onlyIfCached(),
+                            all.maxAge(),
+                            all.staleIfError(),
+                            all.tags(),
+                            null,
+                            all.minSimilarity()));
+        }
+    }
 
     private final AiResponseCache cache;
     private final TimeSource time;
@@ -55,13 +87,16 @@ final class StreamFlights {
         try {
             pending = cache.begin(request, ChatSettings.TYPE, control);
             StoredChat stored = pending.found().value();
-            known = stored == null ? null : StreamFlight.over(time, parts(stored), ChatCodec.decode(stored));
+            known = stored == null
+                    ? null
+                    : StreamFlight.over(
+                            time, parts(stored), new StreamEvent.Completed(ChatCodec.decode(stored), pending.found()));
         } catch (RuntimeException failure) {
             handler.onError(failure);
             return;
         }
         if (known != null) {
-            known.join(handler);
+            known.join(handler, pending);
         } else if (pending.control().onlyIfCached()) {
             handler.onError(
                     new NoSuchElementException("No answer is cached, and the call asked for a cached one only"));
@@ -72,22 +107,23 @@ final class StreamFlights {
 
     private void fly(
             Generation own, StreamingChatResponseHandler handler, Consumer<StreamingChatResponseHandler> model) {
-        while (own.pending.shared()) {
-            Generation present = flights.get(own.wanted);
-            if (present != null && present.isGood() && present.flight.join(handler)) {
-                own.pending.join();
-                return;
-            }
-            if (present != null) {
-                present.drop();
-            }
-            if (flights.putIfAbsent(own.wanted, own) == null) {
+        while (own.pending.sharing()) {
+            Generation present = flights.putIfAbsent(own.wanted, own);
+            if (present == null) {
                 dropSilent();
                 break;
             }
+            if (!present.isGood()) {
+                present.giveUp();
+            } else if (present.flight.join(handler, own.pending)) {
+                return;
+            } else {
+                // It is about to be cancelled, and has an answer to store if that fails.
+                flights.remove(own.wanted, present);
+            }
         }
         // Nothing has been told, so that there is nothing to cancel yet: it cannot fail to join.
-        own.flight.join(handler);
+        own.flight.join(handler, own.pending);
         own.start(model);
     }
 
@@ -95,7 +131,7 @@ final class StreamFlights {
     private void dropSilent() {
         for (Generation generation : flights.values()) {
             if (generation.flight.isSilent(SILENCE)) {
-                generation.drop();
+                generation.giveUp();
             }
         }
     }
@@ -113,7 +149,7 @@ final class StreamFlights {
 
         Generation(AiPending<StoredChat> pending) {
             this.pending = pending;
-            this.wanted = new Wanted(pending.key(), pending.control());
+            this.wanted = Wanted.of(pending);
         }
 
         /** Whether who asks now may be told what it says. */
@@ -121,14 +157,23 @@ final class StreamFlights {
             return !flight.isSilent(SILENCE) && pending.isCurrent();
         }
 
+        /** Nobody joins it any more. Who listens to one that has fallen silent is counted now, because there may be no end. */
+        void giveUp() {
+            if (flight.isSilent(SILENCE)) {
+                flight.giveUp();
+            }
+            drop();
+        }
+
         /** Looks once more: another generation may have been stored after this stream looked, and have left the map before it came there. */
         void start(Consumer<StreamingChatResponseHandler> model) {
             try {
-                StoredChat landed = pending.open().value();
+                AiLookup<StoredChat> found = pending.open();
+                StoredChat landed = found.value();
                 if (landed == null) {
                     model.accept(new Recorder(flight, this::complete, this::failed));
                 } else {
-                    replay(landed);
+                    replay(found, landed);
                 }
             } catch (Throwable failure) {
                 failed(failure);
@@ -136,53 +181,51 @@ final class StreamFlights {
         }
 
         private void complete(ChatResponse response) {
-            List<Part> parts = flight.seal();
-            if (parts == null) {
-                return;
-            }
-            try {
-                pending.complete(ChatSettings.generated(response, parts));
-            } catch (RuntimeException | Error failure) {
-                LOG.log(
-                        WARNING,
-                        "A streamed answer was not stored: {0}",
-                        failure.getClass().getName());
-            } finally {
-                land(new StreamEvent.Completed(response));
-            }
+            flight.seal(parts -> {
+                AiLookup<StoredChat> answer = UNTOLD;
+                try {
+                    answer = pending.complete(ChatSettings.generated(response, parts));
+                } catch (RuntimeException | Error failure) {
+                    LOG.log(
+                            WARNING,
+                            "A streamed answer was not stored: {0}",
+                            failure.getClass().getName());
+                } finally {
+                    land(new StreamEvent.Completed(response, answer));
+                }
+            });
         }
 
         private void failed(Throwable error) {
-            List<Part> parts = flight.seal();
-            if (parts == null) {
-                return;
-            }
-            StreamEvent ending = new StreamEvent.Failed(error);
-            try {
-                StoredChat stale = pending.failed(error, parts.isEmpty()).value();
-                if (stale != null) {
-                    ChatResponse response = ChatCodec.decode(stale);
-                    flight.fill(parts(stale));
-                    ending = new StreamEvent.Completed(response);
+            flight.seal(parts -> {
+                StreamEvent ending = new StreamEvent.Failed(error);
+                try {
+                    AiLookup<StoredChat> instead = pending.failed(error, parts.isEmpty());
+                    StoredChat stale = instead.value();
+                    if (stale != null) {
+                        ChatResponse response = ChatCodec.decode(stale);
+                        flight.fill(parts(stale));
+                        ending = new StreamEvent.Completed(response, instead);
+                    }
+                } catch (RuntimeException | Error failure) {
+                    LOG.log(
+                            WARNING,
+                            "A stale answer could not be streamed: {0}",
+                            failure.getClass().getName());
+                } finally {
+                    land(ending);
                 }
-            } catch (RuntimeException | Error failure) {
-                LOG.log(
-                        WARNING,
-                        "A stale answer could not be streamed: {0}",
-                        failure.getClass().getName());
-            } finally {
-                land(ending);
-            }
+            });
         }
 
         /** Decodes before it seals, so that a failure is told. */
-        private void replay(StoredChat value) {
+        private void replay(AiLookup<StoredChat> found, StoredChat value) {
             List<Part> parts = parts(value);
-            ChatResponse response = ChatCodec.decode(value);
-            if (flight.seal() != null) {
+            StreamEvent ending = new StreamEvent.Completed(ChatCodec.decode(value), found);
+            flight.seal(none -> {
                 flight.fill(parts);
-                land(new StreamEvent.Completed(response));
-            }
+                land(ending);
+            });
         }
 
         private void land(StreamEvent ending) {

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import org.cdicache.ai.AiPending;
 
 /** One stream that listens to a {@link StreamFlight}, and the handle by which its application cancels it. */
 final class StreamListener implements StreamingHandle {
@@ -12,6 +13,7 @@ final class StreamListener implements StreamingHandle {
 
     private final StreamFlight flight;
     private final StreamingChatResponseHandler handler;
+    private final AiPending<StoredChat> pending;
 
     /** How many parts it was told; like the next two guarded by the flight. */
     int told;
@@ -22,16 +24,23 @@ final class StreamListener implements StreamingHandle {
 
     private volatile boolean cancelled;
 
-    StreamListener(StreamFlight flight, StreamingChatResponseHandler handler) {
+    StreamListener(StreamFlight flight, StreamingChatResponseHandler handler, AiPending<StoredChat> pending) {
         this.flight = flight;
         this.handler = handler;
+        this.pending = pending;
     }
 
     /** Leaves the generation to the others, and ends it if there are none. */
     @Override
     public void cancel() {
         cancelled = true;
+        giveUp();
         flight.leave(this);
+    }
+
+    /** Nobody is to wait for its end. It is told all the same what still comes, unless it is cancelled. */
+    void giveUp() {
+        pending.leave();
     }
 
     @Override
@@ -41,6 +50,7 @@ final class StreamListener implements StreamingHandle {
 
     /** A handler that throws is told of it, as LangChain4j's own models do, and hurts no other stream. */
     void tell(StreamEvent event) {
+        event.count(pending);
         try {
             event.deliver(handler, this);
         } catch (Throwable thrown) {

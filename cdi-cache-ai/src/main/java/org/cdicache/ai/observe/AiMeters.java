@@ -1,8 +1,10 @@
 package org.cdicache.ai.observe;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.cdicache.ai.AiCounts;
 import org.cdicache.ai.AiSummary;
 import org.cdicache.ai.AiSummary.Part;
@@ -13,13 +15,14 @@ import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
 
 /**
- * Counters that advance by what has happened since the last time; each appears with its first count. No name ends in {@code total}: exporters append
- * that themselves. For one thread.
+ * Counters that advance by what has happened since the last time; each appears with its first count. Costs are fractions, which counters cannot have, and so
+ * gauges. No name ends in {@code total}: exporters append that themselves. For one thread.
  */
 final class AiMeters {
 
     private final MetricRegistry metrics;
     private final Map<MetricID, Long> published = new HashMap<>();
+    private final Map<MetricID, AtomicReference<Double>> costs = new HashMap<>();
 
     AiMeters(MetricRegistry metrics) {
         this.metrics = metrics;
@@ -28,6 +31,22 @@ final class AiMeters {
     /** Publishes what changed since the last call. */
     void publish(AiSummary summary) {
         summary.parts().forEach(this::publish);
+        cost("spent", summary.costSpent());
+        cost("saved", summary.costSaved());
+    }
+
+    private void cost(String use, BigDecimal now) {
+        Tag tag = new Tag("use", use);
+        MetricID id = new MetricID("cache.ai.cost", tag);
+        AtomicReference<Double> known = costs.get(id);
+        if (known != null) {
+            known.set(now.doubleValue());
+        } else if (now.signum() > 0) {
+            AtomicReference<Double> cost = new AtomicReference<>(now.doubleValue());
+            costs.put(id, cost);
+            String description = "What tokens have cost, or would have, by the prices that are configured";
+            metrics.gauge(metadata("cache.ai.cost", description), cost::get, tag);
+        }
     }
 
     private void publish(Part part, AiCounts counts) {
@@ -39,6 +58,7 @@ final class AiMeters {
         requests(part, "bypassed", counts.bypassed());
         requests(part, "absent", counts.absent());
         requests(part, "failed", counts.failures());
+        requests(part, "abandoned", counts.abandoned());
         counts.rejected()
                 .forEach((reason, count) -> advance(
                         "cache.ai.rejected",
@@ -75,19 +95,24 @@ final class AiMeters {
         MetricID id = new MetricID(name, tags);
         long delta = now - published.getOrDefault(id, 0L);
         if (delta > 0) {
-            Metadata metadata = Metadata.builder()
-                    .withName(name)
-                    .withDescription(description)
-                    .withUnit(MetricUnits.NONE)
-                    .build();
-            metrics.counter(metadata, tags).inc(delta);
+            metrics.counter(metadata(name, description), tags).inc(delta);
             published.put(id, now);
         }
+    }
+
+    private static Metadata metadata(String name, String description) {
+        return Metadata.builder()
+                .withName(name)
+                .withDescription(description)
+                .withUnit(MetricUnits.NONE)
+                .build();
     }
 
     /** Takes every metric back. */
     void remove() {
         published.keySet().forEach(metrics::remove);
         published.clear();
+        costs.keySet().forEach(metrics::remove);
+        costs.clear();
     }
 }

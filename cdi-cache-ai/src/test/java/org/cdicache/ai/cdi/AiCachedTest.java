@@ -21,6 +21,7 @@ import org.cdicache.ai.Model;
 import org.cdicache.ai.Option;
 import org.cdicache.ai.Question;
 import org.cdicache.ai.Tenant;
+import org.cdicache.ai.TenantRequiredException;
 import org.cdicache.ai.Text;
 import org.cdicache.ai.TokenUsage;
 import org.jboss.weld.environment.se.WeldContainer;
@@ -232,6 +233,32 @@ class AiCachedTest {
             assertThatThrownBy(() -> writer.controlled("x".repeat(10_002), null))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("cache.ai.max-text-length");
+        }
+    }
+
+    @Test
+    void withoutAText_aTenantThatIsRequired_isAskedForAllTheSame() {
+        try (WeldContainer container = deployments.deploy(
+                Map.of("cache.preset", "ai-development", "cache.ai.tenant-required", "true"), Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+
+            assertThatThrownBy(() -> writer.controlled(null, null)).isInstanceOf(TenantRequiredException.class);
+            assertThatThrownBy(() -> writer.answer("", "why?", "gpt", null))
+                    .isInstanceOf(TenantRequiredException.class);
+            assertThat(writer.runs()).isZero();
+            assertThat(writer.answer("", "why?", "gpt", "acme")).containsExactly(new Summary("why?", 1));
+        }
+    }
+
+    @Test
+    void withoutAText_theMethodRunsForNobodyWhoWantsCachedAnswersOnly() {
+        try (WeldContainer container = deployments.deploy(ON, Writer.class)) {
+            Writer writer = container.select(Writer.class).get();
+
+            assertThatThrownBy(() -> writer.controlled("", AiControl.ONLY_IF_CACHED))
+                    .isInstanceOf(NoSuchElementException.class);
+            assertThat(writer.runs()).isZero();
+            assertThat(writer.nothing(null)).isNull();
         }
     }
 }

@@ -15,10 +15,16 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.Extension;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +190,27 @@ class ChatModelExtensionTest {
 
             assertThat(app.cached.chat("why?")).isEqualTo("answer 1");
             assertThat(app.cached.chat("why?")).isEqualTo("answer 2");
+        }
+    }
+
+    /** Another library's, whose turn may come before ours. */
+    static class Early implements Extension {
+        private String answer = "";
+
+        void ask(@Observes @Priority(1) AfterDeploymentValidation event, BeanManager beans) {
+            Bean<?> model = beans.resolve(beans.getBeans(ChatModel.class, AiCache.Literal.INSTANCE));
+            ChatModel cached =
+                    (ChatModel) beans.getReference(model, ChatModel.class, beans.createCreationalContext(model));
+            answer = cached.chat("why?");
+        }
+    }
+
+    @Test
+    void anotherExtension_mayAskBeforeWeHaveValidated() {
+        Early early = new Early();
+        try (WeldContainer container = deployments.deploy(ON, early, App.class, Models.class)) {
+            assertThat(early.answer).isEqualTo("answer 1");
+            assertThat(container.select(App.class).get().cached.chat("why?")).isEqualTo("answer 1");
         }
     }
 

@@ -100,9 +100,10 @@ class AiKeysPropertyTest {
 
     @Provide
     Arbitrary<List<AiRequest>> manyRequests() {
-        Arbitrary<String> names = Arbitraries.of("qa", "a:b");
-        Arbitrary<String> texts = Arbitraries.of("a", "a_b", "longer text");
-        Arbitrary<Object> scalars = Arbitraries.of("1", 1, 1L, 1.0, 1.0f, "", "1&b=1", true);
+        Arbitrary<String> names = Arbitraries.of("qa", "a:b", "a_b", "\u00e4", "a\u0308");
+        Arbitrary<String> texts = Arbitraries.of("a", "a:b", "a_b", "\u00e4", "a\u0308", "longer text");
+        Arbitrary<Object> scalars =
+                Arbitraries.of("1", 1, 1L, 1.0, 1.0f, "", "1&b=1", "a:b", "a_b", "\u00e4", "a\u0308", true);
         Arbitrary<Object> nested = Arbitraries.of(
                 List.of(),
                 List.of(1),

@@ -8,14 +8,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheException;
@@ -124,26 +122,22 @@ class AiResponsesTest {
     }
 
     @Test
-    void concurrentCallersShareOneGeneration() throws Exception {
+    void concurrentCallersShareOneGeneration() {
         AtomicInteger paid = new AtomicInteger();
-        CountDownLatch generating = new CountDownLatch(1);
-        ExecutorService callers = Executors.newFixedThreadPool(8);
-        List<Future<Summary>> results = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            results.add(callers.submit(
-                    () -> answers.<Summary, InterruptedException>getOrGenerate(REQUEST, Summary.class, () -> {
-                        paid.incrementAndGet();
-                        generating.await();
-                        return ANSWER;
-                    })));
-        }
-        generating.countDown();
+        CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+        List<Future<Summary>> results = Stream.generate(() -> Steps.elsewhere(
+                        () -> answers.<Summary, RuntimeException>getOrGenerate(REQUEST, Summary.class, () -> {
+                            paid.incrementAndGet();
+                            Steps.await(mayEnd);
+                            return ANSWER;
+                        })))
+                .limit(8)
+                .toList();
+        Steps.waitForALoad(7);
+        mayEnd.complete(null);
 
-        for (Future<Summary> result : results) {
-            assertThat(result.get()).isEqualTo(ANSWER);
-        }
+        assertThat(results).allSatisfy(result -> assertThat(Steps.join(result)).isEqualTo(ANSWER));
         assertThat(paid).hasValue(1);
-        callers.shutdown();
     }
 
     @Test

@@ -104,6 +104,7 @@ class AnalyticsTest {
                         1,
                         0,
                         0,
+                        0,
                         Map.of(),
                         2,
                         Duration.ofSeconds(3),
@@ -260,6 +261,19 @@ class AnalyticsTest {
         }
     }
 
+    /** Each request once, and once more where its key is asked for; long texts from the threshold on. */
+    @Test
+    void keys_areCounted_andThoseOfLongTexts() {
+        AiRequest atThreshold = AiRequest.of("qa", "x".repeat(config.hashThreshold()));
+        AiRequest longer = AiRequest.of("qa", "x".repeat(config.hashThreshold() + 1));
+        ask(atThreshold, AiControl.DEFAULT);
+        ask(longer, AiControl.DEFAULT);
+        answers.getCachedResponse(longer, TEXT);
+        answers.key(atThreshold);
+
+        assertThat(answers.summary().keys()).isEqualTo(new AiSummary.Keys(4, 2));
+    }
+
     @Test
     void namesMadeOfUserInput_fillNoHeap() {
         for (int i = 0; i < Analytics.MOST_PARTS + 500; i++) {
@@ -300,6 +314,7 @@ class AnalyticsTest {
                 bypassed,
                 0,
                 failures,
+                0,
                 rejected,
                 misses + bypassed,
                 Duration.ZERO,

@@ -96,6 +96,12 @@ final class NearSetup implements AutoCloseable {
     }
 
     AiResponseCache with(UnaryOperator<NearConfig.Builder> settings, SimilarityIndex index) {
+        return with(settings, index, kept, EntryOptions.NONE);
+    }
+
+    /** In a cache that keeps its entries so. */
+    AiResponseCache with(
+            UnaryOperator<NearConfig.Builder> settings, SimilarityIndex index, Cache cache, EntryOptions entry) {
         NearConfig near = settings.apply(NearConfig.OFF.toBuilder()
                         .enabled(true)
                         .mode(Mode.SERVE)
@@ -106,9 +112,9 @@ final class NearSetup implements AutoCloseable {
                 .near(near)
                 .build();
         return new StoredResponses(
-                kept,
+                cache,
                 new RequestPolicy(config, TenantResolver.NONE),
-                new Storing(config, EntryOptions.NONE),
+                new Storing(config, entry),
                 AnswerAdmission.standard(),
                 Conversation.NONE,
                 new NearMatcher(

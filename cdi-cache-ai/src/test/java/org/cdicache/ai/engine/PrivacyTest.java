@@ -3,6 +3,15 @@ package org.cdicache.ai.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.CustomMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +34,7 @@ import org.cdicache.ai.AnswerScope;
 import org.cdicache.ai.BatchOptions;
 import org.cdicache.ai.Generated;
 import org.cdicache.ai.OptionSchema;
+import org.cdicache.ai.langchain4j.CachingChatModel;
 import org.junit.jupiter.api.Test;
 
 /** A word that is in every private part of requests and answers, and must be in nothing that the cache tells anybody. */
@@ -67,6 +77,15 @@ class PrivacyTest {
                 .withOptions(Map.of("name", CANARY, "list", List.of(CANARY)));
     }
 
+    /** Otherwise a capture that catches nothing would find nothing private either. */
+    @Test
+    void linesOfEveryLevelAndClass_areCaught() {
+        try (Lines log = new Lines()) {
+            System.getLogger("org.cdicache.ai.langchain4j").log(System.Logger.Level.TRACE, "told " + CANARY);
+            assertThat(log.lines).singleElement().asString().contains(CANARY);
+        }
+    }
+
     @Test
     void noPrivateWord_isInAnythingThatIsTold() {
         List<String> told = new ArrayList<>();
@@ -80,11 +99,15 @@ class PrivacyTest {
             AiResponseCache answers = AiResponses.in(() -> node, config);
             use(answers, told);
             failures(answers, told);
+            chats(answers, told);
+            assertThat(log.lines).anyMatch(line -> line.contains("Answers invalidated: operation qa"));
+            assertThat(log.lines).anyMatch(line -> line.contains("A chat request goes past the cache"));
+            assertThat(redis.raw.keys("*")).anyMatch(key -> key.contains(":chat:m:"));
             told.addAll(redis.raw.keys("*"));
             told.addAll(log.lines);
         }
 
-        assertThat(told).hasSizeGreaterThan(20).noneMatch(text -> text.contains(CANARY));
+        assertThat(told).noneMatch(text -> text.contains(CANARY));
     }
 
     private static void use(AiResponseCache answers, List<String> told) {
@@ -104,6 +127,28 @@ class PrivacyTest {
         answers.invalidate(AnswerScope.operation("qa"), "prompt changed");
         told.add(answers.summary().toString());
         told.add(answers.stats().toString());
+    }
+
+    /** One that is stored, and one that cannot be read. */
+    private static void chats(AiResponseCache answers, List<String> told) {
+        ChatModel model = new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                return ChatResponse.builder()
+                        .aiMessage(AiMessage.from(CANARY + " is the answer"))
+                        .finishReason(FinishReason.STOP)
+                        .build();
+            }
+        };
+        ChatModel cached = CachingChatModel.builder()
+                .delegate(model)
+                .cache(answers)
+                .modelName("m")
+                .build();
+        ChatMessage system = SystemMessage.from(CANARY);
+        cached.chat(system, UserMessage.from("who is " + CANARY));
+        cached.chat(system, CustomMessage.from(Map.of(CANARY, new Object())));
+        told.add(cached.toString());
     }
 
     private static void failures(AiResponseCache answers, List<String> told) {

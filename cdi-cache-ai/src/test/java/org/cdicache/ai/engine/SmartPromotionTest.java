@@ -65,6 +65,24 @@ class SmartPromotionTest {
         assertThat(ask(answers, "small text of a large answer", "")).isEqualTo(Tier.L1);
     }
 
+    /** As for what is generated: what is large by its text or itself comes into the heap only if somebody reads it again. */
+    @Test
+    void whatTheApplicationStores_isPromotedAsWhatIsGenerated() {
+        AiResponseCache answers = on(node(), true);
+        AiRequest small = AiRequest.of("qa", "small");
+        AiRequest largeAnswer = AiRequest.of("qa", "small text of a large answer");
+        AiRequest largeText = AiRequest.of("qa", LARGE);
+        answers.cacheResponse(small, "answer");
+        answers.cacheResponse(largeAnswer, LARGE);
+        answers.cacheResponse(largeText, "answer");
+
+        assertThat(answers.lookup(small, TEXT).tier()).isEqualTo(Tier.L1);
+        for (AiRequest large : List.of(largeAnswer, largeText)) {
+            assertThat(answers.lookup(large, TEXT).tier()).isEqualTo(Tier.L2);
+            assertThat(answers.lookup(large, TEXT).tier()).isEqualTo(Tier.L1);
+        }
+    }
+
     record Analysis(String summary, List<Integer> scores) {}
 
     private static Tier analyse(AiResponseCache answers, String text, Analysis analysis) {

@@ -13,7 +13,7 @@ import org.cdicache.core.SystemTime;
 import org.cdicache.spi.TimeSource;
 
 /** What tests of several threads are made of. */
-final class Steps {
+public final class Steps {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -39,7 +39,7 @@ final class Steps {
     }
 
     /** Runs on a thread of its own, as another request would. */
-    static <T> Future<T> elsewhere(Callable<T> work) {
+    public static <T> Future<T> elsewhere(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(task, "elsewhere");
         thread.setDaemon(true);
@@ -47,7 +47,7 @@ final class Steps {
         return task;
     }
 
-    static <T> T join(Future<T> task) {
+    public static <T> T join(Future<T> task) {
         try {
             return task.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
@@ -55,11 +55,11 @@ final class Steps {
         }
     }
 
-    static void await(CompletableFuture<Void> signal) {
+    public static void await(CompletableFuture<Void> signal) {
         join(signal);
     }
 
-    static void eventually(String what, BooleanSupplier condition) {
+    public static void eventually(String what, BooleanSupplier condition) {
         long start = SystemTime.INSTANCE.nanos();
         while (!condition.getAsBoolean()) {
             if (SystemTime.INSTANCE.nanos() - start > PATIENCE.toNanos()) {
@@ -70,7 +70,7 @@ final class Steps {
     }
 
     /** So many threads wait for a load that another one does. */
-    static void waitForALoad(int threads) {
+    public static void waitForALoad(int threads) {
         eventually(
                 threads + " wait for a load",
                 () -> Thread.getAllStackTraces().entrySet().stream()

@@ -11,6 +11,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
+import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -139,8 +140,29 @@ class CachedChatsOnRedisTest {
         streaming.streams.get(0).say("old").handler.onCompleteResponse(FakeChatModel.text("old", FinishReason.STOP));
 
         streaming(there).chat(WHY, new HeardStream());
+        streaming(here).chat(WHY, new HeardStream());
 
-        assertThat(streaming.streams).hasSize(2);
+        assertThat(streaming.streams).hasSize(3);
+        assertThat(storedInRedis()).isEmpty();
+    }
+
+    /** Not even where nobody would find it. */
+    private List<String> storedInRedis() {
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + port);
+        try {
+            return client.connect().sync().keys("*:ai:[^@]*:chat:*");
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    /** Otherwise the test above could look for the wrong keys. */
+    @Test
+    void whatIsStored_isSeenInRedis() {
+        streaming(node(FailureMode.GRACEFUL)).chat(WHY, new HeardStream());
+        streaming.streams.get(0).say("a").handler.onCompleteResponse(FakeChatModel.text("a", FinishReason.STOP));
+
+        assertThat(storedInRedis()).hasSize(1);
     }
 
     @Test

@@ -21,18 +21,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCacheFactory;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.engine.Steps;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -209,72 +207,48 @@ class CachingChatModelTest {
         assertThat(cached.chat(ask("longer than five")).aiMessage().text()).isEqualTo("answer 2");
     }
 
-    @Test
-    void concurrentCallers_shareOneCall_andEachGetsTheAnswer() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
+    /** Answers the next request so, as soon as so many others wait for it. */
+    private void answersWhenOthersWait(int others, ChatResponse answer) {
         fake.then(request -> {
-            asked.countDown();
-            await(go);
-            return FakeChatModel.text("shared", FinishReason.STOP);
+            Steps.waitForALoad(others);
+            return answer;
         });
-        ChatModel cached = builder().build();
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            List<Future<ChatResponse>> answers = new ArrayList<>();
-            answers.add(threads.submit(() -> cached.chat(ask("why?"))));
-            await(asked);
-            for (int i = 0; i < 3; i++) {
-                answers.add(threads.submit(() -> cached.chat(ask("why?"))));
-            }
-            go.countDown();
-            for (Future<ChatResponse> answer : answers) {
-                assertThat(answer.get(10, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("shared");
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+    }
+
+    private List<Future<ChatResponse>> askAtOnce(ChatModel cached, int callers) {
+        return Stream.generate(() -> Steps.elsewhere(() -> cached.chat(ask("why?"))))
+                .limit(callers)
+                .toList();
+    }
+
+    @Test
+    void concurrentCallers_shareOneCall_andEachGetsTheAnswer() {
+        answersWhenOthersWait(3, FakeChatModel.text("shared", FinishReason.STOP));
+
+        List<Future<ChatResponse>> answers = askAtOnce(builder().build(), 4);
+
+        assertThat(answers)
+                .allSatisfy(answer ->
+                        assertThat(Steps.join(answer).aiMessage().text()).isEqualTo("shared"));
         assertThat(fake.asked).hasSize(1);
     }
 
     /** The second caller must not be left without an answer when the first one's has no stored form. */
     @Test
-    void anAnswerWithoutAStoredForm_isAskedForByEachCaller() throws Exception {
+    void anAnswerWithoutAStoredForm_isAskedForByEachCaller() {
         ChatResponse own = FakeChatModel.of(
                 AiMessage.builder()
                         .text("own")
                         .attributes(Map.of("a", new Object()))
                         .build(),
                 FinishReason.STOP);
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        fake.then(request -> {
-            asked.countDown();
-            await(go);
-            return own;
-        });
+        answersWhenOthersWait(1, own);
         fake.then(own);
-        ChatModel cached = builder().build();
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            Future<ChatResponse> first = threads.submit(() -> cached.chat(ask("why?")));
-            await(asked);
-            Future<ChatResponse> second = threads.submit(() -> cached.chat(ask("why?")));
-            go.countDown();
-            assertThat(first.get(10, TimeUnit.SECONDS)).isSameAs(own);
-            assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(own);
-        } finally {
-            threads.shutdownNow();
-        }
-        assertThat(fake.asked).hasSize(2);
-    }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
-        }
+        List<Future<ChatResponse>> answers = askAtOnce(builder().build(), 2);
+
+        assertThat(answers).allSatisfy(answer -> assertThat(Steps.join(answer)).isSameAs(own));
+        assertThat(fake.asked).hasSize(2);
     }
 
     @Test

@@ -7,10 +7,15 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.CustomMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialThinking;
@@ -200,20 +205,57 @@ class CachingStreamingChatModelTest {
     }
 
     @Test
-    void listenersOfTheDelegate_hearOfGenerationsOnly() {
+    void listenersOfTheDelegate_hearOfGenerationsOnly_withTheAttributesOfWhoLeads() {
         List<String> heard = new ArrayList<>();
         fake.listeners.add(new ChatModelListener() {
             @Override
+            public void onRequest(ChatModelRequestContext context) {
+                heard.add("request " + context.attributes().get("trace"));
+            }
+
+            @Override
             public void onResponse(ChatModelResponseContext context) {
-                heard.add("response");
+                heard.add("response " + context.attributes().get("trace"));
             }
         });
-        ask();
-        ask();
+        for (int trace = 1; trace <= 2; trace++) {
+            cached.chat(
+                    WHY,
+                    ChatRequestOptions.builder()
+                            .addListenerAttribute("trace", trace)
+                            .build(),
+                    new HeardStream());
+        }
         onlyStream().handler.onCompleteResponse(BECAUSE);
         ask();
 
-        assertThat(heard).containsExactly("response");
+        assertThat(heard).containsExactly("request 1", "response 1");
+    }
+
+    @Test
+    void whatTheDelegateSaysOfItself_isPassedOn() {
+        assertThat(cached.defaultRequestParameters()).isSameAs(fake.defaults);
+        assertThat(cached.listeners()).isEmpty();
+        assertThat(cached.provider()).isEqualTo(ModelProvider.ANTHROPIC);
+        assertThat(cached.supportedCapabilities()).containsExactly(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
+    }
+
+    @Test
+    void defaultsOfTheDelegate_count() {
+        ask();
+        onlyStream().say("a").handler.onCompleteResponse(BECAUSE);
+        fake.defaults = fake.defaults.overrideWith(
+                ChatRequestParameters.builder().temperature(0.5).build());
+
+        ask();
+
+        assertThat(fake.streams).hasSize(2);
+        assertThat(fake.streams.get(1).request.temperature()).isEqualTo(0.5);
+        fake.streams.get(1).say("b").handler.onCompleteResponse(BECAUSE);
+        HeardStream spelledOut = new HeardStream();
+        fake.defaults = ChatRequestParameters.builder().modelName("fake-1").build();
+        cached.chat(WHY.toBuilder().temperature(0.5).build(), spelledOut);
+        assertThat(spelledOut.heard).containsExactly("b", ".");
     }
 
     @Test

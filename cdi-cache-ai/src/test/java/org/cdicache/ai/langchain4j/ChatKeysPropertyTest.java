@@ -64,7 +64,8 @@ class ChatKeysPropertyTest {
     }
 
     private static String key(ChatRequest request) {
-        return CACHE.key(KEYS.request(request, request.parameters(), ModelProvider.OTHER, false));
+        return CACHE.key(KEYS.request(request, request.parameters(), ModelProvider.OTHER, false)
+                .request());
     }
 
     @Provide

@@ -46,7 +46,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.cdicache.ai.AiCacheFactory;
-import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,14 +63,17 @@ class ChatKeysTest {
         factory.close();
     }
 
+    private ChatKeys.Known known(ChatRequest request, ModelProvider provider, boolean streamed) {
+        return keys.request(request, request.parameters(), provider, streamed);
+    }
+
     private String key(ChatRequest request) {
-        AiRequest known = keys.request(request, request.parameters(), ModelProvider.OTHER, false);
-        assertThat(known).as("is known to the cache").isNotNull();
-        return cache.key(known);
+        assertThat(unknown(request)).isFalse();
+        return cache.key(known(request, ModelProvider.OTHER, false).request());
     }
 
     private boolean unknown(ChatRequest request) {
-        return keys.request(request, request.parameters(), ModelProvider.OTHER, false) == null;
+        return !known(request, ModelProvider.OTHER, false).exact();
     }
 
     private static ChatRequest of(ChatMessage... messages) {
@@ -383,10 +385,9 @@ class ChatKeysTest {
     void providersAndStreams_areKeptApart() {
         ChatRequest request = of(UserMessage.from("why?"));
         Set<String> seen = new TreeSet<>();
-        seen.add(cache.key(keys.request(request, request.parameters(), ModelProvider.OTHER, false)));
-        seen.add(cache.key(keys.request(request, request.parameters(), ModelProvider.OTHER, true)));
-        seen.add(cache.key(keys.request(request, request.parameters(), ModelProvider.OLLAMA, false)));
-
+        seen.add(key(request));
+        seen.add(cache.key(known(request, ModelProvider.OTHER, true).request()));
+        seen.add(cache.key(known(request, ModelProvider.OLLAMA, false).request()));
         assertThat(seen).hasSize(3);
     }
 

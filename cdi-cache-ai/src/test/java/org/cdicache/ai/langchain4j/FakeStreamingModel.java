@@ -1,5 +1,7 @@
 package org.cdicache.ai.langchain4j;
 
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -9,6 +11,7 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -18,6 +21,8 @@ final class FakeStreamingModel implements StreamingChatModel {
 
     final List<Stream> streams = new CopyOnWriteArrayList<>();
     final List<ChatModelListener> listeners = new CopyOnWriteArrayList<>();
+    ChatRequestParameters defaults =
+            ChatRequestParameters.builder().modelName("fake-1").build();
     /** What happens as soon as the model is asked, on the asking thread. */
     Consumer<Stream> whenAsked = stream -> {};
 
@@ -60,11 +65,21 @@ final class FakeStreamingModel implements StreamingChatModel {
 
     @Override
     public ChatRequestParameters defaultRequestParameters() {
-        return ChatRequestParameters.builder().modelName("fake-1").build();
+        return defaults;
     }
 
     @Override
     public List<ChatModelListener> listeners() {
         return listeners;
+    }
+
+    @Override
+    public ModelProvider provider() {
+        return ModelProvider.ANTHROPIC;
+    }
+
+    @Override
+    public Set<Capability> supportedCapabilities() {
+        return Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
     }
 }

@@ -128,7 +128,9 @@ class KeptChatAnswersTest {
         cached.chat(ask("why?"));
         ChatKeys keys = new ChatKeys(ChatSettings.of(cache, null, null, null, null, null, false, null));
         cache.cacheResponse(
-                keys.request(ask("why?"), fake.defaults, ModelProvider.OPEN_AI, false), Map.of("version", 99));
+                keys.request(ask("why?"), fake.defaults, ModelProvider.OPEN_AI, false)
+                        .request(),
+                Map.of("version", 99));
 
         assertThat(cached.chat(ask("why?")).aiMessage().text()).isEqualTo("answer 2");
     }

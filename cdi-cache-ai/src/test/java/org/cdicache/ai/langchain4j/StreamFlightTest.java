@@ -27,8 +27,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.cdicache.ai.AiCacheFactory;
+import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiPending;
+import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.engine.AiResponses;
 import org.junit.jupiter.api.AfterEach;
@@ -173,29 +176,38 @@ class StreamFlightTest {
     void whoComesWhenTheLastHasLeft_doesNotJoin() {
         List<Boolean> joined = new ArrayList<>();
         StreamFlight[] flight = new StreamFlight[1];
-        flight[0] = new StreamFlight(AiResponses.clock(), () -> joined.add(flight[0].join(new HeardStream())));
+        flight[0] =
+                new StreamFlight(AiResponses.clock(), () -> joined.add(flight[0].join(new HeardStream(), pending())));
         FakeStreamingModel.Stream source = new FakeStreamingModel.Stream(WHY, new HeardStream());
         HeardStream heard = new HeardStream();
-        flight[0].join(heard);
+        flight[0].join(heard, pending());
         flight[0].add(new Part.Text("a"), source);
 
         Objects.requireNonNull(heard.handle).cancel();
 
         assertThat(joined).containsExactly(false);
         assertThat(source.isCancelled()).isTrue();
-        assertThat(flight[0].seal()).isNull();
+        flight[0].seal(parts -> joined.add(true));
+        assertThat(joined).as("nothing must come of it").hasSize(1);
     }
 
-    /** LangChain4j's CancellationUnsupportedHandle. What comes while it is being tried is kept, too. */
-    @Test
-    void aGenerationWhoseHandleThrows_goesOn_andIsStored() {
-        HeardStream heard = ask();
-        StreamingChatResponseHandler handler = fake.streams.get(0).handler;
-        StreamingHandle unsupported = new StreamingHandle() {
+    private AiPending<StoredChat> pending() {
+        return cache.begin(AiRequest.of("chat", "why?"), ChatSettings.TYPE, AiControl.DEFAULT);
+    }
+
+    /** LangChain4j's CancellationUnsupportedHandle, before which something happens, as on another thread. */
+    private static StreamingHandle unsupported(Runnable meanwhile) {
+        return handle(() -> {
+            meanwhile.run();
+            throw new UnsupportedFeatureException("no cancelling");
+        });
+    }
+
+    private static StreamingHandle handle(Runnable cancel) {
+        return new StreamingHandle() {
             @Override
             public void cancel() {
-                handler.onPartialResponse("cause");
-                throw new UnsupportedFeatureException("no cancelling");
+                cancel.run();
             }
 
             @Override
@@ -203,14 +215,92 @@ class StreamFlightTest {
                 return false;
             }
         };
-        handler.onPartialResponse(new PartialResponse("be"), new PartialResponseContext(unsupported));
+    }
+
+    /** One who has heard "be", and whose cancelling is as told; the model's side of it. */
+    private StreamingChatResponseHandler cancelled(Function<StreamingChatResponseHandler, StreamingHandle> handle) {
+        HeardStream heard = ask();
+        StreamingChatResponseHandler handler = fake.streams.get(0).handler;
+        handler.onPartialResponse(new PartialResponse("be"), new PartialResponseContext(handle.apply(handler)));
         Objects.requireNonNull(heard.handle).cancel();
+        assertThat(heard.heard).containsExactly("be");
+        return handler;
+    }
+
+    /** What comes while it is being tried is kept, too. */
+    @Test
+    void aGenerationWhoseHandleThrows_goesOn_andIsStored() {
+        StreamingChatResponseHandler handler = cancelled(model -> unsupported(() -> model.onPartialResponse("cause")));
         HeardStream late = ask();
         handler.onCompleteResponse(BECAUSE);
 
-        assertThat(heard.heard).containsExactly("be");
         assertThat(late.heard).containsExactly("be", "cause", ".");
         assertThat(ask().heard).containsExactly("be", "cause", ".");
+        assertThat(fake.streams).hasSize(1);
+    }
+
+    /** The last one cancels; the end comes; the model says that it cannot be cancelled: the answer is paid for. */
+    @Test
+    void aGenerationThatEndsWhileItsHandleThrows_isStored_andWhatComesAfterItsEndIsNot() {
+        cancelled(model -> unsupported(() -> {
+            model.onPartialResponse("cause");
+            model.onCompleteResponse(BECAUSE);
+            model.onPartialResponse("late");
+            model.onError(new IllegalStateException("late"));
+        }));
+
+        assertThat(ask().heard).containsExactly("be", "cause", ".");
+        assertThat(fake.streams).hasSize(1);
+    }
+
+    @Test
+    void aGenerationThatFailsWhileItsHandleThrows_isJoinedByNobody() {
+        cancelled(model -> unsupported(() -> model.onError(new IllegalStateException("down"))));
+
+        HeardStream next = ask();
+
+        assertThat(fake.streams).hasSize(2);
+        fake.streams.get(1).say("because").handler.onCompleteResponse(BECAUSE);
+        assertThat(next.heard).containsExactly("because", ".");
+    }
+
+    /** Some providers complete what is being cancelled, with what there is so far. */
+    @Test
+    void halfAnAnswer_thatComesWhileItIsCancelled_isNotStored() {
+        cancelled(model -> handle(() -> model.onCompleteResponse(FakeChatModel.text("be", FinishReason.STOP))));
+
+        ask();
+
+        assertThat(fake.streams).hasSize(2);
+    }
+
+    /** The last one cancels; another one comes, cannot join, and asks anew; the first generation cannot be cancelled, and is paid for all the same. */
+    @Test
+    void aGenerationThatANewcomerCouldNotJoin_isStored_ifItCannotBeCancelled() {
+        List<HeardStream> newcomer = new ArrayList<>();
+        StreamingChatResponseHandler handler = cancelled(model -> unsupported(() -> newcomer.add(ask())));
+        handler.onCompleteResponse(BECAUSE);
+
+        assertThat(ask().heard).containsExactly("be", ".");
+        assertThat(fake.streams).hasSize(2);
+        fake.streams.get(1).say("new").handler.onCompleteResponse(BECAUSE);
+        assertThat(newcomer)
+                .singleElement()
+                .satisfies(one -> assertThat(one.heard).containsExactly("new", "."));
+    }
+
+    /** An error of a class loader that is gone says as little about whether it was cancelled. */
+    @Test
+    void aHandleThatBreaks_isOneThatCannotCancel() {
+        HeardStream heard = ask();
+        StreamingChatResponseHandler handler = fake.streams.get(0).handler;
+        handler.onPartialResponse(new PartialResponse("be"), new PartialResponseContext(handle(() -> {
+            throw new NoClassDefFoundError("gone");
+        })));
+        Objects.requireNonNull(heard.handle).cancel();
+        handler.onCompleteResponse(BECAUSE);
+
+        assertThat(ask().heard).containsExactly("be", ".");
         assertThat(fake.streams).hasSize(1);
     }
 

@@ -111,9 +111,21 @@ class StreamsInTheCacheTest {
     }
 
     @Test
-    void forgottenWhileAStreamRuns_isNotStored() {
+    void deletedByPatternWhileAStreamRuns_isNotStored() {
         ask();
         registry.cache("ai").deleteMatching("*");
+        answer(0, "old");
+
+        ask();
+        assertThat(fake.streams).hasSize(2);
+    }
+
+    @Test
+    void forgottenWhileAStreamRuns_isNotStored() {
+        ask();
+        ChatKeys keys = new ChatKeys(ChatSettings.of(cache, null, null, null, null, null, false, null));
+        cache.forget(keys.request(WHY, fake.defaultRequestParameters(), fake.provider(), /* streamed= */ true)
+                .request());
         answer(0, "old");
 
         ask();

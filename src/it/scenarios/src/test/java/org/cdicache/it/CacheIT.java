@@ -178,6 +178,16 @@ class CacheIT {
     }
 
     @Test
+    void anAiCachedMethod_doesWhatAClientWants() throws IOException {
+        HttpResponse<String> absent = probe.write(2, "a tale", "only-if-cached");
+        assertThat(absent.statusCode()).isEqualTo(504);
+        assertThat(absent.headers().firstValue("Cache-Status")).contains("cdi-cache-ai; detail=only-if-cached");
+
+        assertThat(probe.write(2, "a tale", "max-age=60").statusCode()).isEqualTo(200);
+        assertThat(probe.write(2, "a tale", "only-if-cached").body()).contains("2 sentences about a tale");
+    }
+
+    @Test
     void whatAnAiCachedMethodThrows_isNotWrapped() throws IOException {
         assertThat(probe.write(0, "a long story").path("thrown").asText()).isEqualTo("java.io.IOException");
     }

@@ -101,6 +101,36 @@ class ChatModelIT {
         assertThat(status("Who wrote Faust?")).startsWith("cdi-cache-ai; hit; ttl=");
     }
 
+    /** What a model throws when nothing is cached is no failure of the server. */
+    @Test
+    void aClientThatWantsCachedAnswersOnly_isToldThatThereIsNone() throws IOException {
+        assertAbsent(probe.chat("What is on at the opera tonight?", "only-if-cached"));
+        assertAbsent(probe.chat("streamed", "What is on at the opera tonight?", "only-if-cached"));
+
+        assertThat(probe.chat("What is on at the opera tonight?", "max-age=60").statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> hit = probe.chat("What is on at the opera tonight?", "only-if-cached");
+        assertThat(hit.statusCode()).isEqualTo(200);
+        assertThat(hit.headers().firstValue("Cache-Status").orElseThrow()).startsWith("cdi-cache-ai; hit; ttl=");
+    }
+
+    private static void assertAbsent(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(response.headers().allValues("Cache-Status")).containsExactly("cdi-cache-ai; detail=only-if-cached");
+    }
+
+    /** As configuration makes them, for langchain4j-cdi. */
+    @Test
+    void aDecoratorThatIsGivenNoCache_takesTheApplications() throws IOException {
+        String first =
+                probe.chat("built", "Where do storks sleep?", "max-age=3600").body();
+
+        HttpResponse<String> again = probe.chat("built", "Where do storks sleep?", "max-age=3600");
+
+        assertThat(again.body()).isEqualTo(first);
+        assertThat(again.headers().firstValue("Cache-Status").orElseThrow()).startsWith("cdi-cache-ai; hit; ttl=");
+    }
+
     @Test
     void anAnswerToNearlyTheSameQuestion_answers() throws IOException {
         JsonNode fix = probe.chat("How do I fix a broken zipper?", 0.5);

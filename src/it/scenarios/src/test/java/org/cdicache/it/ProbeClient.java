@@ -70,6 +70,11 @@ public final class ProbeClient {
         return request("POST", "api/chat", question, "Cache-Control", cacheControl);
     }
 
+    /** The same of a model or a way to ask it, such as {@code streamed}, to a client with wishes, whatever its status. */
+    HttpResponse<String> chat(String way, String question, String cacheControl) throws IOException {
+        return request("POST", "api/chat/" + way, question, "Cache-Control", cacheControl);
+    }
+
     /** The same of the streaming model, with the parts in which the answer came. */
     JsonNode stream(String question, double temperature) throws IOException {
         return json("POST", "api/chat/streamed?temperature=" + temperature, question);
@@ -78,6 +83,11 @@ public final class ProbeClient {
     /** What an {@code @AiCached} method said, or the class of what it threw. */
     JsonNode write(int sentences, String text) throws IOException {
         return json("POST", "api/written/" + sentences, text);
+    }
+
+    /** What it said to a client with wishes, whatever its status. */
+    HttpResponse<String> write(int sentences, String text, String cacheControl) throws IOException {
+        return request("POST", "api/written/" + sentences + "/as-wanted", text, "Cache-Control", cacheControl);
     }
 
     JsonNode beans() throws IOException {

@@ -8,7 +8,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
 import java.util.Map;
+import org.cdicache.ai.http.AiCacheControl;
 
 /** Calls a method that is {@code @AiCached}. */
 @RequestScoped
@@ -29,5 +31,13 @@ public class WriterResource {
         } catch (Exception thrown) {
             return Map.of("thrown", thrown.getClass().getName());
         }
+    }
+
+    /** What it wrote, as the client wants it, and whatever becomes of what it threw. */
+    @POST
+    @Path("as-wanted")
+    @AiCacheControl
+    public Map<String, Object> writeAsWanted(@PathParam("sentences") int sentences, String text) throws IOException {
+        return Map.of("text", writer.write(text, sentences).text());
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.cdicache.ai.AiCache;
 import org.cdicache.ai.http.AiCacheControl;
+import org.cdicache.ai.langchain4j.CachingChatModel;
 
 /** Asks LangChain4j's models as they are injected with the cache in front. */
 @RequestScoped
@@ -40,10 +41,22 @@ public class ChatResource {
     @AiCache
     StreamingChatModel streaming;
 
+    @Inject
+    ChatModel plain;
+
     /** The whole answer. */
     @POST
     public Map<String, Object> chat(@QueryParam("temperature") @DefaultValue("0.5") double temperature, String text) {
         return told(model.chat(request(temperature, text)), List.of());
+    }
+
+    /** The whole answer of a decorator that was given no cache, as one that configuration makes. */
+    @POST
+    @Path("built")
+    public Map<String, Object> built(@QueryParam("temperature") @DefaultValue("0.5") double temperature, String text) {
+        ChatModel built =
+                CachingChatModel.builder().delegate(plain).operation("built").build();
+        return told(built.chat(request(temperature, text)), List.of());
     }
 
     /** The answer, and the parts in which it came. */
