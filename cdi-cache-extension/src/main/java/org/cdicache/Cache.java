@@ -104,7 +104,12 @@ public interface Cache {
      * runs on a thread of the library, with the caller's context class loader, and goes on when the caller has left. With
      * {@code earlyRefresh} a hit late in the entry's life starts a refresh in the background.
      *
-     * @throws LoadTimeoutException if the load takes longer than the hard timeout and there is nothing stale to serve; it goes on
+     * <p>Loads with a timeout and refreshes have 64 threads between them, for all caches. When a source that hangs holds all of them, a call
+     * with a hard timeout is answered with what a tier holds, fresh or stale; without a hard timeout and with nothing stale it loads on its own
+     * thread.
+     *
+     * @throws LoadTimeoutException if the load takes longer than the hard timeout and there is nothing stale to serve; it goes on. At once if
+     *     no thread is free for it and there is nothing to serve
      * @throws IllegalArgumentException if the options and the cache's own contradict each other
      */
     default <T, X extends Exception> @Nullable T getOrLoad(

@@ -124,7 +124,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         SharedTier shared = share(keys, local, markers, recovery, stats, random, leases);
         TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats, leases);
         Executor executor = announcer.quietly(Workers.withCallersLoader(workers));
-        SingleFlight flights = new SingleFlight(waits, executor);
+        SingleFlight flights = new SingleFlight(waits, executor, time);
         TwoTierCache cache =
                 new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, executor);
         swept.add(cache);

@@ -214,9 +214,16 @@ final class LoadTask implements SingleFlight.Work {
         LocalEntry present = valid ? known : null;
         Loaded stale = present == null || !store.mayServeStale(policy, present) ? null : answerStale(present);
         if (present == null || stale == null) {
+            if (!flight.mayLoad(/* otherwiseStale= */ false)) {
+                throw new SingleFlight.NoThread(/* begun= */ true);
+            }
             return load(present, begun);
         }
         flight.offerStale(stale);
+        if (!flight.mayLoad(/* otherwiseStale= */ true)) {
+            throttle(present, begun);
+            return stale;
+        }
         try {
             return load(present, begun);
         } catch (Exception failure) {

@@ -160,7 +160,7 @@ class InvalidationDuringLoadsTest {
     @Test
     void flightThatSomebodyWaitsFor_isSeen() throws Exception {
         WaitGraph waits = new WaitGraph();
-        SingleFlight flights = new SingleFlight(waits, Runnable::run);
+        SingleFlight flights = new SingleFlight(waits, Runnable::run, new FakeTime());
         assertThat(flights.isIdle()).isTrue();
 
         waits.wouldDeadlock(new Flight(new QuickWork()));
