@@ -75,7 +75,7 @@ public interface Cache {
      * {@link EntryOptions#nullTtl()}.
      *
      * @throws X whatever the loader throws, unwrapped, to every caller that shared the load; nothing is stored
-     * @throws IllegalStateException if the loader asks this cache for the key that it is loading
+     * @throws IllegalStateException if the loader asks this cache for the key that it is loading, also by way of {@link #async}
      * @throws CacheException if the calling thread is interrupted while it waits for another thread's load; the load goes on
      * @throws CacheUnavailableException in strict mode, if L2 was needed and did not answer; the loader has not run
      */
@@ -244,7 +244,7 @@ public interface Cache {
     /** Pings Redis and waits for the answer, at most the command timeout. Never throws. */
     RemoteStatus ping();
 
-    /** The same cache for callers that must not wait: operations run on threads of the library. */
+    /** The same cache for callers that must not wait: what the heap does not answer runs on threads of the library. */
     AsyncCache async();
 
     /** Counters since this cache was created. Never touches the network. */

@@ -14,6 +14,11 @@ final class Flight {
     private final CompletableFuture<Loaded> result = new CompletableFuture<>();
     private volatile @Nullable Thread leader;
 
+    /** The load whose loader has asked for this one. */
+    private volatile @Nullable Flight outer;
+
+    private volatile boolean over;
+
     private final CompletableFuture<Loaded> stale = new CompletableFuture<>();
 
     /** A load that is about to begin. */
@@ -90,6 +95,32 @@ final class Flight {
 
     CompletableFuture<Loaded> result() {
         return result;
+    }
+
+    /** Its loader begins, as a part of another load or of none. */
+    void beginsIn(@Nullable Flight load) {
+        outer = load;
+        Flight active = outer();
+        if (active != null) {
+            // Or loads of which each starts the next without waiting for it would keep all before them.
+            Flight unused = active.outer();
+        }
+    }
+
+    /** Its loader has ended: it waits for nobody any more. */
+    void ends() {
+        over = true;
+    }
+
+    /** The innermost load that has not ended of those of which this is a part; null if there is none. */
+    @Nullable
+    Flight outer() {
+        Flight next = outer;
+        while (next != null && next.over) {
+            next = next.outer;
+        }
+        outer = next;
+        return next;
     }
 
     /** The thread that loads; null before it has begun. */

@@ -135,7 +135,7 @@ final class SingleFlight {
      * The result of the work, done for this caller or for another that had asked before it.
      *
      * @param works makes the work, anew for each time that it is done
-     * @throws IllegalStateException if this thread is already doing the work of this key
+     * @throws IllegalStateException if this thread is already doing the work of this key, or a part of it
      * @throws LoadTimeoutException if it takes longer than the caller's hard patience; the work goes on. Also if there is no thread for it
      * @throws CacheException if this thread is interrupted while it waits; the work goes on
      */
@@ -143,7 +143,7 @@ final class SingleFlight {
         Flight mine = new Flight(works.get());
         Flight present = flights.putIfAbsent(key, mine);
         while (present != null) {
-            if (present.leader() == Thread.currentThread()) {
+            if (waits.isLoading(present)) {
                 throw new IllegalStateException("The loader of key \"" + key
                         + "\" asks the same cache for the same key; compute the value without asking for it");
             }
@@ -209,7 +209,7 @@ final class SingleFlight {
     private Loaded lead(String key, Flight mine) throws Exception {
         Loaded loaded;
         try {
-            loaded = mine.fly();
+            loaded = flown(mine);
         } catch (Throwable failure) {
             land(key, mine);
             mine.failed(failure);
@@ -234,11 +234,20 @@ final class SingleFlight {
     }
 
     /** For a caller that would wait for ever, or for a flight that never began. */
-    private static Loaded alone(Work work) throws Exception {
+    private Loaded alone(Work work) throws Exception {
         try {
-            return Flight.alone(work).fly();
+            return flown(Flight.alone(work));
         } finally {
             work.landed();
+        }
+    }
+
+    private Loaded flown(Flight flight) throws Exception {
+        Flight outer = waits.enter(flight);
+        try {
+            return flight.fly();
+        } finally {
+            waits.leave(flight, outer);
         }
     }
 
@@ -315,6 +324,6 @@ final class SingleFlight {
 
     /** Whether nothing is being loaded and nobody waits. */
     boolean isIdle() {
-        return flights.isEmpty() && waits.waiting() == 0;
+        return flights.isEmpty() && waits.isIdle();
     }
 }

@@ -110,9 +110,10 @@ final class Caches {
         TwoTierCache cache(SharedTier shared, Leases leases, Executor workers) {
             TieredStore store =
                     new TieredStore(local, shared, gate, markers, codec, time, RANDOM::incrementAndGet, stats, leases);
-            SingleFlight flights = new SingleFlight(new WaitGraph(), workers, time);
+            WaitGraph waits = new WaitGraph();
+            SingleFlight flights = new SingleFlight(waits, workers, time);
             TwoTierCache cache = new TwoTierCache(
-                    "web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, workers);
+                    "web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, new AsyncThreads(waits));
             MADE.add(cache);
             return cache;
         }
