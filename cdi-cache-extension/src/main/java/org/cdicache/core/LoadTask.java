@@ -273,6 +273,8 @@ final class LoadTask implements SingleFlight.Work {
         LoadDecisions decisions = new LoadDecisions(key, readable == null ? null : present, readable, this::decided);
         Object value;
         long began = store.time().nanos();
+        LoadedValues.Begun load =
+                new LoadedValues.Begun(begun, tags, changes, read, store.time().epochMillis());
         try {
             value = loader.load(decisions);
         } catch (Throwable failure) {
@@ -280,7 +282,6 @@ final class LoadTask implements SingleFlight.Work {
             throw failure;
         }
         store.stats().loaded(stored, took(began), refreshing);
-        LoadedValues.Begun load = new LoadedValues.Begun(begun, tags, changes, read);
         long lives = decisions.store() ? values.fillIfPossible(value, decisions.options(), load, budget) : 0;
         return new Loaded(value, type, Tier.NONE, lives, false);
     }

@@ -42,8 +42,9 @@ record LoadedValues(
      * @param tags the policy's tags as they stood; null if L2 did not say
      * @param changes {@link Markers#changes()}, for tags that only the loader knows
      * @param read what L2 held
+     * @param millis when that was: what the source holds since, the value may not know
      */
-    record Begun(Ticket ticket, @Nullable List<TagStamp> tags, long changes, RemoteRead read) {}
+    record Begun(Ticket ticket, @Nullable List<TagStamp> tags, long changes, RemoteRead read, long millis) {}
 
     /**
      * Stores a value, unless something was invalidated since its load began; how long it will live, 0 if it is not stored. Strict mode protects a source
@@ -73,7 +74,7 @@ record LoadedValues(
             unwritable.accept(e);
             return 0;
         }
-        Header header = store.header(ttl, wanted.stale(), tags);
+        Header header = store.header(begun.millis(), ttl, wanted.stale(), tags);
         LocalEntry entry = store.made(value, type, payload.length, header, wanted.earlyRefresh());
         RemoteRead before =
                 policy.inL2() || !wanted.inL2() ? begun.read() : store.shared().read(stored, type, budget);
