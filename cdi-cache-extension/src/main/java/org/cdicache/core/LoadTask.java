@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * before any of it, the tags' versions before the loader.
  *
  * A stale value found on the way is offered to callers that will not wait, and is the answer when the loader fails; then L1 goes on
- * serving it for the throttle time, so that a broken source is not asked by every caller.
+ * serving it for the throttle time, so that a broken source is not asked by every caller. What L1 must not or cannot hold comes from L2 again,
+ * and L1 only remembers for how long its source is spared.
  */
 final class LoadTask implements SingleFlight.Work {
 
@@ -220,6 +221,9 @@ final class LoadTask implements SingleFlight.Work {
             return load(present, begun);
         }
         flight.offerStale(stale);
+        if (store.local().isSpared(stored)) {
+            return stale;
+        }
         if (!flight.mayLoad(/* otherwiseStale= */ true)) {
             throttle(present, begun);
             return stale;
@@ -257,11 +261,13 @@ final class LoadTask implements SingleFlight.Work {
 
     /** A refresh that failed takes nothing from a value that is still fresh, but the next one waits, too. */
     private void throttle(LocalEntry entry, Ticket begun) {
-        if (policy.inL1()) {
-            long now = store.time().nanos();
-            long until = now + policy.throttle() * 1_000_000;
+        long now = store.time().nanos();
+        long until = now + policy.throttle() * 1_000_000;
+        if (policy.inL1() && store.local().fits(entry.size().payloadBytes())) {
             LocalEntry next = entry.isFresh(now) ? entry.refreshedFrom(until) : entry.overdueUntil(until);
             store.local().keep(stored, next, begun);
+        } else {
+            store.local().spare(stored, until);
         }
     }
 
