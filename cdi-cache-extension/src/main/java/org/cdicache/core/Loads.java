@@ -176,7 +176,7 @@ final class Loads {
         LoadedValues.Policies policies =
                 decided -> Policy.of(decided.over(options).over(defaults), defaultTtl);
         return new LoadedValues(
-                key, stored, type, policy, policies, store, this::warnOfUnwritable);
+                key, stored, type, policy, policies, store, defaultPolicy.inL2(), this::warnOfUnwritable);
     }
 
     /** As {@link OpenLoads#open}. */

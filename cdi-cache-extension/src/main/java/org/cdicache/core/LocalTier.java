@@ -135,6 +135,11 @@ final class LocalTier {
         publish(key, present -> isPublishable(entry, ticket) ? inserted(key, entry, present) : null);
     }
 
+    /** Removes what a load has replaced that does not come here, if its ticket still permits it. */
+    void giveUp(String key, Ticket ticket) {
+        publish(key, present -> gate.permits(ticket) ? null : present);
+    }
+
     /** As {@link #fill}, for a value that is known to be stale, and said to be. */
     void keep(String key, LocalEntry overdue, Ticket ticket) {
         publish(key, present -> gate.permits(ticket) && fits(overdue) ? inserted(key, overdue, present) : present);

@@ -208,6 +208,8 @@ record TieredStore(
         }
         if (policy.inL1() && (policy.inL1AtOnce() || filled == Fill.UNSTORED || !isFirst(key, read))) {
             local.fill(key, entry, ticket);
+        } else if (!policy.inL1()) {
+            local.giveUp(key, ticket);
         }
         return true;
     }

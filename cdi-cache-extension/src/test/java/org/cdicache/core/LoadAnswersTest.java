@@ -73,6 +73,25 @@ class LoadAnswersTest {
         assertThat(cache.stats().l1Entries()).isZero();
     }
 
+    /** As a put does: what a load replaces is replaced wherever a plain read would find it. */
+    @Test
+    void valueThatIsLoadedIntoOneTier_leavesNoOldOneInTheOther() {
+        cache.put("k", 1, EntryOptions.builder().tiers(Tiers.L1_ONLY).build());
+        EntryOptions there = EntryOptions.builder().tiers(Tiers.L2_ONLY).build();
+        cache.lookupOrLoad("k", INT, there, context -> 2);
+        assertThat(cache.lookup("k", INT))
+                .extracting(Lookup::value, Lookup::tier)
+                .containsExactly(2, Tier.L2);
+
+        other.put("j", 1);
+        EntryOptions here = EntryOptions.builder().tiers(Tiers.L1_ONLY).build();
+        cache.lookupOrLoad("j", INT, here, context -> 2);
+        assertThat(cache.lookup("j", INT))
+                .extracting(Lookup::value, Lookup::tier)
+                .containsExactly(2, Tier.L1);
+        assertThat(remote.holds("j")).isFalse();
+    }
+
     @Test
     void valueThatComesToL1WhenRead_isInL2Only_untilThen() {
         EntryOptions later = EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build();
