@@ -206,7 +206,8 @@ final class LoadTask implements SingleFlight.Work {
         if (policy.inL1()) {
             store.local().fillFromL2(stored, there, begun);
         }
-        return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false);
+        boolean due = isDue(there) && !store.local().isSpared(stored);
+        return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false, due);
     }
 
     private Loaded loadOrStale(@Nullable LocalEntry known, Ticket old, Flight flight) throws Exception {
@@ -241,7 +242,14 @@ final class LoadTask implements SingleFlight.Work {
 
     /** While refreshing, only what another node made since is better than a load. */
     private boolean isNews(LocalEntry there, @Nullable LocalEntry here) {
-        return !refreshing || here == null || there.createdMillis() > here.createdMillis();
+        if (!refreshing) {
+            return true;
+        }
+        return here == null ? !isDue(there) : there.createdMillis() > here.createdMillis();
+    }
+
+    private boolean isDue(LocalEntry there) {
+        return there.isRefreshDue(store.time().nanos());
     }
 
     private @Nullable LocalEntry inL2(Ticket begun) {

@@ -145,6 +145,9 @@ final class Loads {
                 stored,
                 patience,
                 () -> task(key, stored, type.type(), policy, options, loader, /* refreshing= */ false));
+        if (arrival.loaded().refreshDue() && !arrival.joined()) {
+            refresh(key, stored, type.type(), policy, options, loader);
+        }
         return isOfAnyAge(arrival, policy) ? arrived(stored, arrival, type.type()) : null;
     }
 

@@ -73,6 +73,36 @@ class LoadAnswersTest {
         assertThat(cache.stats().l1Entries()).isZero();
     }
 
+    private void assertThatAHitInL2IsRefreshed(EntryOptions early) {
+        other.put("k", 1, early);
+        time.advance(Duration.ofMillis(4_999));
+        assertThat(cache.lookupOrLoad("k", INT, early, context -> unwanted()).tier())
+                .isEqualTo(Tier.L2);
+        cache.delete("k");
+        other.put("k", 1, early);
+        time.advance(Duration.ofSeconds(5));
+
+        assertThat(cache.<Integer, RuntimeException>lookupOrLoad("k", INT, early, context -> 2))
+                .isEqualTo(new Lookup<>(1, Tier.L2, Duration.ofSeconds(5)));
+
+        eventually("the refresh ends", () -> cache.stats().loads() == 1 && cache.isIdle());
+        assertThat(cache.stats().refreshes()).isEqualTo(1);
+        assertThat(cache.lookupOrLoad("k", INT, early, context -> unwanted()).value())
+                .isEqualTo(2);
+        assertThat(cache.ttl("k")).contains(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void hitInL2LateInItsLife_beginsARefresh() {
+        assertThatAHitInL2IsRefreshed(EARLY);
+    }
+
+    @Test
+    void hitLateInItsLife_beginsARefresh_alsoOfWhatIsInL2Only() {
+        assertThatAHitInL2IsRefreshed(
+                EntryOptions.builder().tiers(Tiers.L2_ONLY).build().over(EARLY));
+    }
+
     /** As a put does: what a load replaces is replaced wherever a plain read would find it. */
     @Test
     void valueThatIsLoadedIntoOneTier_leavesNoOldOneInTheOther() {

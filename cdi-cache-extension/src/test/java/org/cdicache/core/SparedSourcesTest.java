@@ -1,6 +1,7 @@
 package org.cdicache.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdicache.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,19 @@ class SparedSourcesTest {
     @Test
     void valueThatIsTooLargeForL1() {
         assertThatTheSourceIsSpared(STALE, "v".repeat(200));
+    }
+
+    @Test
+    void refreshOfWhatIsInL2Only_isSparedAsWell() {
+        EntryOptions early = EntryOptions.builder().earlyRefresh(0.5).build().over(THERE);
+        cache.put("k", "v", early);
+        time.advance(Duration.ofSeconds(5));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(failing(early)).isEqualTo(new Lookup<>("v", Tier.L2, Duration.ofSeconds(5)));
+            eventually("the refresh ends", () -> calls.get() == 1 && cache.isIdle());
+        }
+        assertThat(cache.stats().refreshes()).isEqualTo(1);
     }
 
     @Test
