@@ -75,7 +75,7 @@ public interface Cache {
      * {@link EntryOptions#nullTtl()}.
      *
      * @throws X whatever the loader throws, unwrapped, to every caller that shared the load; nothing is stored
-     * @throws IllegalStateException if the loader asks this cache for the key that it is loading
+     * @throws IllegalStateException if the loader asks this cache for the key that it is loading, also by way of {@link #async}
      * @throws CacheException if the calling thread is interrupted while it waits for another thread's load; the load goes on
      * @throws CacheUnavailableException in strict mode, if L2 was needed and did not answer; the loader has not run
      */
@@ -104,7 +104,12 @@ public interface Cache {
      * runs on a thread of the library, with the caller's context class loader, and goes on when the caller has left. With
      * {@code earlyRefresh} a hit late in the entry's life starts a refresh in the background.
      *
-     * @throws LoadTimeoutException if the load takes longer than the hard timeout and there is nothing stale to serve; it goes on
+     * <p>Loads with a timeout and refreshes have 64 threads between them, for all caches. When a source that hangs holds all of them, a call
+     * with a hard timeout is answered with what a tier holds, fresh or stale; without a hard timeout and with nothing stale it loads on its own
+     * thread.
+     *
+     * @throws LoadTimeoutException if the load takes longer than the hard timeout and there is nothing stale to serve; it goes on. At once if
+     *     no thread is free for it and there is nothing to serve
      * @throws IllegalArgumentException if the options and the cache's own contradict each other
      */
     default <T, X extends Exception> @Nullable T getOrLoad(
@@ -242,7 +247,7 @@ public interface Cache {
     /** Pings Redis and waits for the answer, at most the command timeout. Never throws. */
     RemoteStatus ping();
 
-    /** The same cache for callers that must not wait: operations run on threads of the library. */
+    /** The same cache for callers that must not wait: what the heap does not answer runs on threads of the library. */
     AsyncCache async();
 
     /** Counters since this cache was created. Never touches the network. */

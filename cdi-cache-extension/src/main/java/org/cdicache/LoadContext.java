@@ -13,7 +13,10 @@ public interface LoadContext<T> {
     /** The value that is being replaced, fresh or stale; empty if there is none within reach. */
     Optional<T> present();
 
-    /** When the value that is being replaced was made; empty if there is none. For {@code If-Modified-Since}. */
+    /**
+     * When the load of the value that is being replaced began, or when it was put; empty if there is none. What has changed in the source since, the
+     * value may not know: it is what {@code If-Modified-Since} wants.
+     */
     Optional<Instant> presentSince();
 
     /**

@@ -1,5 +1,6 @@
 package org.cdicache.core;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -17,18 +18,25 @@ import org.cdicache.Lookup;
 import org.cdicache.TypeRef;
 import org.jspecify.annotations.Nullable;
 
-/** One path for both worlds: the blocking operations, run elsewhere. */
-record BlockingAsAsync(Cache cache, Executor executor) implements AsyncCache {
+/** One path for both worlds: the blocking operations, run elsewhere, but for what needs no waiting. */
+record BlockingAsAsync(Cache cache, AtHand atHand, Executor executor) implements AsyncCache {
 
     @Override
     public <T> CompletionStage<Optional<T>> get(String key, TypeRef<T> type) {
-        return run(() -> cache.get(key, type));
+        return runUnless(
+                () -> {
+                    Lookup<T> here = atHand.lookupAtHand(key, type);
+                    return here == null ? null : here.asOptional();
+                },
+                () -> cache.get(key, type));
     }
 
     @Override
     public <T> CompletionStage<Lookup<T>> lookupOrLoad(
             String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, ?> loader) {
-        return run(() -> cache.lookupOrLoad(key, type, options, loader));
+        return runUnless(
+                () -> atHand.lookupAtHand(key, type, options, loader),
+                () -> cache.lookupOrLoad(key, type, options, loader));
     }
 
     @Override
@@ -38,10 +46,17 @@ record BlockingAsAsync(Cache cache, Executor executor) implements AsyncCache {
 
     @Override
     public CompletionStage<@Nullable Void> put(String key, Object value, EntryOptions options) {
-        return run(() -> {
-            cache.put(key, value, options);
-            return null;
-        });
+        return runVoid(() -> cache.put(key, value, options));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> put(String key, Object value, Duration ttl) {
+        return runVoid(() -> cache.put(key, value, ttl));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> putAll(Map<String, ?> values, EntryOptions options) {
+        return runVoid(() -> cache.putAll(values, options));
     }
 
     @Override
@@ -50,17 +65,53 @@ record BlockingAsAsync(Cache cache, Executor executor) implements AsyncCache {
     }
 
     @Override
+    public CompletionStage<Long> deleteAll(Collection<String> keys) {
+        return run(() -> cache.deleteAll(keys));
+    }
+
+    @Override
+    public CompletionStage<Long> deleteMatching(String glob) {
+        return run(() -> cache.deleteMatching(glob));
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> invalidateTags(String... tags) {
-        return run(() -> {
-            cache.invalidateTags(tags);
-            return null;
-        });
+        return runVoid(() -> cache.invalidateTags(tags));
     }
 
     @Override
     public CompletionStage<@Nullable Void> clear() {
-        return run(() -> {
-            cache.clear();
+        return runVoid(cache::clear);
+    }
+
+    @Override
+    public CompletionStage<Boolean> expire(String key) {
+        return run(() -> cache.expire(key));
+    }
+
+    @Override
+    public CompletionStage<Boolean> exists(String key) {
+        return run(() -> cache.exists(key));
+    }
+
+    @Override
+    public CompletionStage<Optional<Duration>> ttl(String key) {
+        return run(() -> cache.ttl(key));
+    }
+
+    /** What is at hand is there when this returns; for everything else the operation is run. */
+    private <T> CompletionStage<T> runUnless(Callable<@Nullable T> atHand, Callable<T> operation) {
+        try {
+            T here = atHand.call();
+            return here == null ? run(operation) : CompletableFuture.completedFuture(here);
+        } catch (Exception failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    private CompletionStage<@Nullable Void> runVoid(Runnable operation) {
+        return this.<@Nullable Void>run(() -> {
+            operation.run();
             return null;
         });
     }
@@ -76,7 +127,9 @@ record BlockingAsAsync(Cache cache, Executor executor) implements AsyncCache {
                 }
             });
         } catch (RejectedExecutionException busy) {
-            stage.completeExceptionally(new CacheException("Too many cache operations are under way", busy));
+            stage.completeExceptionally(new CacheException(
+                    "No thread is free for the operation: too many are under way and wait, or the cache is closed",
+                    busy));
         }
         return stage;
     }

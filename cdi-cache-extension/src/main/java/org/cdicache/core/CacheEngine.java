@@ -55,6 +55,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final ExecutorService workers;
     private final WaitGraph waits = new WaitGraph();
+    private final AsyncThreads async = new AsyncThreads(waits);
     private final Announcer announcer;
     private final Events events;
     private final Warming warming;
@@ -66,7 +67,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
      * An engine that owns the remote tier, the scheduler, the workers and the announcer: {@link #close} closes all of them.
      *
      * @param remote the tier behind the heap, not yet connected; null for memory-only caches
-     * @param workers run loads that their callers may leave, refreshes, and asynchronous operations; may reject
+     * @param workers run loads that their callers may leave, refreshes, and what warms caches; may reject
      */
     public CacheEngine(
             CacheConfig config,
@@ -108,7 +109,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
 
     private Cache create(String name) {
         if (!config.enabled()) {
-            return new DisabledCache(name);
+            return new DisabledCache(name, Workers.withCallersLoader(async));
         }
         KeySpace keys =
                 KeySpace.of(config.redis().map(CacheConfig.Redis::keyPrefix).orElse("local"), name);
@@ -124,11 +125,12 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         SharedTier shared = share(keys, local, markers, recovery, stats, random, leases);
         TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats, leases);
         Executor executor = announcer.quietly(Workers.withCallersLoader(workers));
-        SingleFlight flights = new SingleFlight(waits, executor);
+        SingleFlight flights = new SingleFlight(waits, executor, time);
+        Executor quietAsync = announcer.quietly(Workers.withCallersLoader(async));
         TwoTierCache cache =
-                new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, executor);
+                new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, quietAsync);
         swept.add(cache);
-        return announcer.isSilent() ? cache : new ObservedCache(cache, keys, stats.events, executor);
+        return announcer.isSilent() ? cache : new ObservedCache(cache, keys, stats.events, quietAsync);
     }
 
     private SharedTier share(
@@ -180,7 +182,10 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     @Override
     public CacheWarmer warmer(String cache) {
         return Warmer.of(
-                cache(cache), config.enabled(), warming, announcer.quietly(Workers.withCallersLoader(workers)));
+                cache(cache),
+                config.enabled(),
+                warming,
+                waits.asPartOfTheLoad(announcer.quietly(Workers.withCallersLoader(workers))));
     }
 
     @Override
@@ -244,6 +249,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         if (tier != null) {
             tier.close();
         }
+        async.close();
         workers.shutdownNow();
         announcer.close();
         codec.close();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.cdicache.AsyncCache;
 import org.cdicache.Cache;
@@ -21,7 +22,7 @@ import org.cdicache.spi.OpenLoads;
 import org.jspecify.annotations.Nullable;
 
 /** The cache of the disabled preset: stores nothing, always loads. */
-record DisabledCache(String name) implements Cache, OpenLoads, EntryFacts {
+record DisabledCache(String name, Executor executor) implements Cache, OpenLoads, EntryFacts {
 
     @Override
     public <T> Optional<T> get(String key, TypeRef<T> type) {
@@ -175,7 +176,7 @@ record DisabledCache(String name) implements Cache, OpenLoads, EntryFacts {
 
     @Override
     public AsyncCache async() {
-        return new BlockingAsAsync(this, Runnable::run);
+        return new BlockingAsAsync(this, AtHand.NOTHING, executor);
     }
 
     @Override

@@ -1,15 +1,24 @@
 package org.cdicache.core;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One load under way, and everybody who waits for it. */
 final class Flight {
 
     private final SingleFlight.Work work;
-    private final boolean mayWait;
+    private boolean mayWait;
+    private boolean mayLoad = true;
+    private boolean mayStay = true;
     private final CompletableFuture<Loaded> result = new CompletableFuture<>();
     private volatile @Nullable Thread leader;
+
+    /** The load whose loader has asked for this one. */
+    private volatile @Nullable Flight outer;
+
+    private volatile boolean over;
+
     private final CompletableFuture<Loaded> stale = new CompletableFuture<>();
 
     /** A load that is about to begin. */
@@ -32,6 +41,22 @@ final class Flight {
         return mayWait;
     }
 
+    /**
+     * Nobody else does the work: its caller looks for an answer on its own thread. Called by that thread before it {@linkplain #fly flies}.
+     *
+     * @param mayStay whether the caller waits for a load, too, as long as that may take, if there is nothing else
+     */
+    void lacksThread(boolean mayStay) {
+        this.mayWait = false;
+        this.mayLoad = false;
+        this.mayStay = mayStay;
+    }
+
+    /** Whether the load may run, where there is a stale value to answer with or not. */
+    boolean mayLoad(boolean otherwiseStale) {
+        return mayLoad || (mayStay && !otherwiseStale);
+    }
+
     /** Whether its result may be given to callers that arrive now. */
     boolean isFresh() {
         return work.isFresh();
@@ -48,8 +73,54 @@ final class Flight {
         work.landed();
     }
 
+    void failed(Throwable thrown) {
+        result.completeExceptionally(new Failed(thrown));
+    }
+
+    /** What a load threw, on its way to those who wait for it: a future wraps some exceptions and unwraps others. */
+    private static final class Failed extends Exception {
+        private final Throwable thrown;
+
+        Failed(Throwable thrown) {
+            super(null, null, false, false);
+            this.thrown = thrown;
+        }
+    }
+
+    /** What a flight has thrown, of which its result tells this; for a {@code throw} that the compiler knows nothing of. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    static <X extends Throwable> X asThrown(ExecutionException told) throws X {
+        throw (X) (told.getCause() instanceof Failed failed ? failed.thrown : told);
+    }
+
     CompletableFuture<Loaded> result() {
         return result;
+    }
+
+    /** Its loader begins, as a part of another load or of none. */
+    void beginsIn(@Nullable Flight load) {
+        outer = load;
+        Flight active = outer();
+        if (active != null) {
+            // Or loads of which each starts the next without waiting for it would keep all before them.
+            Flight unused = active.outer();
+        }
+    }
+
+    /** Its loader has ended: it waits for nobody any more. */
+    void ends() {
+        over = true;
+    }
+
+    /** The innermost load that has not ended of those of which this is a part; null if there is none. */
+    @Nullable
+    Flight outer() {
+        Flight next = outer;
+        while (next != null && next.over) {
+            next = next.outer;
+        }
+        outer = next;
+        return next;
     }
 
     /** The thread that loads; null before it has begun. */

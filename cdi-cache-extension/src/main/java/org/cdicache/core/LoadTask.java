@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * before any of it, the tags' versions before the loader.
  *
  * A stale value found on the way is offered to callers that will not wait, and is the answer when the loader fails; then L1 goes on
- * serving it for the throttle time, so that a broken source is not asked by every caller.
+ * serving it for the throttle time, so that a broken source is not asked by every caller. What L1 must not or cannot hold comes from L2 again,
+ * and L1 only remembers for how long its source is spared.
  */
 final class LoadTask implements SingleFlight.Work {
 
@@ -205,7 +206,8 @@ final class LoadTask implements SingleFlight.Work {
         if (policy.inL1()) {
             store.local().fillFromL2(stored, there, begun);
         }
-        return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false);
+        boolean due = isDue(there) && !store.local().isSpared(stored);
+        return new Loaded(there.value(), type, Tier.L2, store.servedFor(there), false, due);
     }
 
     private Loaded loadOrStale(@Nullable LocalEntry known, Ticket old, Flight flight) throws Exception {
@@ -214,9 +216,19 @@ final class LoadTask implements SingleFlight.Work {
         LocalEntry present = valid ? known : null;
         Loaded stale = present == null || !store.mayServeStale(policy, present) ? null : answerStale(present);
         if (present == null || stale == null) {
+            if (!flight.mayLoad(/* otherwiseStale= */ false)) {
+                throw new SingleFlight.NoThread(/* begun= */ true);
+            }
             return load(present, begun);
         }
         flight.offerStale(stale);
+        if (store.local().isSpared(stored)) {
+            return stale;
+        }
+        if (!flight.mayLoad(/* otherwiseStale= */ true)) {
+            throttle(present, begun);
+            return stale;
+        }
         try {
             return load(present, begun);
         } catch (Exception failure) {
@@ -230,7 +242,14 @@ final class LoadTask implements SingleFlight.Work {
 
     /** While refreshing, only what another node made since is better than a load. */
     private boolean isNews(LocalEntry there, @Nullable LocalEntry here) {
-        return !refreshing || here == null || there.createdMillis() > here.createdMillis();
+        if (!refreshing) {
+            return true;
+        }
+        return here == null ? !isDue(there) : there.createdMillis() > here.createdMillis();
+    }
+
+    private boolean isDue(LocalEntry there) {
+        return there.isRefreshDue(store.time().nanos());
     }
 
     private @Nullable LocalEntry inL2(Ticket begun) {
@@ -250,11 +269,13 @@ final class LoadTask implements SingleFlight.Work {
 
     /** A refresh that failed takes nothing from a value that is still fresh, but the next one waits, too. */
     private void throttle(LocalEntry entry, Ticket begun) {
-        if (policy.inL1()) {
-            long now = store.time().nanos();
-            long until = now + policy.throttle() * 1_000_000;
+        long now = store.time().nanos();
+        long until = now + policy.throttle() * 1_000_000;
+        if (policy.inL1() && store.local().fits(entry.size().payloadBytes())) {
             LocalEntry next = entry.isFresh(now) ? entry.refreshedFrom(until) : entry.overdueUntil(until);
             store.local().keep(stored, next, begun);
+        } else {
+            store.local().spare(stored, until);
         }
     }
 
@@ -266,6 +287,8 @@ final class LoadTask implements SingleFlight.Work {
         LoadDecisions decisions = new LoadDecisions(key, readable == null ? null : present, readable, this::decided);
         Object value;
         long began = store.time().nanos();
+        LoadedValues.Begun load =
+                new LoadedValues.Begun(begun, tags, changes, read, store.time().epochMillis());
         try {
             value = loader.load(decisions);
         } catch (Throwable failure) {
@@ -273,7 +296,6 @@ final class LoadTask implements SingleFlight.Work {
             throw failure;
         }
         store.stats().loaded(stored, took(began), refreshing);
-        LoadedValues.Begun load = new LoadedValues.Begun(begun, tags, changes, read);
         long lives = decisions.store() ? values.fillIfPossible(value, decisions.options(), load, budget) : 0;
         return new Loaded(value, type, Tier.NONE, lives, false);
     }

@@ -12,5 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param tier where it came from; {@link Tier#NONE} if it was loaded
  * @param ttlMillis how long it will be served; 0 if it is not stored
  * @param stale whether it is served although it is stale
+ * @param refreshDue whether it comes from L2 so late in its life that it is to be refreshed
  */
-record Loaded(@Nullable Object value, Type type, Tier tier, long ttlMillis, boolean stale) {}
+record Loaded(@Nullable Object value, Type type, Tier tier, long ttlMillis, boolean stale, boolean refreshDue) {
+
+    Loaded(@Nullable Object value, Type type, Tier tier, long ttlMillis, boolean stale) {
+        this(value, type, tier, ttlMillis, stale, /* refreshDue= */ false);
+    }
+}

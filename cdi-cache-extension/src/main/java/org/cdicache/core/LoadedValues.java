@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the caller's
  * @param stored the storage key
+ * @param readsL2 whether plain reads of the cache ask L2, so that nothing old may be left there
  */
 record LoadedValues(
         String key,
@@ -27,6 +28,7 @@ record LoadedValues(
         Policy policy,
         Policies policies,
         TieredStore store,
+        boolean readsL2,
         Consumer<ValueCodecException> unwritable) {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
@@ -42,8 +44,9 @@ record LoadedValues(
      * @param tags the policy's tags as they stood; null if L2 did not say
      * @param changes {@link Markers#changes()}, for tags that only the loader knows
      * @param read what L2 held
+     * @param millis when that was: what the source holds since, the value may not know
      */
-    record Begun(Ticket ticket, @Nullable List<TagStamp> tags, long changes, RemoteRead read) {}
+    record Begun(Ticket ticket, @Nullable List<TagStamp> tags, long changes, RemoteRead read, long millis) {}
 
     /**
      * Stores a value, unless something was invalidated since its load began; how long it will live, 0 if it is not stored. Strict mode protects a source
@@ -73,10 +76,13 @@ record LoadedValues(
             unwritable.accept(e);
             return 0;
         }
-        Header header = store.header(ttl, wanted.stale(), tags);
+        Header header = store.header(begun.millis(), ttl, wanted.stale(), tags);
         LocalEntry entry = store.made(value, type, payload.length, header, wanted.earlyRefresh());
         RemoteRead before =
                 policy.inL2() || !wanted.inL2() ? begun.read() : store.shared().read(stored, type, budget);
+        if (readsL2 && !wanted.inL2() && store.shared().header(stored) != null) {
+            store.shared().deleteAll(List.of(stored), budget);
+        }
         if (!isFilled(entry, new Sealable(stored, payload, header), wanted, before, begun.ticket(), budget)) {
             return 0;
         }

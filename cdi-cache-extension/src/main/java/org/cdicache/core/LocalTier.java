@@ -31,12 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalTier {
 
+    /** Of keys that are forgotten the source is asked once more. */
+    private static final int MOST_SPARED = 10_000;
+
     private final Cache<String, LocalEntry> entries;
     private final Policy<String, LocalEntry> quietly;
     private final FillGate gate;
     private final Liveness liveness;
     private final TimeSource time;
     private final long maxEntryBytes;
+    private final Cache<String, Long> spared = Caffeine.newBuilder()
+            .maximumSize(MOST_SPARED)
+            .executor(Runnable::run)
+            .build();
     private final LongAdder evictions = new LongAdder();
     private volatile Consumer<String> evicted = key -> {};
     private final StampedLock sweep = new StampedLock();
@@ -128,6 +135,11 @@ final class LocalTier {
         publish(key, present -> isPublishable(entry, ticket) ? inserted(key, entry, present) : null);
     }
 
+    /** Removes what a load has replaced that does not come here, if its ticket still permits it. */
+    void giveUp(String key, Ticket ticket) {
+        publish(key, present -> gate.permits(ticket) ? null : present);
+    }
+
     /** As {@link #fill}, for a value that is known to be stale, and said to be. */
     void keep(String key, LocalEntry overdue, Ticket ticket) {
         publish(key, present -> gate.permits(ticket) && fits(overdue) ? inserted(key, overdue, present) : present);
@@ -182,8 +194,24 @@ final class LocalTier {
         return removed != null && removed.isFresh(time.nanos());
     }
 
+    /** The source of a key has failed, and is not to be asked before an instant: for values that are not held here. */
+    void spare(String key, long untilNanos) {
+        spared.put(key, untilNanos);
+    }
+
+    /** Whether the source of a key is still to be {@linkplain #spare spared}. */
+    boolean isSpared(String key) {
+        Long until = spared.getIfPresent(key);
+        if (until == null || time.nanos() - until < 0) {
+            return until != null;
+        }
+        spared.asMap().remove(key, until);
+        return false;
+    }
+
     /** Makes an entry stale; whether it was fresh. */
     boolean expire(String key) {
+        spared.invalidate(key);
         long now = time.nanos();
         boolean[] was = new boolean[1];
         entries.asMap().computeIfPresent(key, (k, entry) -> {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * nothing for it. Everything else is announced where it is done.
  */
 record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor executor)
-        implements Cache, OpenLoads, EntryFacts {
+        implements Cache, OpenLoads, EntryFacts, AtHand {
 
     @Override
     public String name() {
@@ -100,6 +100,24 @@ record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor 
         return cache.writtenBytes(value);
     }
 
+    @Override
+    public <T> @Nullable Lookup<T> lookupAtHand(String key, TypeRef<T> type) {
+        return announced(key, cache.lookupAtHand(key, type));
+    }
+
+    @Override
+    public <T> @Nullable Lookup<T> lookupAtHand(
+            String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, ?> loader) {
+        return announced(key, cache.lookupAtHand(key, type, options, loader));
+    }
+
+    private <T> @Nullable Lookup<T> announced(String key, @Nullable Lookup<T> atHand) {
+        if (atHand != null) {
+            ended(keys.storageKey(key), atHand);
+        }
+        return atHand;
+    }
+
     private void ended(String stored, @Nullable Lookup<?> found) {
         if (found != null && found.hit()) {
             events.tell(Hit.class, name -> new Hit(name, stored, found.tier(), found.stale()));
@@ -165,7 +183,7 @@ record ObservedCache(TwoTierCache cache, KeySpace keys, Events events, Executor 
 
     @Override
     public AsyncCache async() {
-        return new BlockingAsAsync(this, executor);
+        return new BlockingAsAsync(this, this, executor);
     }
 
     @Override

@@ -70,7 +70,15 @@ final class OpenLoad<T> implements OpenLoads.Load<T> {
         long changes = store.markers().changes();
         if (found.hit()) {
             return new OpenLoad<>(
-                    values, new Begun(ticket, List.of(), changes, RemoteRead.Absent.NOTHING), here, found);
+                    values,
+                    new Begun(
+                            ticket,
+                            List.of(),
+                            changes,
+                            RemoteRead.Absent.NOTHING,
+                            store.time().epochMillis()),
+                    here,
+                    found);
         }
         Budget budget = store.shared().budget();
         RemoteRead read = inL2(values, ticket, budget);
@@ -87,7 +95,8 @@ final class OpenLoad<T> implements OpenLoads.Load<T> {
         }
         List<TagStamp> tags =
                 found.hit() ? List.of() : store.shared().stamps(values.policy().tags(), budget);
-        return new OpenLoad<>(values, new Begun(ticket, tags, changes, read), LocalEntry.newer(here, there), found);
+        Begun begun = new Begun(ticket, tags, changes, read, store.time().epochMillis());
+        return new OpenLoad<>(values, begun, LocalEntry.newer(here, there), found);
     }
 
     private static RemoteRead inL2(LoadedValues values, Ticket ticket, Budget budget) {

@@ -72,6 +72,17 @@ final class Reads {
         return entry;
     }
 
+    LocalEntry hit(LocalEntry entry) {
+        stats.l1Hits.increment();
+        return entry;
+    }
+
+    /** What L1 holds as this type; null if that is nothing, which is not counted as a read. */
+    <T> @Nullable Lookup<T> atHand(String stored, Type type) {
+        LocalEntry entry = store.freshInL1(stored);
+        return entry == null || !entry.type().equals(type) ? null : inL1(stored, hit(entry), type);
+    }
+
     private <T> Lookup<T> inL1(String stored, LocalEntry entry, Type type) {
         Loaded answer = store.answer(stored, entry, type, Tier.L1);
         return answer == null ? Lookup.miss() : lookup(answer);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.cdicache.CacheException;
 import org.cdicache.LoadTimeoutException;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * A patient caller works on its own thread. If anybody may leave before the end the work runs on the executor and every caller waits no
  * longer than it wants to; the flight stays until the work ends, so that those who come later join it instead of starting another.
  *
+ * Where all threads of the executor are taken, a caller that may leave must not be made to stay: what it would wait for is what holds the
+ * threads. It looks for an answer without loading, and is told if there is none; who waits however long it takes loads on its own thread.
+ *
  * The work runs outside any map lock. A failure goes once to everybody who joined; the flight is gone from the map before the result is
  * visible, so that a retry starts anew.
  */
@@ -31,7 +35,11 @@ final class SingleFlight {
     /** What a flight does. */
     interface Work {
 
-        /** Done once, on any thread. */
+        /**
+         * Done once, on any thread.
+         *
+         * @throws NoThread if the flight {@linkplain Flight#mayLoad must not load} and nothing else is an answer
+         */
         Loaded run(Flight flight) throws Exception;
 
         /** Whether the result may be given to callers that arrive now; also asked before it runs and until it has landed. */
@@ -85,9 +93,24 @@ final class SingleFlight {
         }
     }
 
-    /** Tells those who joined a flight that there was no thread for it. */
-    private static final class NeverBegan extends Exception {
-        NeverBegan() {
+    /** Nothing was loaded, for want of a thread. */
+    static final class NoThread extends Exception {
+        private final boolean begun;
+
+        /**
+         * Ends a flight.
+         *
+         * @param begun whether it has looked for an answer that need not be loaded
+         */
+        NoThread(boolean begun) {
+            super(null, null, false, false);
+            this.begun = begun;
+        }
+    }
+
+    /** This caller must work for itself. */
+    private static final class Deadlock extends Exception {
+        Deadlock() {
             super(null, null, false, false);
         }
     }
@@ -95,36 +118,41 @@ final class SingleFlight {
     private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
     private final WaitGraph waits;
     private final Executor executor;
+    private final TimeSource time;
 
     /**
      * Flights of one cache.
      *
      * @param executor runs work that its caller may leave; may reject it
      */
-    SingleFlight(WaitGraph waits, Executor executor) {
+    SingleFlight(WaitGraph waits, Executor executor, TimeSource time) {
         this.waits = waits;
         this.executor = executor;
+        this.time = time;
     }
 
     /**
      * The result of the work, done for this caller or for another that had asked before it.
      *
      * @param works makes the work, anew for each time that it is done
-     * @throws IllegalStateException if this thread is already doing the work of this key
-     * @throws LoadTimeoutException if it takes longer than the caller's hard patience; the work goes on
+     * @throws IllegalStateException if this thread is already doing the work of this key, or a part of it
+     * @throws LoadTimeoutException if it takes longer than the caller's hard patience; the work goes on. Also if there is no thread for it
      * @throws CacheException if this thread is interrupted while it waits; the work goes on
      */
     Arrival run(String key, Patience patience, Supplier<Work> works) throws Exception {
         Flight mine = new Flight(works.get());
         Flight present = flights.putIfAbsent(key, mine);
         while (present != null) {
-            if (present.leader() == Thread.currentThread()) {
+            if (waits.isLoading(present)) {
                 throw new IllegalStateException("The loader of key \"" + key
                         + "\" asks the same cache for the same key; compute the value without asking for it");
             }
             if (present.isFresh()) {
-                Arrival shared = join(key, present, patience, /* mine= */ false);
-                return shared != null ? shared : new Arrival(alone(works.get()));
+                Arrival shared = joined(key, present, patience, works);
+                if (shared != null) {
+                    return shared;
+                }
+                // It came to nothing, and has left the map.
             }
             present = flights.replace(key, present, mine) ? null : flights.putIfAbsent(key, mine);
         }
@@ -142,7 +170,7 @@ final class SingleFlight {
             return true;
         } catch (RejectedExecutionException busy) {
             flights.remove(key, mine);
-            mine.result().completeExceptionally(new NeverBegan());
+            mine.failed(new NoThread(/* begun= */ false));
             return false;
         }
     }
@@ -154,19 +182,37 @@ final class SingleFlight {
         try {
             executor.execute(() -> leadQuietly(key, mine));
         } catch (RejectedExecutionException busy) {
-            return new Arrival(lead(key, mine));
+            return withoutThread(key, mine, patience);
         }
-        Arrival result = join(key, mine, patience, /* mine= */ true);
-        return result != null ? result : new Arrival(alone(works.get()));
+        try {
+            return join(key, mine, patience, /* joined= */ false);
+        } catch (Deadlock circle) {
+            return new Arrival(alone(works.get()));
+        }
+    }
+
+    private Arrival withoutThread(String key, Flight mine, Patience patience) throws Exception {
+        mine.lacksThread(/* mayStay= */ patience.hard() == 0);
+        try {
+            return new Arrival(lead(key, mine));
+        } catch (NoThread nothing) {
+            throw tooMany(key);
+        }
+    }
+
+    private static LoadTimeoutException tooMany(String key) {
+        return new LoadTimeoutException(
+                "No thread is free to load key \"" + key
+                        + "\" within its hard timeout: too many loads are under way (does their source hang?), or the cache is closed");
     }
 
     private Loaded lead(String key, Flight mine) throws Exception {
         Loaded loaded;
         try {
-            loaded = mine.fly();
+            loaded = flown(mine);
         } catch (Throwable failure) {
             land(key, mine);
-            mine.result().completeExceptionally(failure);
+            mine.failed(failure);
             throw failure;
         }
         land(key, mine);
@@ -188,23 +234,47 @@ final class SingleFlight {
     }
 
     /** For a caller that would wait for ever, or for a flight that never began. */
-    private static Loaded alone(Work work) throws Exception {
+    private Loaded alone(Work work) throws Exception {
         try {
-            return Flight.alone(work).fly();
+            return flown(Flight.alone(work));
         } finally {
             work.landed();
         }
     }
 
-    /** The flight's result, or its stale value when the caller's soft patience ends; null if this caller must work for itself. */
-    private @Nullable Arrival join(String key, Flight flight, Patience patience, boolean mine) throws Exception {
+    private Loaded flown(Flight flight) throws Exception {
+        Flight outer = waits.enter(flight);
         try {
-            return waits.wouldDeadlock(flight) ? null : await(flight, patience, !mine);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof NeverBegan) {
-                return null;
+            return flight.fly();
+        } finally {
+            waits.leave(flight, outer);
+        }
+    }
+
+    /** What another caller's flight brings; null if this caller is to try again. */
+    private @Nullable Arrival joined(String key, Flight flight, Patience patience, Supplier<Work> works)
+            throws Exception {
+        try {
+            return join(key, flight, patience, /* joined= */ true);
+        } catch (Deadlock circle) {
+            return new Arrival(alone(works.get()));
+        } catch (NoThread busy) {
+            if (busy.begun && patience.hard() > 0) {
+                throw tooMany(key);
             }
-            throw unwrapped(e.getCause());
+            return null;
+        }
+    }
+
+    /** The flight's result, or its stale value when the caller's soft patience ends. */
+    private Arrival join(String key, Flight flight, Patience patience, boolean joined) throws Exception {
+        try {
+            if (waits.wouldDeadlock(flight)) {
+                throw new Deadlock();
+            }
+            return await(flight, patience, joined);
+        } catch (ExecutionException e) {
+            throw Flight.<RuntimeException>asThrown(e);
         } catch (TimeoutException e) {
             throw new LoadTimeoutException("The load of key \"" + key + "\" took longer than the hard timeout of "
                     + patience.hard() + " ms; it goes on in the background");
@@ -216,47 +286,35 @@ final class SingleFlight {
         }
     }
 
-    private static Arrival await(Flight flight, Patience patience, boolean joined)
+    private Arrival await(Flight flight, Patience patience, boolean joined)
             throws ExecutionException, InterruptedException, TimeoutException {
         CompletableFuture<Loaded> wanted = flight.result();
-        if (patience.soft() > 0) {
-            try {
-                return new Arrival(wanted.get(patience.softLeft(), TimeUnit.MILLISECONDS), joined, false);
-            } catch (TimeoutException e) {
-                // A stale value will do from now on, also one that is only found later.
-                wanted = flight.anyAnswer();
-            }
+        if (patience.soft() > 0 && !isDoneIn(patience.softLeft(), wanted)) {
+            // A stale value will do from now on, also one that is only found later.
+            wanted = flight.anyAnswer();
         }
-        Loaded answer = patience.hard() == 0
-                ? wanted.get()
-                : orStale(flight, wanted, patience.hardLeft() - patience.softLeft());
+        if (patience.hard() > 0 && !isDoneIn(patience.hardLeft() - patience.softLeft(), wanted)) {
+            Loaded stale = flight.stale();
+            if (stale == null) {
+                throw new TimeoutException();
+            }
+            return new Arrival(stale, joined, isOffered(flight, stale));
+        }
+        Loaded answer = wanted.get();
         return new Arrival(answer, joined, isOffered(flight, answer));
     }
 
-    private static Loaded orStale(Flight flight, CompletableFuture<Loaded> wanted, long millis)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        try {
-            return wanted.get(millis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            Loaded stale = flight.stale();
-            if (stale != null) {
-                return stale;
-            }
-            throw e;
+    private boolean isDoneIn(long millis, CompletableFuture<Loaded> wanted) throws InterruptedException {
+        if (!wanted.isDone()) {
+            time.await(wanted, TimeUnit.MILLISECONDS.toNanos(millis));
         }
+        return wanted.isDone();
     }
 
     /** Whether the answer is the stale value, offered while the load goes on, and not the load's own. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isOffered(Flight flight, Loaded answer) {
         return answer == flight.stale() && !flight.result().isDone();
-    }
-
-    private static Exception unwrapped(@Nullable Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof Exception exception ? exception : new IllegalStateException(cause);
     }
 
     /** Keys being loaded; none when the cache is idle. */
@@ -266,6 +324,6 @@ final class SingleFlight {
 
     /** Whether nothing is being loaded and nobody waits. */
     boolean isIdle() {
-        return flights.isEmpty() && waits.waiting() == 0;
+        return flights.isEmpty() && waits.isIdle();
     }
 }

@@ -129,8 +129,13 @@ record TieredStore(
 
     /** The header of a value that is made now. */
     Header header(long ttlMillis, long staleMillis, List<TagStamp> tags) {
+        return header(time.epochMillis(), ttlMillis, staleMillis, tags);
+    }
+
+    /** The header of a value that lives from now on, and is as its source was at an instant before. */
+    Header header(long createdMillis, long ttlMillis, long staleMillis, List<TagStamp> tags) {
         long now = time.epochMillis();
-        return new Header(now, now + ttlMillis, now + ttlMillis + staleMillis, tags);
+        return new Header(createdMillis, now + ttlMillis, now + ttlMillis + staleMillis, tags);
     }
 
     private static long after(long nowNanos, long millis) {
@@ -203,6 +208,8 @@ record TieredStore(
         }
         if (policy.inL1() && (policy.inL1AtOnce() || filled == Fill.UNSTORED || !isFirst(key, read))) {
             local.fill(key, entry, ticket);
+        } else if (!policy.inL1()) {
+            local.giveUp(key, ticket);
         }
         return true;
     }

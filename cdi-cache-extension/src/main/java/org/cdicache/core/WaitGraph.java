@@ -1,7 +1,12 @@
 package org.cdicache.core;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -11,27 +16,122 @@ import org.jspecify.annotations.Nullable;
  * ever. A thread therefore declares what it is about to wait for, and only then looks whether that leads back to itself. Of all threads
  * of a cycle at least the last to declare sees it (each declares before it looks), and goes on without waiting. A load that has not
  * begun waits for nobody; when it begins, its thread declares its own waits in turn.
+ *
+ * The same out of sight: thread 1 loads A, and its loader starts an asynchronous load of B and waits for the stage, of which nobody here
+ * knows; the worker's loader asks for A. What a loader hands to workers therefore counts as a part of its load, which may be waiting for
+ * them. If it is not, a load is done twice where it could have been shared.
  */
 final class WaitGraph {
 
-    /** Longer chains are taken for a cycle that others are just leaving: not waiting is always safe. */
-    private static final int LONGEST_CHAIN = 256;
+    /** Longer chains are taken for a cycle: not waiting is always safe. */
+    private static final int MOST_FLIGHTS = 256;
 
     private final ConcurrentMap<Thread, Flight> waits = new ConcurrentHashMap<>();
+
+    /** The load that each thread is at, the innermost if there are several. */
+    private final ConcurrentMap<Thread, Flight> loads = new ConcurrentHashMap<>();
+
+    /** Of workers that do a part of another thread's load: that load. */
+    private final ConcurrentMap<Thread, Flight> helpers = new ConcurrentHashMap<>();
+
+    /** This thread begins a load; what it was at before, for {@link #leave}. */
+    @Nullable
+    Flight enter(Flight flight) {
+        Thread self = Thread.currentThread();
+        @Nullable Flight outer = loads.get(self);
+        flight.beginsIn(outer);
+        loads.put(self, flight);
+        return outer;
+    }
+
+    /** The load that this thread has entered is over; the thread is again at what it was at before. */
+    void leave(Flight flight, @Nullable Flight outer) {
+        flight.ends();
+        if (outer == null) {
+            loads.remove(Thread.currentThread());
+        } else {
+            loads.put(Thread.currentThread(), outer);
+        }
+    }
+
+    /** Whether this thread runs a loader, or a part of one. */
+    boolean isLoading() {
+        return loads.containsKey(Thread.currentThread());
+    }
+
+    /** Whether this thread is at this very load. */
+    boolean isLoading(Flight flight) {
+        return isPartOf(flight, loads.get(Thread.currentThread()));
+    }
+
+    /** Runs what a loader hands over as a part of its load. */
+    Executor asPartOfTheLoad(Executor executor) {
+        return task -> {
+            @Nullable Flight load = loads.get(Thread.currentThread());
+            executor.execute(load == null ? task : () -> help(load, task));
+        };
+    }
+
+    private void help(Flight load, Runnable task) {
+        Thread self = Thread.currentThread();
+        if (isLoading(load)) {
+            task.run();
+            return;
+        }
+        helpers.put(self, load);
+        loads.put(self, load);
+        try {
+            task.run();
+        } finally {
+            loads.remove(self);
+            helpers.remove(self);
+        }
+    }
+
+    private static boolean isPartOf(Flight whole, @Nullable Flight part) {
+        for (Flight next = part; next != null; next = next.outer()) {
+            if (next == whole) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** Declares that this thread is about to wait; whether it must not, because that would close a cycle. */
     boolean wouldDeadlock(Flight flight) {
         Thread self = Thread.currentThread();
         waits.put(self, flight);
-        Flight next = flight;
-        for (int steps = 0; next != null; steps++) {
-            @Nullable Thread leader = next.leader();
-            if (leader == self || steps == LONGEST_CHAIN) {
+        return leadsBack(flight, loads.get(self));
+    }
+
+    private boolean leadsBack(Flight flight, @Nullable Flight mine) {
+        Set<Flight> seen = new HashSet<>();
+        Deque<Flight> ahead = new ArrayDeque<>();
+        ahead.add(flight);
+        for (Flight next = ahead.poll(); next != null; next = ahead.poll()) {
+            if (isPartOf(next, mine) || seen.size() == MOST_FLIGHTS) {
                 return true;
             }
-            next = leader == null ? null : waits.get(leader);
+            if (seen.add(next)) {
+                addWaits(next, ahead);
+            }
         }
         return false;
+    }
+
+    /** What the thread that loads waits for, and what those who help it do. */
+    private void addWaits(Flight flight, Deque<Flight> ahead) {
+        @Nullable Thread leader = flight.leader();
+        @Nullable Flight next = leader == null ? null : waits.get(leader);
+        if (next != null) {
+            ahead.add(next);
+        }
+        helpers.forEach((helper, load) -> {
+            @Nullable Flight wanted = isPartOf(flight, load) ? waits.get(helper) : null;
+            if (wanted != null) {
+                ahead.add(wanted);
+            }
+        });
     }
 
     /** This thread no longer waits. */
@@ -42,5 +142,10 @@ final class WaitGraph {
     /** Threads that wait now; none when the application's caches are idle. */
     int waiting() {
         return waits.size();
+    }
+
+    /** Whether no thread loads and none waits. */
+    boolean isIdle() {
+        return waits.isEmpty() && loads.isEmpty();
     }
 }

@@ -3,10 +3,12 @@ package org.cdicache.core;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The library's threads for user code: daemons that come and go with the work, bounded, and refuse what is too much. */
 public final class Workers {
@@ -28,6 +30,35 @@ public final class Workers {
             thread.setContextClassLoader(Workers.class.getClassLoader());
             return thread;
         };
+    }
+
+    /**
+     * As {@link #start}, for tasks that may wait until one of the threads is free.
+     *
+     * @param mayWait whether the task that the calling thread hands over may wait
+     */
+    static ExecutorService startQueueing(String name, int mostWaiting, BooleanSupplier mayWait) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new Waiting(mostWaiting, mayWait), daemons(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static final class Waiting extends LinkedBlockingQueue<Runnable> {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient BooleanSupplier mayWait;
+
+        Waiting(int most, BooleanSupplier mayWait) {
+            super(most);
+            this.mayWait = mayWait;
+        }
+
+        @Override
+        public boolean offer(Runnable task) {
+            return mayWait.getAsBoolean() && super.offer(task);
+        }
     }
 
     /** A pool of one thread, for tasks in their order, which refuses what does not fit into its queue. */

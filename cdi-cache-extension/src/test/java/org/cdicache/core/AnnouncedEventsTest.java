@@ -3,12 +3,15 @@ package org.cdicache.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cdicache.Eventually.eventually;
+import static org.cdicache.core.Caches.elsewhere;
+import static org.cdicache.core.Caches.join;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheEvent;
@@ -167,16 +170,17 @@ class AnnouncedEventsTest {
         CompletableFuture<Void> loading = new CompletableFuture<>();
         setup.handedOver = loading;
 
-        assertThat(setup.cache.getOrLoad("k", Integer.class, PATIENT, context -> {
-                    loading.complete(null);
-                    return database.join();
-                }))
-                .isEqualTo(1);
+        Future<Integer> caller = elsewhere(() -> setup.cache.getOrLoad("k", Integer.class, PATIENT, context -> {
+            loading.complete(null);
+            return database.join();
+        }));
+        setup.time.advanceWhen(1, Duration.ofMillis(1));
+        assertThat(join(caller)).isEqualTo(1);
 
         assertThat(setup.seen).endsWith(new LoadTimeout("web", "k", true), new Hit("web", "k", Tier.L1, true));
         database.complete(2);
         eventually("the load ends", () -> ObservedSetup.inner(setup.cache).isIdle());
-        assertThat(setup.seen).contains(new Load("web", "k", Duration.ZERO, false), new Put("web", "k", true));
+        assertThat(setup.seen).contains(new Load("web", "k", Duration.ofMillis(1), false), new Put("web", "k", true));
         assertThat(setup.cache.stats().staleServed()).isEqualTo(1);
     }
 
@@ -186,8 +190,10 @@ class AnnouncedEventsTest {
                 EntryOptions.builder().hardTimeout(Duration.ofMillis(1)).build();
         CompletableFuture<Integer> database = new CompletableFuture<>();
 
-        assertThatThrownBy(() -> setup.cache.getOrLoad("k", Integer.class, hard, context -> database.join()))
-                .isInstanceOf(LoadTimeoutException.class);
+        Future<Integer> caller =
+                elsewhere(() -> setup.cache.getOrLoad("k", Integer.class, hard, context -> database.join()));
+        setup.time.advanceWhen(1, Duration.ofMillis(1));
+        assertThatThrownBy(caller::get).hasCauseInstanceOf(LoadTimeoutException.class);
 
         assertThat(setup.seen).containsExactly(new LoadTimeout("web", "k", false), new Miss("web", "k"));
         database.complete(2);

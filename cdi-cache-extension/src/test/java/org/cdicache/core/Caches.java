@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -48,6 +49,11 @@ final class Caches {
     }
 
     static TwoTierCache on(RemoteTier remote, FakeTime time, CacheConfigBuilder builder) {
+        return on(remote, time, builder, WORKERS);
+    }
+
+    /** Whose loads with a timeout, and refreshes, run on other threads. */
+    static TwoTierCache on(RemoteTier remote, FakeTime time, CacheConfigBuilder builder, Executor workers) {
         CacheConfig config = builder.redisUrl("redis://scripted:1")
                 .commandTimeout(Duration.ofSeconds(20))
                 .build();
@@ -73,12 +79,12 @@ final class Caches {
                 new MissedChanges(
                         remote, guard, parts.keys, parts.markers, parts.recovery, changes, tombstones, parts.stats),
                 config.redis().orElseThrow().stalenessBound());
-        return parts.cache(shared, leases);
+        return parts.cache(shared, leases, workers);
     }
 
     static TwoTierCache memoryOnly(FakeTime time, CacheConfig config) {
         Parts parts = new Parts(config, time, null, new RemoteGuard(Duration.ZERO, time, () -> {}));
-        return parts.cache(new NoSharedTier(parts.markers), /* leases= */ null);
+        return parts.cache(new NoSharedTier(parts.markers), /* leases= */ null, WORKERS);
     }
 
     private static final class Parts {
@@ -101,12 +107,13 @@ final class Caches {
             this.codec = JsonEntryCodec.of(config, Caches.class.getClassLoader());
         }
 
-        TwoTierCache cache(SharedTier shared, Leases leases) {
+        TwoTierCache cache(SharedTier shared, Leases leases, Executor workers) {
             TieredStore store =
                     new TieredStore(local, shared, gate, markers, codec, time, RANDOM::incrementAndGet, stats, leases);
-            SingleFlight flights = new SingleFlight(new WaitGraph(), WORKERS);
-            TwoTierCache cache =
-                    new TwoTierCache("web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, WORKERS);
+            WaitGraph waits = new WaitGraph();
+            SingleFlight flights = new SingleFlight(waits, workers, time);
+            TwoTierCache cache = new TwoTierCache(
+                    "web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, new AsyncThreads(waits));
             MADE.add(cache);
             return cache;
         }
@@ -131,12 +138,18 @@ final class Caches {
 
     /** Until a thread that was started {@link #elsewhere} waits for the load of another. */
     static void awaitWaiter() {
+        awaitWaiters(1);
+    }
+
+    static void awaitWaiters(int threads) {
         eventually(
-                "somebody waits for the load",
+                threads + " wait for the load",
                 () -> Thread.getAllStackTraces().entrySet().stream()
-                        .anyMatch(e -> e.getKey().getName().equals("elsewhere")
-                                && e.getKey().getState().name().endsWith("WAITING")
-                                && List.of(e.getValue()).toString().contains("SingleFlight.join")));
+                                .filter(e -> e.getKey().getName().equals("elsewhere")
+                                        && e.getKey().getState().name().endsWith("WAITING")
+                                        && List.of(e.getValue()).toString().contains("SingleFlight.join"))
+                                .count()
+                        >= threads);
     }
 
     static void await(CompletableFuture<?> signal) {

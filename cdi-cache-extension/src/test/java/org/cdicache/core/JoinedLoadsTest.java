@@ -103,7 +103,7 @@ class JoinedLoadsTest {
     /** Otherwise every load in time would be announced as a timeout. */
     @Test
     void loadWithinTheHardTimeout_isNotEarly() throws Exception {
-        SingleFlight flights = new SingleFlight(new WaitGraph(), Runnable::run);
+        SingleFlight flights = new SingleFlight(new WaitGraph(), Runnable::run, new FakeTime());
 
         Arrival arrival = flights.run("k", new Patience(0, 20_000), QuickWork::new);
 
@@ -122,9 +122,12 @@ class JoinedLoadsTest {
         assertThat(cache.stats().refreshes()).as("one is under way").isEqualTo(1);
         database.complete(2);
 
-        SingleFlight busy = new SingleFlight(new WaitGraph(), task -> {
-            throw new RejectedExecutionException("no thread is free");
-        });
+        SingleFlight busy = new SingleFlight(
+                new WaitGraph(),
+                task -> {
+                    throw new RejectedExecutionException("no thread is free");
+                },
+                time);
         assertThat(busy.runInBackground("k", new QuickWork())).isFalse();
         assertThat(busy.isIdle()).isTrue();
     }

@@ -73,6 +73,55 @@ class LoadAnswersTest {
         assertThat(cache.stats().l1Entries()).isZero();
     }
 
+    private void assertThatAHitInL2IsRefreshed(EntryOptions early) {
+        other.put("k", 1, early);
+        time.advance(Duration.ofMillis(4_999));
+        assertThat(cache.lookupOrLoad("k", INT, early, context -> unwanted()).tier())
+                .isEqualTo(Tier.L2);
+        cache.delete("k");
+        other.put("k", 1, early);
+        time.advance(Duration.ofSeconds(5));
+
+        assertThat(cache.<Integer, RuntimeException>lookupOrLoad("k", INT, early, context -> 2))
+                .isEqualTo(new Lookup<>(1, Tier.L2, Duration.ofSeconds(5)));
+
+        eventually("the refresh ends", () -> cache.stats().loads() == 1 && cache.isIdle());
+        assertThat(cache.stats().refreshes()).isEqualTo(1);
+        assertThat(cache.lookupOrLoad("k", INT, early, context -> unwanted()).value())
+                .isEqualTo(2);
+        assertThat(cache.ttl("k")).contains(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void hitInL2LateInItsLife_beginsARefresh() {
+        assertThatAHitInL2IsRefreshed(EARLY);
+    }
+
+    @Test
+    void hitLateInItsLife_beginsARefresh_alsoOfWhatIsInL2Only() {
+        assertThatAHitInL2IsRefreshed(
+                EntryOptions.builder().tiers(Tiers.L2_ONLY).build().over(EARLY));
+    }
+
+    /** As a put does: what a load replaces is replaced wherever a plain read would find it. */
+    @Test
+    void valueThatIsLoadedIntoOneTier_leavesNoOldOneInTheOther() {
+        cache.put("k", 1, EntryOptions.builder().tiers(Tiers.L1_ONLY).build());
+        EntryOptions there = EntryOptions.builder().tiers(Tiers.L2_ONLY).build();
+        cache.lookupOrLoad("k", INT, there, context -> 2);
+        assertThat(cache.lookup("k", INT))
+                .extracting(Lookup::value, Lookup::tier)
+                .containsExactly(2, Tier.L2);
+
+        other.put("j", 1);
+        EntryOptions here = EntryOptions.builder().tiers(Tiers.L1_ONLY).build();
+        cache.lookupOrLoad("j", INT, here, context -> 2);
+        assertThat(cache.lookup("j", INT))
+                .extracting(Lookup::value, Lookup::tier)
+                .containsExactly(2, Tier.L1);
+        assertThat(remote.holds("j")).isFalse();
+    }
+
     @Test
     void valueThatComesToL1WhenRead_isInL2Only_untilThen() {
         EntryOptions later = EntryOptions.builder().tiers(Tiers.L2_UNTIL_READ).build();

@@ -260,6 +260,7 @@ class LoadLeaseTest {
         remote.stored.put(LOCK, new byte[] {1});
         Future<Integer> impatient =
                 elsewhere(() -> other.<Integer, RuntimeException>getOrLoad("k", Integer.class, stale, context -> 2));
+        time.advanceWhen(2, Duration.ofMillis(1));
         assertThat(join(impatient))
                 .as("a soft timeout ends the wait for the lease, too")
                 .isZero();
@@ -269,7 +270,7 @@ class LoadLeaseTest {
         eventually("the flight has looked, and waits on", () -> askedForTheLease() == 2 && time.waiting() == 1);
         Future<Integer> after =
                 elsewhere(() -> other.<Integer, RuntimeException>getOrLoad("k", Integer.class, stale, context -> 3));
-        eventually("who came after the delete waits, too", () -> time.waiting() == 2);
+        eventually("who came after the delete waits, too, for a flight of its own", () -> time.waiting() == 3);
         remote.stored.remove(LOCK);
         remote.push(LOCK);
 
@@ -284,8 +285,10 @@ class LoadLeaseTest {
                 .loadLease(LEASE)
                 .build();
 
-        assertThatThrownBy(() -> other.<Integer, RuntimeException>getOrLoad("k", Integer.class, hard, context -> 2))
-                .isInstanceOf(LoadTimeoutException.class);
+        Future<Integer> caller =
+                elsewhere(() -> other.<Integer, RuntimeException>getOrLoad("k", Integer.class, hard, context -> 2));
+        time.advanceWhen(2, Duration.ofMillis(5));
+        assertThatThrownBy(caller::get).hasCauseInstanceOf(LoadTimeoutException.class);
 
         awaitWaiter();
         remote.stored.remove(LOCK);

@@ -140,7 +140,7 @@ class MaxAgeTest {
         assertThat(cache.get("k", Integer.class)).contains(2);
     }
 
-    /** The same, and the second caller's time is over when the flight lands: it does not begin again with the load of its own. */
+    /** The same, and the second caller's time is nearly over when the flight lands: it does not begin again with the load of its own. */
     @Test
     void flightThatIsNoAnswer_isPaidForOutOfTheSameTimeout() {
         other.put("k", 1);
@@ -152,13 +152,19 @@ class MaxAgeTest {
                 .maxAge(Duration.ZERO)
                 .hardTimeout(Duration.ofSeconds(40))
                 .build();
-        Future<Lookup<Integer>> anew = elsewhere(() -> cache.lookupOrLoad("k", INT, impatient, context -> never.get()));
+        CompletableFuture<Void> began = new CompletableFuture<>();
+        Future<Lookup<Integer>> anew = elsewhere(() -> cache.lookupOrLoad("k", INT, impatient, context -> {
+            began.complete(null);
+            return never.get();
+        }));
         Caches.awaitWaiter();
-        time.advance(Duration.ofSeconds(40));
+        time.advance(Duration.ofSeconds(39));
         remote.release();
         get.answer();
 
         assertThat(join(anyAge)).extracting(Lookup::value).isEqualTo(1);
+        eventually("it waits for a load of its own", () -> began.isDone() && time.waiting() == 1);
+        time.advance(Duration.ofSeconds(1));
         assertThatThrownBy(() -> join(anew))
                 .hasRootCauseInstanceOf(LoadTimeoutException.class)
                 .rootCause()

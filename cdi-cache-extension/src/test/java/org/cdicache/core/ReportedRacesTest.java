@@ -203,12 +203,13 @@ class ReportedRacesTest {
                 EntryOptions.builder().hardTimeout(Duration.ofMillis(5)).build();
         CompletableFuture<Void> loading = new CompletableFuture<>();
         CompletableFuture<Integer> database = new CompletableFuture<>();
-        assertThatThrownBy(() -> cache.getOrLoad("k", Integer.class, hard, context -> {
-                    loading.complete(null);
-                    return database.join();
-                }))
-                .isInstanceOf(LoadTimeoutException.class);
+        Future<Integer> caller = elsewhere(() -> cache.getOrLoad("k", Integer.class, hard, context -> {
+            loading.complete(null);
+            return database.join();
+        }));
         await(loading);
+        time.advanceWhen(1, Duration.ofMillis(5));
+        assertThatThrownBy(caller::get).hasCauseInstanceOf(LoadTimeoutException.class);
         cache.delete("k");
 
         database.complete(1);

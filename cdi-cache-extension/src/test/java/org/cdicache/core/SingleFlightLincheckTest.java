@@ -28,7 +28,7 @@ class SingleFlightLincheckTest {
     private static final class Loads {
         final FillGate gate = new FillGate();
         final WaitGraph waits = new WaitGraph();
-        final SingleFlight flights = new SingleFlight(waits, Runnable::run);
+        final SingleFlight flights = new SingleFlight(waits, Runnable::run, new FakeTime());
 
         int load(String key, Source source) throws Exception {
             return (Integer) flights.run(key, Patience.ENDLESS, () -> new Guarded(gate, key, source))
@@ -186,8 +186,8 @@ class SingleFlightLincheckTest {
                 FailureAndRetry.class,
                 Mutant.of(SingleFlight.class, "tells its failure before it has left the map")
                         .with(
-                                "land(key, mine);\n            mine.result().completeExceptionally(failure);",
-                                "mine.result().completeExceptionally(failure);\n            land(key, mine);"));
+                                "land(key, mine);\n            mine.failed(failure);",
+                                "mine.failed(failure);\n            land(key, mine);"));
     }
 
     @Test
@@ -197,6 +197,8 @@ class SingleFlightLincheckTest {
                 AskEachOther.class,
                 Mutant.of(WaitGraph.class, "looks for a circle before it declares what it waits for")
                         .with("        waits.put(self, flight);\n", "")
-                        .with("        return false;\n", "        waits.put(self, flight);\n        return false;\n"));
+                        .with(
+                                "return leadsBack(flight, loads.get(self));",
+                                "boolean back = leadsBack(flight, loads.get(self)); waits.put(self, flight); return back;"));
     }
 }

@@ -7,6 +7,7 @@ import static org.cdicache.core.Caches.await;
 import static org.cdicache.core.Caches.elsewhere;
 import static org.cdicache.core.Caches.join;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import org.cdicache.LoadTimeoutException;
 import org.cdicache.Mutant;
 import org.cdicache.Tier;
 import org.cdicache.core.FillGate.Ticket;
+import org.cdicache.core.SingleFlight.Arrival;
 import org.cdicache.core.SingleFlight.Patience;
 import org.cdicache.core.SingleFlight.Work;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class SingleFlightModelTest {
     static final class CallerAfterTheTicketIsBack implements Supplier<String> {
         private final FillGate gate = new FillGate();
         private final WaitGraph waits = new WaitGraph();
-        private final SingleFlight flights = new SingleFlight(waits, Runnable::run);
+        private final SingleFlight flights = new SingleFlight(waits, Runnable::run, new FakeTime());
         private final AtomicInteger loads = new AtomicInteger();
         private boolean joins;
 
@@ -119,7 +121,7 @@ class SingleFlightModelTest {
 
     /** Null if nobody can join a flight whose failure, or whose result, can be seen. */
     static final class FlightThatCanBeSeen implements Supplier<String> {
-        private final SingleFlight flights = new SingleFlight(new WaitGraph(), Runnable::run);
+        private final SingleFlight flights = new SingleFlight(new WaitGraph(), Runnable::run, new FakeTime());
         private final AtomicInteger mostInFlight = new AtomicInteger();
 
         @Override
@@ -155,8 +157,8 @@ class SingleFlightModelTest {
 
         Mutant failure = Mutant.of(SingleFlight.class, "tells its failure before it has left the map")
                 .with(
-                        "land(key, mine);\n            mine.result().completeExceptionally(failure);",
-                        "mine.result().completeExceptionally(failure);\n            land(key, mine);");
+                        "land(key, mine);\n            mine.failed(failure);",
+                        "mine.failed(failure);\n            land(key, mine);");
         Mutant success = Mutant.of(SingleFlight.class, "publishes before it has left the map")
                 .with(
                         "land(key, mine);\n        mine.result().complete(loaded);",
@@ -166,25 +168,29 @@ class SingleFlightModelTest {
     }
 
     private final WaitGraph waits = new WaitGraph();
+    private final FakeTime time = new FakeTime();
     private final SingleFlight flights = new SingleFlight(
             waits,
             task -> elsewhere(() -> {
                 task.run();
                 return null;
-            }));
+            }),
+            time);
 
     /** The caller's soft patience ends before the work has found the stale value that it will offer. */
     @Test
     void staleValueFoundAfterTheSoftTimeout_isStillTaken() {
         CompletableFuture<Thread> caller = new CompletableFuture<>();
+        CompletableFuture<Void> timeIsOver = new CompletableFuture<>();
         CompletableFuture<Void> callerHasLeft = new CompletableFuture<>();
         Future<Loaded> answer = elsewhere(() -> {
             caller.complete(Thread.currentThread());
             return flights.run("k", new Patience(1, 0), () -> new Moments(2) {
                         @Override
                         public Loaded run(Flight flight) {
+                            await(timeIsOver);
                             eventually(
-                                    "the timed wait is over, the caller waits for whatever comes first",
+                                    "the caller waits for whatever comes first",
                                     () -> caller.join().getState() == Thread.State.WAITING);
                             flight.offerStale(loaded(1, true));
                             await(callerHasLeft);
@@ -194,34 +200,95 @@ class SingleFlightModelTest {
                     .loaded();
         });
 
+        time.advanceWhen(1, Duration.ofMillis(1));
+        eventually("the timed wait is over", () -> time.waiting() == 0);
+        timeIsOver.complete(null);
+
         assertThat(join(answer)).isEqualTo(loaded(1, true));
         callerHasLeft.complete(null);
         eventually("the work ends", () -> flights.inFlight() == 0);
     }
 
+    private Future<Arrival> waiting(String key, Patience patience, Work work) {
+        Future<Arrival> caller = elsewhere(() -> flights.run(key, patience, () -> work));
+        eventually("the caller waits", () -> time.waiting() == 1);
+        return caller;
+    }
+
     @Test
-    void hardTimeout_tellsTheKeyAndTheTime_unlessThereIsAStaleValue() throws Exception {
+    void hardTimeout_tellsTheKeyAndTheTime() {
         CompletableFuture<Void> end = new CompletableFuture<>();
 
-        assertThatThrownBy(() -> flights.run("none", new Patience(0, 5), () -> blocked(end)))
-                .isInstanceOf(LoadTimeoutException.class)
+        Future<Arrival> hard = waiting("none", new Patience(0, 5), blocked(end));
+        time.advance(Duration.ofMillis(4));
+        assertThat(hard.isDone()).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThatThrownBy(hard::get)
+                .hasCauseInstanceOf(LoadTimeoutException.class)
                 .hasMessageContaining("\"none\"")
                 .hasMessageContaining("5 ms");
-        assertThatThrownBy(() -> flights.run("soft", new Patience(1, 2), () -> blocked(end)))
-                .isInstanceOf(LoadTimeoutException.class);
-        assertThat(flights.run("stale", new Patience(0, 20_000), () -> new Moments(2) {
-                            @Override
-                            public Loaded run(Flight flight) {
-                                flight.offerStale(loaded(1, true));
-                                return loaded(value, false);
-                            }
-                        })
-                        .loaded())
-                .as("the result is better, while there is time for it")
-                .isEqualTo(loaded(2, false));
+
+        Future<Arrival> soft = waiting("soft", new Patience(2, 5), blocked(end));
+        time.advance(Duration.ofMillis(2));
+        time.advanceWhen(1, Duration.ofMillis(2));
+        assertThat(soft.isDone()).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThatThrownBy(soft::get).hasCauseInstanceOf(LoadTimeoutException.class);
 
         end.complete(null);
         eventually("the work ends", () -> flights.inFlight() == 0);
+    }
+
+    /** With a hard timeout alone the result is better, while there is time for it; then the stale value is better than nothing. */
+    @Test
+    void hardTimeout_isAnsweredWithTheStaleValue_ifThereIsOne() {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        CompletableFuture<Void> offered = new CompletableFuture<>();
+        Future<Arrival> caller = waiting("k", new Patience(0, 5), offering(offered, end));
+        await(offered);
+        time.advance(Duration.ofMillis(4));
+        assertThat(caller.isDone()).isFalse();
+        time.advance(Duration.ofMillis(1));
+        assertThat(join(caller)).isEqualTo(new Arrival(loaded(1, true), /* joined= */ false, /* early= */ true));
+
+        Future<Arrival> inTime = waiting("k", new Patience(0, 5), blocked(end));
+        end.complete(null);
+        assertThat(join(inTime)).isEqualTo(new Arrival(loaded(2, false), /* joined= */ true, /* early= */ false));
+        eventually("the work ends", () -> flights.inFlight() == 0);
+    }
+
+    /** The stale value is found after the soft and before the hard timeout. */
+    @Test
+    void softAndHardTimeout_takeTheStaleValueAsSoonAsThereIsOne() {
+        CompletableFuture<Void> begin = new CompletableFuture<>();
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Future<Arrival> caller = waiting("k", new Patience(2, 5), new Moments(2) {
+            @Override
+            public Loaded run(Flight flight) throws Exception {
+                await(begin);
+                return offering(new CompletableFuture<>(), end).run(flight);
+            }
+        });
+        time.advance(Duration.ofMillis(2));
+        eventually("the caller waits on", () -> time.waiting() == 1 && !caller.isDone());
+
+        begin.complete(null);
+
+        assertThat(join(caller).loaded()).isEqualTo(loaded(1, true));
+        end.complete(null);
+        eventually("the work ends", () -> flights.inFlight() == 0);
+    }
+
+    private static Work offering(CompletableFuture<Void> offered, CompletableFuture<Void> end) {
+        return new Moments(2) {
+            @Override
+            public Loaded run(Flight flight) {
+                flight.offerStale(loaded(1, true));
+                offered.complete(null);
+                await(end);
+                return loaded(value, false);
+            }
+        };
     }
 
     private static Work blocked(CompletableFuture<Void> end) {

@@ -3,11 +3,14 @@ package org.cdicache.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cdicache.Eventually.eventually;
+import static org.cdicache.core.Caches.elsewhere;
+import static org.cdicache.core.Caches.join;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
@@ -123,10 +126,12 @@ class StalenessTest {
         AtomicInteger calls = new AtomicInteger();
 
         for (int i = 0; i < 3; i++) {
-            Lookup<Integer> answer = cache.lookupOrLoad("k", INT, soft, context -> {
+            Future<Lookup<Integer>> caller = elsewhere(() -> cache.lookupOrLoad("k", INT, soft, context -> {
                 calls.incrementAndGet();
                 return database.join();
-            });
+            }));
+            time.advanceWhen(1, Duration.ofMillis(5));
+            Lookup<Integer> answer = join(caller);
             assertThat(answer.value()).isEqualTo(1);
             assertThat(answer.stale()).isTrue();
         }
@@ -145,8 +150,11 @@ class StalenessTest {
                 EntryOptions.builder().hardTimeout(Duration.ofMillis(5)).build();
         CompletableFuture<Integer> database = new CompletableFuture<>();
 
-        assertThatThrownBy(() -> cache.lookupOrLoad("k", INT, hard, context -> database.join()))
-                .isInstanceOf(LoadTimeoutException.class)
+        Future<Lookup<Integer>> caller =
+                elsewhere(() -> cache.lookupOrLoad("k", INT, hard, context -> database.join()));
+        time.advanceWhen(1, Duration.ofMillis(5));
+        assertThatThrownBy(caller::get)
+                .hasCauseInstanceOf(LoadTimeoutException.class)
                 .hasMessageContaining("5 ms");
         database.complete(2);
 

@@ -1,6 +1,7 @@
 package org.cdicache.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdicache.Eventually.eventually;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,7 +46,7 @@ final class WarmUpSetup implements AutoCloseable {
 
     @Override
     public void close() {
-        assertThat(((TwoTierCache) cache).isIdle()).isTrue();
+        eventually("nothing is under way", () -> ((TwoTierCache) cache).isIdle());
         assertThat(scheduler.waiting()).as("timers").isZero();
         engine.close();
     }
