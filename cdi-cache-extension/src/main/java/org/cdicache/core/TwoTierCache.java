@@ -39,6 +39,7 @@ final class TwoTierCache implements Cache, OpenLoads, EntryFacts, AtHand {
     private final SingleFlight flights;
     private final Reads reads;
     private final Loads loads;
+    private final boolean readsL2;
     private final Writes writes;
     private final AsyncCache async;
 
@@ -64,9 +65,10 @@ final class TwoTierCache implements Cache, OpenLoads, EntryFacts, AtHand {
         this.stats = store.stats();
         this.flights = flights;
         Policy defaultPolicy = Policy.of(defaults, defaultTtl);
+        this.readsL2 = defaultPolicy.inL2();
         this.reads = new Reads(keys, store, defaultPolicy);
         this.loads = new Loads(name, keys, defaults, defaultTtl, store, flights, reads);
-        this.writes = new Writes(keys, store, defaultPolicy.inL2());
+        this.writes = new Writes(keys, store, readsL2);
         this.async = new BlockingAsAsync(this, this, executor);
     }
 
@@ -182,7 +184,7 @@ final class TwoTierCache implements Cache, OpenLoads, EntryFacts, AtHand {
     @Override
     public Stream<String> keys(String glob) {
         Glob pattern = new Glob(glob);
-        Stream<String> there = defaultPolicy.inL2() ? shared.keys(pattern) : null;
+        Stream<String> there = readsL2 ? shared.keys(pattern) : null;
         return there != null ? there : local.keys(pattern);
     }
 
@@ -199,7 +201,7 @@ final class TwoTierCache implements Cache, OpenLoads, EntryFacts, AtHand {
         if (entry != null && entry.isFresh(now)) {
             return Optional.of(Duration.ofNanos(entry.softNanos() - now));
         }
-        Header header = defaultPolicy.inL2() ? shared.header(stored) : null;
+        Header header = readsL2 ? shared.header(stored) : null;
         long millis =
                 header == null ? 0 : header.softExpiryMillis() - store.time().epochMillis();
         return millis > 0 ? Optional.of(Duration.ofMillis(millis)) : Optional.empty();
