@@ -81,7 +81,7 @@ class BoundedCallsIT {
         operations.put("getAll", cache -> cache.getAll(List.of("f", "g"), String.class));
         operations.put("delete", cache -> cache.delete("h"));
         operations.put("deleteAll", cache -> cache.deleteAll(List.of("i", "j")));
-        operations.put("invalidateTags", cache -> cache.invalidateTags("t"));
+        operations.put("invalidateTags", cache -> cache.invalidateTags("t", "v"));
         operations.put("clear", Cache::clear);
         operations.put("getOrLoad", cache -> cache.getOrLoad("k", String.class, () -> "loaded"));
         operations.put("expire", cache -> cache.expire("l"));
