@@ -161,6 +161,24 @@ class AnnouncedEventsTest {
                 .containsExactly(new LoadFailure("web", "k", Duration.ZERO, broken, false), new Miss("web", "k"));
     }
 
+    /** What is at hand is announced where it is asked for, everything else where it runs. */
+    @Test
+    void asynchronousReads_endInOneHitOrMiss() {
+        TypeRef<Integer> type = TypeRef.of(Integer.class);
+        setup.cache.put("k", 1);
+        setup.seen.clear();
+
+        join(setup.cache.async().get("k", type).toCompletableFuture());
+        join(setup.cache.async().get("absent", type).toCompletableFuture());
+        join(setup.cache
+                .async()
+                .getOrLoad("k", type, EntryOptions.NONE, context -> 2)
+                .toCompletableFuture());
+
+        Hit hit = new Hit("web", "k", Tier.L1, false);
+        assertThat(setup.seen).containsExactly(hit, new Miss("web", "absent"), hit);
+    }
+
     /** Who leaves early is counted as served stale although it is the load's own caller; the load that then succeeds serves nobody stale. */
     @Test
     void softTimeout_isAnnounced_andCountedOnce() {
