@@ -74,7 +74,8 @@ final class RemoteEntries {
         List<RemoteRead> reads = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
             Opened one = opened.get(i);
-            Long left = remaining.get(redisKeys.get(i));
+            // Most batches have no such values, and do not pay for hashes of their keys.
+            Long left = remaining.isEmpty() ? null : remaining.get(redisKeys.get(i));
             reads.add(read(found.get(i), one == null || left == null ? one : dated(one, left)));
         }
         return reads;
