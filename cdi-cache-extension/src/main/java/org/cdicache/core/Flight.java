@@ -99,6 +99,9 @@ final class Flight {
 
     /** Its loader begins, as a part of another load or of none. */
     void beginsIn(@Nullable Flight load) {
+        if (load == null) {
+            return;
+        }
         outer = load;
         Flight active = outer();
         if (active != null) {
@@ -115,11 +118,14 @@ final class Flight {
     /** The innermost load that has not ended of those of which this is a part; null if there is none. */
     @Nullable
     Flight outer() {
-        Flight next = outer;
+        Flight known = outer;
+        Flight next = known;
         while (next != null && next.over) {
             next = next.outer;
         }
-        outer = next;
+        if (next != known) {
+            outer = next;
+        }
         return next;
     }
 

@@ -28,8 +28,8 @@ final class WaitGraph {
 
     private final ConcurrentMap<Thread, Flight> waits = new ConcurrentHashMap<>();
 
-    /** The load that each thread is at, the innermost if there are several. */
-    private final ConcurrentMap<Thread, Flight> loads = new ConcurrentHashMap<>();
+    /** The load that a thread is at, the innermost if there are several. Removed with the last: nothing may stay behind on a server's thread. */
+    private final ThreadLocal<Flight> loads = new ThreadLocal<>();
 
     /** Of workers that do a part of another thread's load: that load. */
     private final ConcurrentMap<Thread, Flight> helpers = new ConcurrentHashMap<>();
@@ -37,10 +37,9 @@ final class WaitGraph {
     /** This thread begins a load; what it was at before, for {@link #leave}. */
     @Nullable
     Flight enter(Flight flight) {
-        Thread self = Thread.currentThread();
-        @Nullable Flight outer = loads.get(self);
+        @Nullable Flight outer = loads.get();
         flight.beginsIn(outer);
-        loads.put(self, flight);
+        loads.set(flight);
         return outer;
     }
 
@@ -48,26 +47,35 @@ final class WaitGraph {
     void leave(Flight flight, @Nullable Flight outer) {
         flight.ends();
         if (outer == null) {
-            loads.remove(Thread.currentThread());
+            loads.remove();
         } else {
-            loads.put(Thread.currentThread(), outer);
+            loads.set(outer);
         }
+    }
+
+    /** Asking would leave an empty entry behind. */
+    private @Nullable Flight load() {
+        @Nullable Flight load = loads.get();
+        if (load == null) {
+            loads.remove();
+        }
+        return load;
     }
 
     /** Whether this thread runs a loader, or a part of one. */
     boolean isLoading() {
-        return loads.containsKey(Thread.currentThread());
+        return load() != null;
     }
 
     /** Whether this thread is at this very load. */
     boolean isLoading(Flight flight) {
-        return isPartOf(flight, loads.get(Thread.currentThread()));
+        return isPartOf(flight, load());
     }
 
     /** Runs what a loader hands over as a part of its load. */
     Executor asPartOfTheLoad(Executor executor) {
         return task -> {
-            @Nullable Flight load = loads.get(Thread.currentThread());
+            @Nullable Flight load = load();
             executor.execute(load == null ? task : () -> help(load, task));
         };
     }
@@ -79,11 +87,11 @@ final class WaitGraph {
             return;
         }
         helpers.put(self, load);
-        loads.put(self, load);
+        loads.set(load);
         try {
             task.run();
         } finally {
-            loads.remove(self);
+            loads.remove();
             helpers.remove(self);
         }
     }
@@ -101,7 +109,7 @@ final class WaitGraph {
     boolean wouldDeadlock(Flight flight) {
         Thread self = Thread.currentThread();
         waits.put(self, flight);
-        return leadsBack(flight, loads.get(self));
+        return leadsBack(flight, load());
     }
 
     private boolean leadsBack(Flight flight, @Nullable Flight mine) {
@@ -144,8 +152,8 @@ final class WaitGraph {
         return waits.size();
     }
 
-    /** Whether no thread loads and none waits. */
+    /** Whether no thread waits and none helps. */
     boolean isIdle() {
-        return waits.isEmpty() && loads.isEmpty();
+        return waits.isEmpty() && helpers.isEmpty();
     }
 }
