@@ -256,10 +256,6 @@ final class WarmUpRun<T> implements WarmUp {
         }
     }
 
-    void whenEnded(Runnable action) {
-        result.whenComplete((done, never) -> action.run());
-    }
-
     @Override
     public synchronized Progress progress() {
         Duration elapsed = Duration.ofNanos(settings.warming().time().nanos() - began);

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ final class Warming {
     private final Supplier<RemoteStatus> remote;
     private final CompletableFuture<@Nullable Void> remoteKnown = new CompletableFuture<>();
     private final Set<WarmUpRun<?>> running = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<WarmUpRun<?>, Future<?>> timers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     Warming(TimeSource time, ScheduledExecutorService scheduler, Executor workers, Supplier<RemoteStatus> remote) {
@@ -60,10 +63,20 @@ final class Warming {
 
     private void endAfter(WarmUpRun<?> run, Duration budget) {
         try {
-            var timer = scheduler.schedule(() -> run.end(End.OUT_OF_TIME), budget.toNanos(), TimeUnit.NANOSECONDS);
-            run.whenEnded(() -> timer.cancel(false));
+            timers.put(run, scheduler.schedule(() -> run.end(End.OUT_OF_TIME), budget.toNanos(), TimeUnit.NANOSECONDS));
+            if (!running.contains(run)) {
+                // Ended by a close between the two, which has not seen the timer.
+                stopTimer(run);
+            }
         } catch (RejectedExecutionException closing) {
             run.end(End.CANCELLED);
+        }
+    }
+
+    private void stopTimer(WarmUpRun<?> run) {
+        Future<?> timer = timers.remove(run);
+        if (timer != null) {
+            timer.cancel(false);
         }
     }
 
@@ -76,8 +89,10 @@ final class Warming {
         }
     }
 
+    /** Before anybody is told: who has waited for the end finds nothing left of the run. */
     void ended(WarmUpRun<?> run) {
         running.remove(run);
+        stopTimer(run);
     }
 
     /** Runs that have not ended; none when nobody warms a cache. */

@@ -107,7 +107,7 @@ final class ClusterOutsider implements Outsider {
             StatefulRedisClusterConnection<String, byte[]> found = connection;
             if (found == null || broken.contains(found)) {
                 connection = null;
-                broken.forEach(StatefulRedisClusterConnection::closeAsync);
+                broken.forEach(ClusterOutsider::close);
                 broken.clear();
                 found = connect();
                 connection = found;
@@ -115,6 +115,15 @@ final class ClusterOutsider implements Outsider {
             return found;
         } finally {
             inUse.writeLock().unlock();
+        }
+    }
+
+    /** Lettuce cannot close one of which a connection to a server has failed while it was made (7.7: AsyncConnectionProvider). */
+    private static void close(StatefulRedisClusterConnection<String, byte[]> connection) {
+        try {
+            connection.closeAsync();
+        } catch (NullPointerException ofLettuce) {
+            // The servers that it has lost lose it, too; what is left ends with the client.
         }
     }
 
