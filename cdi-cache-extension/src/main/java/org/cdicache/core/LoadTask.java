@@ -257,9 +257,7 @@ final class LoadTask implements SingleFlight.Work {
             store.gate().ask(begun);
             read = store.shared().read(stored, type, budget);
         }
-        return read instanceof RemoteRead.Found found
-                ? store.localized(found.opened(), type, policy.earlyRefresh())
-                : null;
+        return read instanceof RemoteRead.Found found ? store.localized(found.opened(), type, policy) : null;
     }
 
     private @Nullable Loaded answerStale(LocalEntry entry) {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the caller's
  * @param stored the storage key
- * @param readsL2 whether plain reads of the cache ask L2, so that nothing old may be left there
  */
 record LoadedValues(
         String key,
@@ -28,7 +27,6 @@ record LoadedValues(
         Policy policy,
         Policies policies,
         TieredStore store,
-        boolean readsL2,
         Consumer<ValueCodecException> unwritable) {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
@@ -77,12 +75,9 @@ record LoadedValues(
             return 0;
         }
         Header header = store.header(begun.millis(), ttl, wanted.stale(), tags);
-        LocalEntry entry = store.made(value, type, payload.length, header, wanted.earlyRefresh());
+        LocalEntry entry = store.made(value, type, payload.length, header, wanted);
         RemoteRead before =
                 policy.inL2() || !wanted.inL2() ? begun.read() : store.shared().read(stored, type, budget);
-        if (readsL2 && !wanted.inL2() && store.shared().header(stored) != null) {
-            store.shared().deleteAll(List.of(stored), budget);
-        }
         if (!isFilled(entry, new Sealable(stored, payload, header), wanted, before, begun.ticket(), budget)) {
             return 0;
         }

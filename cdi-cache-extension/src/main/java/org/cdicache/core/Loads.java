@@ -178,8 +178,7 @@ final class Loads {
     private LoadedValues values(String key, String stored, Type type, Policy policy, EntryOptions options) {
         LoadedValues.Policies policies =
                 decided -> Policy.of(decided.over(options).over(defaults), defaultTtl);
-        return new LoadedValues(
-                key, stored, type, policy, policies, store, defaultPolicy.inL2(), this::warnOfUnwritable);
+        return new LoadedValues(key, stored, type, policy, policies, store, this::warnOfUnwritable);
     }
 
     /** As {@link OpenLoads#open}. */

@@ -135,9 +135,18 @@ final class LocalTier {
         publish(key, present -> isPublishable(entry, ticket) ? inserted(key, entry, present) : null);
     }
 
-    /** Removes what a load has replaced that does not come here, if its ticket still permits it. */
+    /**
+     * Removes what a load has replaced that does not come here, if its ticket still permits it. A reader may be about to bring that here, of which
+     * this node's own change tells nobody: it must not.
+     */
     void giveUp(String key, Ticket ticket) {
-        publish(key, present -> gate.permits(ticket) ? null : present);
+        publish(key, present -> {
+            boolean permitted = gate.permits(ticket);
+            if (permitted) {
+                gate.invalidate(key);
+            }
+            return permitted ? null : present;
+        });
     }
 
     /** As {@link #fill}, for a value that is known to be stale, and said to be. */

@@ -119,10 +119,10 @@ final class MissedChanges {
             Budget budget,
             Supplier<CompletableFuture<Long>> repair) {
         Map<Missed, Long> noted = recovery.missed(what);
+        forgetVersions(what);
         if (!remote.available()) {
             return;
         }
-        forgetVersions(what);
         try {
             CompletableFuture<?> repaired = repair.get().thenAccept(n -> recovery.repaired(noted));
             if (reason.isSettled()) {

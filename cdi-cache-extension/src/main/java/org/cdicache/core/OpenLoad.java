@@ -83,8 +83,7 @@ final class OpenLoad<T> implements OpenLoads.Load<T> {
         Budget budget = store.shared().budget();
         RemoteRead read = inL2(values, ticket, budget);
         LocalEntry there = read instanceof RemoteRead.Found answer
-                ? store.localized(
-                        answer.opened(), values.type(), values.policy().earlyRefresh())
+                ? store.localized(answer.opened(), values.type(), values.policy())
                 : null;
         found = fresh(values, there, Tier.L2);
         if (values.policy().inL2()) {

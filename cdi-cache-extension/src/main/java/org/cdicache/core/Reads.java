@@ -117,7 +117,7 @@ final class Reads {
         long lives = opened.header().softExpiryMillis() - nowMillis;
         store.countL2(read, lives > 0);
         if (policy.inL1() && store.local().fits(opened.payloadBytes())) {
-            LocalEntry entry = store.localized(opened, type, policy.earlyRefresh(), nowNanos, nowMillis);
+            LocalEntry entry = store.localized(opened, type, policy, nowNanos, nowMillis);
             store.local().fillFromL2(stored, entry, ticket);
         }
         return lives > 0

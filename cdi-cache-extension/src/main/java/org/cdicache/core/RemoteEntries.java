@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.cdicache.spi.EntryCodec;
@@ -62,45 +63,50 @@ final class RemoteEntries {
      * one for all versions of tags and one for all ends of other systems' values.
      */
     List<RemoteRead> openAll(List<String> redisKeys, List<byte @Nullable []> found, Type type, Budget budget) {
-        List<@Nullable Opened> opened = usable(redisKeys, found, type, budget);
-        List<String> foreign = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            Opened one = opened.get(i);
-            if (one != null && isForeign(one)) {
-                foreign.add(redisKeys.get(i));
-            }
-        }
-        Map<String, Long> remaining = remaining(foreign, budget);
+        long now = time.epochMillis();
         List<RemoteRead> reads = new ArrayList<>(found.size());
+        boolean telling = true;
         for (int i = 0; i < found.size(); i++) {
-            Opened one = opened.get(i);
-            // Most batches have no such values, and do not pay for hashes of their keys.
-            Long left = remaining.isEmpty() ? null : remaining.get(redisKeys.get(i));
-            reads.add(read(found.get(i), one == null || left == null ? one : dated(one, left)));
+            Opened opened = decoded(redisKeys.get(i), found.get(i), type);
+            Opened alive = opened == null || opened.header().hardExpiryMillis() <= now ? null : opened;
+            telling &= alive == null || (alive.header().tags().isEmpty() && !isForeign(alive));
+            reads.add(read(found.get(i), alive));
+        }
+        if (!telling) {
+            dropOutdated(reads, budget);
+            dateForeign(redisKeys, reads, budget);
         }
         return reads;
     }
 
-    /** The values that may be served, however they end; null in the place of each other. */
-    private List<@Nullable Opened> usable(
-            List<String> redisKeys, List<byte @Nullable []> found, Type type, Budget budget) {
-        long now = time.epochMillis();
-        List<@Nullable Opened> opened = new ArrayList<>(found.size());
+    private void dropOutdated(List<RemoteRead> reads, Budget budget) {
         Set<String> tags = new HashSet<>();
-        for (int i = 0; i < found.size(); i++) {
-            Opened one = decoded(redisKeys.get(i), found.get(i), type);
-            opened.add(one);
-            if (one != null) {
-                one.header().tags().forEach(stamp -> tags.add(stamp.tag()));
+        for (RemoteRead read : reads) {
+            if (read instanceof RemoteRead.Found found) {
+                found.opened().header().tags().forEach(stamp -> tags.add(stamp.tag()));
             }
         }
         Map<String, Long> versions = markers.versions(tags, budget);
-        opened.replaceAll(one -> one != null
-                        && one.header().hardExpiryMillis() > now
-                        && Markers.areCurrent(one.header().tags(), versions)
-                ? one
-                : null);
-        return opened;
+        reads.replaceAll(read -> read instanceof RemoteRead.Found found
+                        && !Markers.areCurrent(found.opened().header().tags(), versions)
+                ? read(found.seen(), null)
+                : read);
+    }
+
+    private void dateForeign(List<String> redisKeys, List<RemoteRead> reads, Budget budget) {
+        List<Integer> foreign = new ArrayList<>();
+        for (int i = 0; i < reads.size(); i++) {
+            if (reads.get(i) instanceof RemoteRead.Found found && isForeign(found.opened())) {
+                foreign.add(i);
+            }
+        }
+        Map<String, Long> remaining =
+                remaining(foreign.stream().map(redisKeys::get).toList(), budget);
+        for (int i : foreign) {
+            RemoteRead.Found found = (RemoteRead.Found) reads.get(i);
+            long left = Objects.requireNonNull(remaining.get(redisKeys.get(i)));
+            reads.set(i, new RemoteRead.Found(dated(found.opened(), left), found.seen()));
+        }
     }
 
     private Map<String, Long> remaining(List<String> redisKeys, Budget budget) {

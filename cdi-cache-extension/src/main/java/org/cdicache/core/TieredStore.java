@@ -97,24 +97,29 @@ record TieredStore(
     }
 
     /** The L1 form of what L2 holds. */
-    LocalEntry localized(Opened opened, Type type, double earlyRefresh) {
-        return localized(opened, type, earlyRefresh, time.nanos(), time.epochMillis());
+    LocalEntry localized(Opened opened, Type type, Policy policy) {
+        return localized(opened, type, policy, time.nanos(), time.epochMillis());
     }
 
-    /** As {@link #localized(Opened, Type, double)}, for callers who know what time it is on both clocks. */
-    LocalEntry localized(Opened opened, Type type, double earlyRefresh, long now, long nowMillis) {
+    /** As {@link #localized(Opened, Type, Policy)}, for callers who know what time it is on both clocks. */
+    LocalEntry localized(Opened opened, Type type, Policy policy, long now, long nowMillis) {
+        // What is between creation and end is the load, too: of a slow one, it would be refreshed before it is there.
+        return localized(opened, type, policy, policy.ttl(), now, nowMillis);
+    }
+
+    private LocalEntry localized(Opened opened, Type type, Policy policy, long longestLife, long now, long nowMillis) {
         Header header = opened.header();
         long soft = header.softExpiryMillis() - nowMillis;
-        long lifetime = header.softExpiryMillis() - header.createdMillis();
-        long refresh = earlyRefresh == 0 ? soft : header.createdMillis() + (long) (lifetime * earlyRefresh) - nowMillis;
-        LocalEntry.Life life = new LocalEntry.Life(
+        long life = Math.min(header.softExpiryMillis() - header.createdMillis(), longestLife);
+        long refresh = policy.earlyRefresh() == 0 ? soft : soft - life + (long) (life * policy.earlyRefresh());
+        LocalEntry.Life facts = new LocalEntry.Life(
                 size(opened.value(), opened.payloadBytes()),
                 header.createdMillis(),
                 after(now, refresh),
                 after(now, header.hardExpiryMillis() - nowMillis),
                 header.tags(),
                 /* overdue= */ false);
-        return new LocalEntry(opened.value(), type, after(now, soft), life);
+        return new LocalEntry(opened.value(), type, after(now, soft), facts);
     }
 
     /** Values that L1 will not hold are not measured. */
@@ -123,8 +128,10 @@ record TieredStore(
     }
 
     /** The L1 form of a new value. */
-    LocalEntry made(@Nullable Object value, Type type, int payloadBytes, Header header, double earlyRefresh) {
-        return localized(new Opened(value, payloadBytes, header), type, earlyRefresh);
+    LocalEntry made(@Nullable Object value, Type type, int payloadBytes, Header header, Policy policy) {
+        long now = time.epochMillis();
+        long lives = header.softExpiryMillis() - now;
+        return localized(new Opened(value, payloadBytes, header), type, policy, lives, time.nanos(), now);
     }
 
     /** The header of a value that is made now. */
@@ -206,9 +213,12 @@ record TieredStore(
         if (filled == Fill.OVERTAKEN) {
             return false;
         }
-        if (policy.inL1() && (policy.inL1AtOnce() || filled == Fill.UNSTORED || !isFirst(key, read))) {
-            local.fill(key, entry, ticket);
-        } else if (!policy.inL1()) {
+        boolean fits = local.fits(entry.size().payloadBytes());
+        if (policy.inL1() && fits) {
+            if (policy.inL1AtOnce() || filled == Fill.UNSTORED || !isFirst(key, read)) {
+                local.fill(key, entry, ticket);
+            }
+        } else if (!fits || filled == Fill.STORED) {
             local.giveUp(key, ticket);
         }
         return true;

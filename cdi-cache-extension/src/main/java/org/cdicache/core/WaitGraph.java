@@ -29,6 +29,8 @@ final class WaitGraph {
     private final ConcurrentMap<Thread, Flight> waits = new ConcurrentHashMap<>();
 
     /** The load that a thread is at, the innermost if there are several. Removed with the last: nothing may stay behind on a server's thread. */
+    @SuppressWarnings(
+            "ThreadLocalUsage") // Of one engine: what a loader of another application does is no part of its loads.
     private final ThreadLocal<Flight> loads = new ThreadLocal<>();
 
     /** Of workers that do a part of another thread's load: that load. */

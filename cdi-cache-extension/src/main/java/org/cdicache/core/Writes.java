@@ -116,7 +116,7 @@ final class Writes {
     private void publish(Draft draft, Policy policy, boolean there, Ticket ticket) {
         if (policy.inL1AtOnce() || (policy.inL1() && !there)) {
             Type held = draft.value.getClass();
-            LocalEntry entry = store.made(draft.value, held, draft.payload.length, draft.header, policy.earlyRefresh());
+            LocalEntry entry = store.made(draft.value, held, draft.payload.length, draft.header, policy);
             if (shared.isConfigured()) {
                 local.fillOrRemove(draft.key, entry, ticket);
             } else {

@@ -100,4 +100,27 @@ class AgeOfLoadsTest {
         assertThat(loads).hasValue(1);
         assertThat(answer.value()).isEqualTo(2);
     }
+
+    /** Longer on its way than the value lives: counted from the beginning, a refresh would be due before the value is there, and for ever. */
+    @Test
+    void earlyRefresh_isCountedFromTheEnd_inBothTiers() {
+        EntryOptions early = EntryOptions.builder()
+                .ttl(Duration.ofSeconds(10))
+                .earlyRefresh(0.5)
+                .build();
+        TwoTierCache other = Caches.on(remote, time);
+        cache.lookupOrLoad("k", INT, early, context -> {
+            time.advance(Duration.ofSeconds(12));
+            return 1;
+        });
+
+        cache.lookupOrLoad("k", INT, early, context -> 2);
+        other.lookupOrLoad("k", INT, early, context -> 2);
+        assertThat(cache.stats().refreshes()).isZero();
+        assertThat(other.stats().refreshes()).isZero();
+
+        time.advance(Duration.ofSeconds(6));
+        cache.lookupOrLoad("k", INT, early, context -> 2);
+        assertThat(cache.stats().refreshes()).isOne();
+    }
 }

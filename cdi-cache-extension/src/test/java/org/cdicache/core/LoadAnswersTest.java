@@ -30,6 +30,11 @@ class LoadAnswersTest {
     private static final EntryOptions EARLY =
             EntryOptions.builder().ttl(Duration.ofSeconds(10)).earlyRefresh(0.5).build();
 
+    private static final EntryOptions L2_ONLY =
+            EntryOptions.builder().tiers(Tiers.L2_ONLY).build();
+    private static final EntryOptions L2_ONLY_AND_NEW =
+            EntryOptions.builder().tiers(Tiers.L2_ONLY).maxAge(Duration.ZERO).build();
+
     private final FakeTime time = new FakeTime();
     private final ScriptedRemote remote = new ScriptedRemote();
     private final TwoTierCache cache = Caches.on(remote, time);
@@ -103,23 +108,60 @@ class LoadAnswersTest {
                 EntryOptions.builder().tiers(Tiers.L2_ONLY).build().over(EARLY));
     }
 
-    /** As a put does: what a load replaces is replaced wherever a plain read would find it. */
+    /** As with a put: what a load replaces is not found where it does not come. */
     @Test
-    void valueThatIsLoadedIntoOneTier_leavesNoOldOneInTheOther() {
+    void valueThatIsLoadedIntoL2Only_leavesNoOldOneInL1() {
         cache.put("k", 1, EntryOptions.builder().tiers(Tiers.L1_ONLY).build());
-        EntryOptions there = EntryOptions.builder().tiers(Tiers.L2_ONLY).build();
-        cache.lookupOrLoad("k", INT, there, context -> 2);
+
+        cache.lookupOrLoad("k", INT, L2_ONLY, context -> 2);
+
         assertThat(cache.lookup("k", INT))
                 .extracting(Lookup::value, Lookup::tier)
                 .containsExactly(2, Tier.L2);
+    }
 
-        other.put("j", 1);
-        EntryOptions here = EntryOptions.builder().tiers(Tiers.L1_ONLY).build();
-        cache.lookupOrLoad("j", INT, here, context -> 2);
-        assertThat(cache.lookup("j", INT))
-                .extracting(Lookup::value, Lookup::tier)
-                .containsExactly(2, Tier.L1);
-        assertThat(remote.holds("j")).isFalse();
+    /** The reader has been answered the old value; the new one comes to L2, of which Redis tells this node nothing; the reader goes on. */
+    @Test
+    void valueThatIsLoadedIntoL2Only_letsNoReaderBringTheOldOneToL1() {
+        other.put("k", 1);
+        remote.hold();
+        Future<?> reader = elsewhere(() -> cache.get("k", Integer.class));
+        Held read = remote.next().takeEffect();
+        remote.release();
+
+        cache.lookupOrLoad("k", INT, L2_ONLY_AND_NEW, context -> 2);
+        read.answer();
+        join(reader);
+
+        assertThat(cache.get("k", Integer.class)).contains(2);
+    }
+
+    /** What L1 holds is all that there is in an outage. */
+    @Test
+    void valueThatL2DidNotTake_leavesTheOldOneInL1() {
+        cache.put("k", 1);
+        remote.available = false;
+
+        cache.lookupOrLoad("k", INT, L2_ONLY_AND_NEW, context -> 2);
+
+        assertThat(cache.stats().l1Entries()).isOne();
+    }
+
+    @Test
+    void valueTooLargeForL1_leavesNoOldOneThere() {
+        TypeRef<String> text = TypeRef.of(String.class);
+        TwoTierCache small = Caches.on(
+                remote,
+                time,
+                CacheConfig.builder(CachePreset.SIMPLE)
+                        .redisUrl("redis://scripted:1")
+                        .maxEntryBytes(100));
+        small.put("k", "short");
+
+        small.lookupOrLoad(
+                "k", text, EntryOptions.builder().maxAge(Duration.ZERO).build(), context -> "long".repeat(100));
+
+        assertThat(small.get("k", String.class)).contains("long".repeat(100));
     }
 
     @Test

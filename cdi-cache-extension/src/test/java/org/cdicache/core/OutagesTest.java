@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.cdicache.Cache;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
@@ -57,6 +58,17 @@ class OutagesTest {
         assertThat(strict.ping().detail()).contains("scripted outage");
         remote.repair();
         assertThat(strict.get("k", Integer.class)).isEmpty();
+    }
+
+    /** L2 is asked for a thousand at a time, and refuses the first of them. */
+    @Test
+    void invalidationOfMoreTagsThanL2IsToldAtOnce_holdsForAllOfThem() {
+        graceful.put("k", 1, EntryOptions.builder().tags("t1499").build());
+        remote.available = false;
+
+        graceful.invalidateTags(IntStream.range(0, 1_500).mapToObj(i -> "t" + i).toArray(String[]::new));
+
+        assertThat(graceful.get("k", Integer.class)).isEmpty();
     }
 
     /** The first of them already says that it needs Redis. */
