@@ -29,6 +29,7 @@ final class WaitGraph {
     private final ConcurrentMap<Thread, Flight> waits = new ConcurrentHashMap<>();
 
     /** The load that a thread is at, the innermost if there are several. Removed with the last: nothing may stay behind on a server's thread. */
+    @SuppressWarnings("ThreadLocalUsage") // one per engine
     private final ThreadLocal<Flight> loads = new ThreadLocal<>();
 
     /** Of workers that do a part of another thread's load: that load. */
