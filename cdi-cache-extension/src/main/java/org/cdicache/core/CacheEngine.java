@@ -110,7 +110,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
 
     private Cache create(String name) {
         if (!config.enabled()) {
-            return new DisabledCache(name, async);
+            return new DisabledCache(name, waits, async);
         }
         KeySpace keys =
                 KeySpace.of(config.redis().map(CacheConfig.Redis::keyPrefix).orElse("local"), name);
