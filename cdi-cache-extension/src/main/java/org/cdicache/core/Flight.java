@@ -11,6 +11,7 @@ final class Flight {
     private boolean mayWait;
     private boolean mayLoad = true;
     private boolean mayStay = true;
+    private boolean inBackground;
     private final CompletableFuture<Loaded> result = new CompletableFuture<>();
     private volatile @Nullable Thread leader;
 
@@ -55,6 +56,15 @@ final class Flight {
     /** Whether the load may run, where there is a stale value to answer with or not. */
     boolean mayLoad(boolean otherwiseStale) {
         return mayLoad || (mayStay && !otherwiseStale);
+    }
+
+    /** Its callers wait, if at all, as long as they want to. Called by the thread that leads it, before it {@linkplain #fly flies}. */
+    void isLedInBackground() {
+        this.inBackground = true;
+    }
+
+    boolean isInBackground() {
+        return inBackground;
     }
 
     /** Whether its result may be given to callers that arrive now. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Where all threads of the executor are taken, a caller that may leave must not be made to stay: what it would wait for is what holds the
  * threads. It looks for an answer without loading, and is told if there is none; who waits however long it takes loads on its own thread.
+ * So does a loader that runs on the executor: whoever waits for that may leave it, and else loads with timeouts that are made of such loads would
+ * fail for no more than being many.
  *
  * The work runs outside any map lock. A failure goes once to everybody who joined; the flight is gone from the map before the result is
  * visible, so that a retry starts anew.
@@ -192,7 +194,7 @@ final class SingleFlight {
     }
 
     private Arrival withoutThread(String key, Flight mine, Patience patience) throws Exception {
-        mine.lacksThread(/* mayStay= */ patience.hard() == 0);
+        mine.lacksThread(/* mayStay= */ patience.hard() == 0 || waits.mayBeLeft());
         try {
             return new Arrival(lead(key, mine));
         } catch (NoThread nothing) {
@@ -226,6 +228,7 @@ final class SingleFlight {
     }
 
     private void leadQuietly(String key, Flight mine) {
+        mine.isLedInBackground();
         try {
             lead(key, mine);
         } catch (Exception told) {

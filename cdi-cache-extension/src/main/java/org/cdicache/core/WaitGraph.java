@@ -68,6 +68,16 @@ final class WaitGraph {
         return load() != null;
     }
 
+    /** Whether this thread runs a part of a load whose callers may leave it: none of them can be held up here. */
+    boolean mayBeLeft() {
+        for (Flight next = load(); next != null; next = next.outer()) {
+            if (next.isInBackground()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether this thread is at this very load. */
     boolean isLoading(Flight flight) {
         return isPartOf(flight, load());
