@@ -174,6 +174,17 @@ final class SingleFlight {
             flights.remove(key, mine);
             mine.failed(new NoThread(/* begun= */ false));
             return false;
+        } catch (Throwable broken) {
+            abandon(key, mine, broken);
+            throw broken;
+        }
+    }
+
+    /** The executor could not even refuse, such as for want of memory for a thread: nobody else would ever end the flight. */
+    private void abandon(String key, Flight mine, Throwable broken) {
+        if (!mine.result().isDone()) {
+            land(key, mine);
+            mine.failed(broken);
         }
     }
 
@@ -185,6 +196,9 @@ final class SingleFlight {
             executor.execute(() -> leadQuietly(key, mine));
         } catch (RejectedExecutionException busy) {
             return withoutThread(key, mine, patience);
+        } catch (Throwable broken) {
+            abandon(key, mine, broken);
+            throw broken;
         }
         try {
             return join(key, mine, patience, /* joined= */ false);
