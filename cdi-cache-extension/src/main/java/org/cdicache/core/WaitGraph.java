@@ -120,10 +120,12 @@ final class WaitGraph {
     boolean wouldDeadlock(Flight flight) {
         Thread self = Thread.currentThread();
         waits.put(self, flight);
-        return leadsBack(flight, load());
+        @Nullable Flight mine = load();
+        // Nobody waits for a thread that is at no load.
+        return mine != null && leadsBack(flight, mine);
     }
 
-    private boolean leadsBack(Flight flight, @Nullable Flight mine) {
+    private boolean leadsBack(Flight flight, Flight mine) {
         Set<Flight> seen = new HashSet<>();
         Deque<Flight> ahead = new ArrayDeque<>();
         ahead.add(flight);
