@@ -88,7 +88,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         this.announcer = announcer;
         this.async = new AsyncThreads(waits, announcer);
         this.events = Events.of(CacheEvent.ALL_CACHES, announcer);
-        this.warming = new Warming(time, scheduler, workers, this::remoteStatus);
+        this.warming = new Warming(time, scheduler, workers, waits, this::remoteStatus);
         if (remote != null) {
             remote.onStateChange(this::remoteChanged);
         }
@@ -185,7 +185,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
                 cache(cache),
                 config.enabled(),
                 warming,
-                waits.asPartOfTheLoad(announcer.quietly(Workers.withCallersLoader(workers))));
+                announcer.quietly(Workers.withCallersLoader(workers)));
     }
 
     @Override
