@@ -32,12 +32,15 @@ final class Flight {
         this.mayWait = mayWait;
     }
 
-    /** A load that nobody joins, of a caller that would wait for ever, or for whom nobody works. */
+    /** A load that nobody joins, of a caller that would wait for ever for the one under way. */
     static Flight alone(SingleFlight.Work work) {
         return new Flight(work, /* mayWait= */ false);
     }
 
-    /** Whether the load may wait for others; if not, whoever it would wait for may be waiting for it. */
+    /**
+     * Whether the load may wait for one of another node. Not if its caller had to load in spite of a load that is under way here, which may be what
+     * that node's waits for; nor if it has no thread but its caller's.
+     */
     boolean mayWait() {
         return mayWait;
     }

@@ -250,7 +250,7 @@ final class SingleFlight {
         }
     }
 
-    /** For a caller that would wait for ever, or for a flight that never began. */
+    /** For a caller that would wait for ever. */
     private Loaded alone(Work work) throws Exception {
         try {
             return flown(Flight.alone(work));

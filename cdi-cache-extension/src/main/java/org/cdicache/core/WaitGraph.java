@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * begun waits for nobody; when it begins, its thread declares its own waits in turn.
  *
  * The same out of sight: thread 1 loads A, and its loader starts an asynchronous load of B and waits for the stage, of which nobody here
- * knows; the worker's loader asks for A. What a loader hands to workers therefore counts as a part of its load, which may be waiting for
- * them. If it is not, a load is done twice where it could have been shared.
+ * knows; the worker's loader asks for A. What a loader hands to workers therefore counts as a part of its load for as long as that is under
+ * way: it may be waiting for them. If it is not, this is stricter than need be: who asks for A there is told that A's loader asks for its own
+ * key, where it could have joined; and who asks for what waits for A loads it again.
+ *
+ * Not seen: what a loader's own threads hand over, and who waits for a thread of the application.
  */
 final class WaitGraph {
 
