@@ -182,10 +182,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     @Override
     public CacheWarmer warmer(String cache) {
         return Warmer.of(
-                cache(cache),
-                config.enabled(),
-                warming,
-                announcer.quietly(Workers.withCallersLoader(workers)));
+                cache(cache), config.enabled(), warming, announcer.quietly(Workers.withCallersLoader(workers)));
     }
 
     @Override
