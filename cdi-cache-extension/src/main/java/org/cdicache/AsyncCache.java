@@ -18,8 +18,17 @@ import org.jspecify.annotations.Nullable;
  * not run. These are not the threads on which loads with a timeout and refreshes run.
  *
  * <p>A loader without a timeout holds its thread for as long as it takes: where a source may hang, give a
- * {@link EntryOptions#hardTimeout()}. Loaders may wait for operations that they start. One that finds no thread free then runs on the loader's own.
- * Dependent stages must not wait for operations: all threads may be waiting then, and none be left for what they wait for.
+ * {@link EntryOptions#hardTimeout()}.
+ * Loaders may wait for operations that they start themselves, on the thread that they are called on: such an operation runs on that thread if no
+ * other is free. What a loader's own threads start is not known to belong to it, and waits for a thread like any other. Dependent stages must not
+ * wait for operations: all threads may be waiting then, and none be left for what they wait for.
+ *
+ * <p>What a loader starts is a part of its load for as long as that is under way, whether the loader waits for it or not. It cannot be given the
+ * value of that load: one that asks to load the same key completes with {@link IllegalStateException}. A key whose load waits, by way of other
+ * loads, for this one it loads itself.
+ *
+ * <p>When the application stops, operations that wait for a thread have half a second to get one; then their stages complete with
+ * {@link CacheException}.
  */
 public interface AsyncCache {
 

@@ -104,12 +104,14 @@ public interface Cache {
      * runs on a thread of the library, with the caller's context class loader, and goes on when the caller has left. With
      * {@code earlyRefresh} a hit late in the entry's life starts a refresh in the background.
      *
-     * <p>Loads with a timeout and refreshes have 64 threads between them, for all caches. When a source that hangs holds all of them, a call
-     * with a hard timeout is answered with what a tier holds, fresh or stale; without a hard timeout and with nothing stale it loads on its own
-     * thread.
+     * <p>Loads with a timeout, refreshes and {@linkplain CacheWarmer warm-ups} have 64 threads between them, for all caches. When all of them are
+     * held, by a source that hangs or because there is much to do, a call with a hard timeout is answered with what a tier holds, fresh or stale;
+     * without a hard timeout and with nothing stale it loads on its own thread. So does a call in the loader of a load with a timeout or of a
+     * refresh, with any timeout: the timeouts of that load's callers are what ends their waiting then, and its own is not kept.
      *
-     * @throws LoadTimeoutException if the load takes longer than the hard timeout and there is nothing stale to serve; it goes on. At once if
-     *     no thread is free for it and there is nothing to serve
+     * @throws LoadTimeoutException if the load takes longer than the hard timeout and there is nothing stale to serve; it goes on. Also if
+     *     no thread is free for it and there is nothing to serve: then as soon as both tiers have been looked at, which is at once, or when L2 has
+     *     answered or its command timeout is over
      * @throws IllegalArgumentException if the options and the cache's own contradict each other
      */
     default <T, X extends Exception> @Nullable T getOrLoad(

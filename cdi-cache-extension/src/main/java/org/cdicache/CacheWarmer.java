@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Each key is read by {@link Cache#getOrLoad}: what a tier holds is not loaded, and a key that live traffic loads at the same moment is
  * loaded once. Loading begins when the first attempt to connect to Redis has ended, because what is loaded before is forgotten then. A cache of
  * the {@linkplain CachePreset#DISABLED disabled} preset loads nothing.
+ *
+ * <p>A run that a loader starts is a part of its load for as long as that is under way, on whatever executor: the loader may wait for the run. If
+ * the key of that load is among the run's keys, it fails there with {@link IllegalStateException}; without the loader it would be loaded.
+ *
+ * <p>The threads of the library are the 64 on which loads with a timeout and refreshes run, too: each run takes as many of them as it loads at a
+ * time, until it ends.
  */
 public interface CacheWarmer {
 

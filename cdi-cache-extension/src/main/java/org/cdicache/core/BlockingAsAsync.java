@@ -118,19 +118,32 @@ record BlockingAsAsync(Cache cache, AtHand atHand, Executor executor) implements
 
     private <T extends @Nullable Object> CompletionStage<T> run(Callable<T> operation) {
         CompletableFuture<T> stage = new CompletableFuture<>();
+        Staged<T> staged = new Staged<>(operation, stage);
         try {
-            executor.execute(() -> {
-                try {
-                    stage.complete(operation.call());
-                } catch (Throwable failure) {
-                    stage.completeExceptionally(failure);
-                }
-            });
+            executor.execute(staged);
         } catch (RejectedExecutionException busy) {
-            stage.completeExceptionally(new CacheException(
-                    "No thread is free for the operation: too many are under way and wait, or the cache is closed",
-                    busy));
+            staged.refuse(busy);
         }
         return stage;
+    }
+
+    private record Staged<T extends @Nullable Object>(Callable<T> operation, CompletableFuture<T> stage)
+            implements AsyncThreads.Operation {
+
+        @Override
+        public void run() {
+            try {
+                stage.complete(operation.call());
+            } catch (Throwable failure) {
+                stage.completeExceptionally(failure);
+            }
+        }
+
+        @Override
+        public void refuse(RejectedExecutionException why) {
+            stage.completeExceptionally(new CacheException(
+                    "No thread is free for the operation: too many are under way and wait, or the cache is closed",
+                    why));
+        }
     }
 }

@@ -55,7 +55,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final ExecutorService workers;
     private final WaitGraph waits = new WaitGraph();
-    private final AsyncThreads async = new AsyncThreads(waits);
+    private final AsyncThreads async;
     private final Announcer announcer;
     private final Events events;
     private final Warming warming;
@@ -86,8 +86,9 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         this.scheduler = scheduler;
         this.workers = workers;
         this.announcer = announcer;
+        this.async = new AsyncThreads(waits, announcer);
         this.events = Events.of(CacheEvent.ALL_CACHES, announcer);
-        this.warming = new Warming(time, scheduler, workers, this::remoteStatus);
+        this.warming = new Warming(time, scheduler, workers, waits, this::remoteStatus);
         if (remote != null) {
             remote.onStateChange(this::remoteChanged);
         }
@@ -109,7 +110,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
 
     private Cache create(String name) {
         if (!config.enabled()) {
-            return new DisabledCache(name, Workers.withCallersLoader(async));
+            return new DisabledCache(name, waits, async);
         }
         KeySpace keys =
                 KeySpace.of(config.redis().map(CacheConfig.Redis::keyPrefix).orElse("local"), name);
@@ -126,11 +127,10 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
         TieredStore store = new TieredStore(local, shared, gate, markers, codec, time, random, stats, leases);
         Executor executor = announcer.quietly(Workers.withCallersLoader(workers));
         SingleFlight flights = new SingleFlight(waits, executor, time);
-        Executor quietAsync = announcer.quietly(Workers.withCallersLoader(async));
         TwoTierCache cache =
-                new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, quietAsync);
+                new TwoTierCache(name, keys, config.entryOf(name), config.defaultTtl(), store, flights, async);
         swept.add(cache);
-        return announcer.isSilent() ? cache : new ObservedCache(cache, keys, stats.events, quietAsync);
+        return announcer.isSilent() ? cache : new ObservedCache(cache, keys, stats.events, async);
     }
 
     private SharedTier share(
@@ -182,10 +182,7 @@ public final class CacheEngine implements CacheRegistry, AutoCloseable {
     @Override
     public CacheWarmer warmer(String cache) {
         return Warmer.of(
-                cache(cache),
-                config.enabled(),
-                warming,
-                waits.asPartOfTheLoad(announcer.quietly(Workers.withCallersLoader(workers))));
+                cache(cache), config.enabled(), warming, announcer.quietly(Workers.withCallersLoader(workers)));
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.cdicache.spi.OpenLoads;
 import org.jspecify.annotations.Nullable;
 
 /** The cache of the disabled preset: stores nothing, always loads. */
-record DisabledCache(String name, Executor executor) implements Cache, OpenLoads, EntryFacts {
+record DisabledCache(String name, WaitGraph waits, Executor executor) implements Cache, OpenLoads, EntryFacts {
 
     @Override
     public <T> Optional<T> get(String key, TypeRef<T> type) {
@@ -37,7 +37,36 @@ record DisabledCache(String name, Executor executor) implements Cache, OpenLoads
     @Override
     public <T, X extends Exception> Lookup<T> lookupOrLoad(
             String key, TypeRef<T> type, EntryOptions options, ContextLoader<T, X> loader) throws X {
-        return new Lookup<>(loader.load(new NothingPresent<>(key)), Tier.NONE, Duration.ZERO);
+        Value<T> load = new Value<>(key, type, loader);
+        // Nobody joins it. But what the loader starts must not wait for a thread.
+        Flight flight = new Flight(load);
+        Flight outer = waits.enter(flight);
+        try {
+            return Reads.lookup(flight.fly());
+        } catch (Exception e) {
+            throw Loads.<X>asDeclared(e);
+        } finally {
+            waits.leave(flight, outer);
+        }
+    }
+
+    /** A load that nobody shares. */
+    private record Value<T>(String key, TypeRef<T> type, ContextLoader<T, ?> loader) implements SingleFlight.Work {
+
+        @Override
+        public Loaded run(Flight flight) throws Exception {
+            return new Loaded(loader.load(new NothingPresent<>(key)), type.type(), Tier.NONE, 0, false);
+        }
+
+        @Override
+        public boolean isFresh() {
+            return false;
+        }
+
+        @Override
+        public void landed() {
+            // Nobody has joined.
+        }
     }
 
     /** The context of a load that replaces nothing and is not stored. */

@@ -11,6 +11,7 @@ final class Flight {
     private boolean mayWait;
     private boolean mayLoad = true;
     private boolean mayStay = true;
+    private boolean inBackground;
     private final CompletableFuture<Loaded> result = new CompletableFuture<>();
     private volatile @Nullable Thread leader;
 
@@ -31,12 +32,15 @@ final class Flight {
         this.mayWait = mayWait;
     }
 
-    /** A load that nobody joins, of a caller that would wait for ever, or for whom nobody works. */
+    /** A load that nobody joins, of a caller that would wait for ever for the one under way. */
     static Flight alone(SingleFlight.Work work) {
         return new Flight(work, /* mayWait= */ false);
     }
 
-    /** Whether the load may wait for others; if not, whoever it would wait for may be waiting for it. */
+    /**
+     * Whether the load may wait for one of another node. Not if its caller had to load in spite of a load that is under way here, which may be what
+     * that node's waits for; nor if it has no thread but its caller's.
+     */
     boolean mayWait() {
         return mayWait;
     }
@@ -55,6 +59,15 @@ final class Flight {
     /** Whether the load may run, where there is a stale value to answer with or not. */
     boolean mayLoad(boolean otherwiseStale) {
         return mayLoad || (mayStay && !otherwiseStale);
+    }
+
+    /** Its callers wait, if at all, as long as they want to. Called by the thread that leads it, before it {@linkplain #fly flies}. */
+    void isLedInBackground() {
+        this.inBackground = true;
+    }
+
+    boolean isInBackground() {
+        return inBackground;
     }
 
     /** Whether its result may be given to callers that arrive now. */

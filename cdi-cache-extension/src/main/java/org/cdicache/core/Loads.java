@@ -227,7 +227,7 @@ final class Loads {
 
     /** The loader declares X, and everything else that a flight throws is unchecked. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <X extends Exception> X asDeclared(Exception e) throws X {
+    static <X extends Exception> X asDeclared(Exception e) throws X {
         throw (X) e;
     }
 }

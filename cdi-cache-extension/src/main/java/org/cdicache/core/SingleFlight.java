@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Where all threads of the executor are taken, a caller that may leave must not be made to stay: what it would wait for is what holds the
  * threads. It looks for an answer without loading, and is told if there is none; who waits however long it takes loads on its own thread.
+ * So does a loader that runs on the executor: whoever waits for that may leave it, and else loads with timeouts that are made of such loads would
+ * fail for no more than being many.
  *
  * The work runs outside any map lock. A failure goes once to everybody who joined; the flight is gone from the map before the result is
  * visible, so that a retry starts anew.
@@ -172,6 +174,17 @@ final class SingleFlight {
             flights.remove(key, mine);
             mine.failed(new NoThread(/* begun= */ false));
             return false;
+        } catch (Throwable broken) {
+            abandon(key, mine, broken);
+            throw broken;
+        }
+    }
+
+    /** The executor could not even refuse, such as for want of memory for a thread: nobody else would ever end the flight. */
+    private void abandon(String key, Flight mine, Throwable broken) {
+        if (!mine.result().isDone()) {
+            land(key, mine);
+            mine.failed(broken);
         }
     }
 
@@ -183,6 +196,9 @@ final class SingleFlight {
             executor.execute(() -> leadQuietly(key, mine));
         } catch (RejectedExecutionException busy) {
             return withoutThread(key, mine, patience);
+        } catch (Throwable broken) {
+            abandon(key, mine, broken);
+            throw broken;
         }
         try {
             return join(key, mine, patience, /* joined= */ false);
@@ -192,7 +208,7 @@ final class SingleFlight {
     }
 
     private Arrival withoutThread(String key, Flight mine, Patience patience) throws Exception {
-        mine.lacksThread(/* mayStay= */ patience.hard() == 0);
+        mine.lacksThread(/* mayStay= */ patience.hard() == 0 || waits.mayBeLeft());
         try {
             return new Arrival(lead(key, mine));
         } catch (NoThread nothing) {
@@ -226,6 +242,7 @@ final class SingleFlight {
     }
 
     private void leadQuietly(String key, Flight mine) {
+        mine.isLedInBackground();
         try {
             lead(key, mine);
         } catch (Exception told) {
@@ -233,7 +250,7 @@ final class SingleFlight {
         }
     }
 
-    /** For a caller that would wait for ever, or for a flight that never began. */
+    /** For a caller that would wait for ever. */
     private Loaded alone(Work work) throws Exception {
         try {
             return flown(Flight.alone(work));

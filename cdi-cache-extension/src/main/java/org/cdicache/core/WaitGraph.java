@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * begun waits for nobody; when it begins, its thread declares its own waits in turn.
  *
  * The same out of sight: thread 1 loads A, and its loader starts an asynchronous load of B and waits for the stage, of which nobody here
- * knows; the worker's loader asks for A. What a loader hands to workers therefore counts as a part of its load, which may be waiting for
- * them. If it is not, a load is done twice where it could have been shared.
+ * knows; the worker's loader asks for A. What a loader hands to workers therefore counts as a part of its load for as long as that is under
+ * way: it may be waiting for them. If it is not, this is stricter than need be: who asks for A there is told that A's loader asks for its own
+ * key, where it could have joined; and who asks for what waits for A loads it again.
+ *
+ * Not seen: what a loader's own threads hand over, and who waits for a thread of the application.
  */
 final class WaitGraph {
 
@@ -29,8 +32,7 @@ final class WaitGraph {
     private final ConcurrentMap<Thread, Flight> waits = new ConcurrentHashMap<>();
 
     /** The load that a thread is at, the innermost if there are several. Removed with the last: nothing may stay behind on a server's thread. */
-    @SuppressWarnings(
-            "ThreadLocalUsage") // Of one engine: what a loader of another application does is no part of its loads.
+    @SuppressWarnings("ThreadLocalUsage") // one per engine
     private final ThreadLocal<Flight> loads = new ThreadLocal<>();
 
     /** Of workers that do a part of another thread's load: that load. */
@@ -67,6 +69,16 @@ final class WaitGraph {
     /** Whether this thread runs a loader, or a part of one. */
     boolean isLoading() {
         return load() != null;
+    }
+
+    /** Whether this thread runs a part of a load whose callers may leave it: none of them can be held up here. */
+    boolean mayBeLeft() {
+        for (Flight next = load(); next != null; next = next.outer()) {
+            if (next.isInBackground()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether this thread is at this very load. */
@@ -111,10 +123,12 @@ final class WaitGraph {
     boolean wouldDeadlock(Flight flight) {
         Thread self = Thread.currentThread();
         waits.put(self, flight);
-        return leadsBack(flight, load());
+        @Nullable Flight mine = load();
+        // Nobody waits for a thread that is at no load.
+        return mine != null && leadsBack(flight, mine);
     }
 
-    private boolean leadsBack(Flight flight, @Nullable Flight mine) {
+    private boolean leadsBack(Flight flight, Flight mine) {
         Set<Flight> seen = new HashSet<>();
         Deque<Flight> ahead = new ArrayDeque<>();
         ahead.add(flight);

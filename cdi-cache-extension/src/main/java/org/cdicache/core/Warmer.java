@@ -32,7 +32,15 @@ record Warmer(
 
     static Warmer of(Cache cache, boolean enabled, Warming warming, Executor executor) {
         return new Warmer(
-                cache, enabled, warming, executor, 4, null, EntryOptions.NONE, Duration.ofSeconds(5), progress -> {});
+                cache,
+                enabled,
+                warming,
+                warming.asPartOfTheLoad(executor),
+                4,
+                null,
+                EntryOptions.NONE,
+                Duration.ofSeconds(5),
+                progress -> {});
     }
 
     @Override
@@ -56,7 +64,16 @@ record Warmer(
 
     @Override
     public CacheWarmer executor(Executor threads) {
-        return new Warmer(cache, enabled, warming, threads, concurrency, budget, options, interval, listener);
+        return new Warmer(
+                cache,
+                enabled,
+                warming,
+                warming.asPartOfTheLoad(threads),
+                concurrency,
+                budget,
+                options,
+                interval,
+                listener);
     }
 
     @Override

@@ -22,21 +22,33 @@ final class Warming {
     private final TimeSource time;
     private final ScheduledExecutorService scheduler;
     private final Executor workers;
+    private final WaitGraph waits;
     private final Supplier<RemoteStatus> remote;
     private final CompletableFuture<@Nullable Void> remoteKnown = new CompletableFuture<>();
     private final Set<WarmUpRun<?>> running = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<WarmUpRun<?>, Future<?>> timers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Warming(TimeSource time, ScheduledExecutorService scheduler, Executor workers, Supplier<RemoteStatus> remote) {
+    Warming(
+            TimeSource time,
+            ScheduledExecutorService scheduler,
+            Executor workers,
+            WaitGraph waits,
+            Supplier<RemoteStatus> remote) {
         this.time = time;
         this.scheduler = scheduler;
         this.workers = workers;
+        this.waits = waits;
         this.remote = remote;
     }
 
     TimeSource time() {
         return time;
+    }
+
+    /** Runs what a loader hands over as a part of its load. */
+    Executor asPartOfTheLoad(Executor executor) {
+        return waits.asPartOfTheLoad(executor);
     }
 
     /** The first attempt to connect has ended. */

@@ -3,7 +3,7 @@ package org.cdicache.core;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,7 +13,9 @@ import java.util.function.BooleanSupplier;
 /** The library's threads for user code: daemons that come and go with the work, bounded, and refuse what is too much. */
 public final class Workers {
 
-    private static final int MOST = 64;
+    /** Threads of a pool. */
+    static final int MOST = 64;
+
     private static final long IDLE_SECONDS = 30;
 
     private Workers() {}
@@ -33,31 +35,31 @@ public final class Workers {
     }
 
     /**
-     * As {@link #start}, for tasks that may wait until one of the threads is free.
+     * As {@link #start}, for tasks that may wait until one of the threads is free. How many do is for the caller to bound.
      *
-     * @param mayWait whether the task that the calling thread hands over may wait
+     * @param mayWait whether the task that the calling thread hands over may wait; if not, it is refused unless a thread is free
      */
-    static ExecutorService startQueueing(String name, int mostWaiting, BooleanSupplier mayWait) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new Waiting(mostWaiting, mayWait), daemons(name));
+    static ExecutorService startQueueing(String name, BooleanSupplier mayWait) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new Waiting(mayWait), daemons(name));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
 
-    private static final class Waiting extends LinkedBlockingQueue<Runnable> {
+    /** The pool offers a task once it has all its threads. Some may be idle, which is to say that they wait here for a task. */
+    private static final class Waiting extends LinkedTransferQueue<Runnable> {
 
         private static final long serialVersionUID = 1;
 
         private final transient BooleanSupplier mayWait;
 
-        Waiting(int most, BooleanSupplier mayWait) {
-            super(most);
+        Waiting(BooleanSupplier mayWait) {
             this.mayWait = mayWait;
         }
 
         @Override
         public boolean offer(Runnable task) {
-            return mayWait.getAsBoolean() && super.offer(task);
+            return mayWait.getAsBoolean() ? super.offer(task) : tryTransfer(task);
         }
     }
 

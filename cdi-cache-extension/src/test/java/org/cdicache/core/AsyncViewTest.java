@@ -188,7 +188,7 @@ class AsyncViewTest {
     @Test
     void closedThreads_letWhatWaitsRun_andRefuseTheRest() {
         WaitGraph waits = new WaitGraph();
-        AsyncThreads threads = new AsyncThreads(waits);
+        AsyncThreads threads = new AsyncThreads(waits, Announcer.SILENT);
         CompletableFuture<Void> ran = new CompletableFuture<>();
         threads.execute(() -> ran.complete(null));
 

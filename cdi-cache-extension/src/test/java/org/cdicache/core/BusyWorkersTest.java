@@ -78,6 +78,40 @@ class BusyWorkersTest {
         }
     }
 
+    /** Loads with a timeout hold all workers, and their loaders ask for parts with a timeout, which nobody has a thread for. */
+    @Test
+    void partOfALoadThatItsCallerMayLeave_isLoadedOnTheWorkersThread() {
+        ExecutorService workers = Workers.start("test-busy");
+        CompletableFuture<Integer> begin = new CompletableFuture<>();
+        try {
+            TwoTierCache all = Caches.on(remote, time, CacheConfig.builder(CachePreset.SIMPLE), workers);
+            List<Future<Integer>> callers = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                String key = "k" + i;
+                callers.add(elsewhere(() -> all.getOrLoad(key, Integer.class, HARD, context -> {
+                    begin.join();
+                    return all.<Integer, RuntimeException>getOrLoad("part of " + key, Integer.class, HARD, part -> 2);
+                })));
+            }
+            eventually("all workers are in loaders", () -> time.waiting() == 64);
+
+            begin.complete(1);
+
+            callers.forEach(caller -> assertThat(join(caller)).isEqualTo(2));
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    /** The caller of the whole is patient, and nobody would take this thread from a source that hangs. */
+    @Test
+    void partOfALoadOnItsCallersThread_isNotLoadedThere() {
+        assertThatThrownBy(() -> cache.<Integer, RuntimeException>getOrLoad(
+                        "whole", Integer.class, () -> load(HARD).value()))
+                .isInstanceOf(LoadTimeoutException.class)
+                .hasMessageContaining("No thread is free to load key \"k\"");
+    }
+
     @Test
     void staleValue_isTheAnswer_withAHardTimeoutAndWithASoftOne() {
         for (EntryOptions options : List.of(HARD, SOFT)) {

@@ -113,7 +113,13 @@ final class Caches {
             WaitGraph waits = new WaitGraph();
             SingleFlight flights = new SingleFlight(waits, workers, time);
             TwoTierCache cache = new TwoTierCache(
-                    "web", keys, config.entryOf("web"), config.defaultTtl(), store, flights, new AsyncThreads(waits));
+                    "web",
+                    keys,
+                    config.entryOf("web"),
+                    config.defaultTtl(),
+                    store,
+                    flights,
+                    new AsyncThreads(waits, Announcer.SILENT));
             MADE.add(cache);
             return cache;
         }

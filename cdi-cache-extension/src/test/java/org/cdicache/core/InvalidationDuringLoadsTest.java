@@ -193,10 +193,42 @@ class InvalidationDuringLoadsTest {
                 threads[i].submit(led::fly).get(20, TimeUnit.SECONDS);
             }
 
-            assertThat(join(elsewhere(() -> waits.wouldDeadlock(flights[0])))).isFalse();
+            assertThat(join(elsewhere(() -> {
+                        waits.enter(new Flight(new QuickWork()));
+                        return waits.wouldDeadlock(flights[0]);
+                    })))
+                    .isFalse();
         } finally {
             threads[0].shutdownNow();
             threads[1].shutdownNow();
         }
+    }
+
+    /** Of whoever waits with many before it: nobody waits for a thread that leads no load, so that it need not look. */
+    @Test
+    void longChain_isTakenForACircle_onlyByAThreadThatLoads() {
+        WaitGraph waits = new WaitGraph();
+        Flight last = new Flight(new QuickWork());
+        for (int i = 0; i < 300; i++) {
+            Flight ahead = last;
+            Flight next = new Flight(new QuickWork() {
+                @Override
+                public Loaded run(Flight flight) throws Exception {
+                    waits.wouldDeadlock(ahead);
+                    return super.run(flight);
+                }
+            });
+            join(elsewhere(next::fly));
+            last = next;
+        }
+        Flight first = last;
+
+        assertThat(waits.wouldDeadlock(first)).isFalse();
+        waits.proceed();
+        assertThat(join(elsewhere(() -> {
+                    waits.enter(new Flight(new QuickWork()));
+                    return waits.wouldDeadlock(first);
+                })))
+                .isTrue();
     }
 }

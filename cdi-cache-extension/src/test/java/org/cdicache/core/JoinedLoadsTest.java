@@ -1,6 +1,7 @@
 package org.cdicache.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cdicache.core.Caches.await;
 import static org.cdicache.core.Caches.elsewhere;
 import static org.cdicache.core.Caches.join;
@@ -130,5 +131,24 @@ class JoinedLoadsTest {
                 time);
         assertThat(busy.runInBackground("k", new QuickWork())).isFalse();
         assertThat(busy.isIdle()).isTrue();
+    }
+
+    /** Such as an OutOfMemoryError of the native thread that the executor would have started. */
+    @Test
+    void loadThatTheExecutorFailsOn_leavesNothingBehind() throws Exception {
+        Error noMemory = new OutOfMemoryError("unable to create native thread");
+        SingleFlight broken = new SingleFlight(
+                new WaitGraph(),
+                task -> {
+                    throw noMemory;
+                },
+                time);
+
+        assertThatThrownBy(() -> broken.run("k", new Patience(0, 20_000), QuickWork::new))
+                .isSameAs(noMemory);
+        assertThat(broken.isIdle()).isTrue();
+        assertThatThrownBy(() -> broken.runInBackground("k", new QuickWork())).isSameAs(noMemory);
+        assertThat(broken.isIdle()).isTrue();
+        assertThat(broken.run("k", Patience.ENDLESS, QuickWork::new).joined()).isFalse();
     }
 }

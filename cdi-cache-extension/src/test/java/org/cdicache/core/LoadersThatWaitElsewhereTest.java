@@ -9,7 +9,10 @@ import static org.cdicache.core.Caches.join;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.cdicache.CacheWarmer;
 import org.cdicache.EntryOptions;
 import org.cdicache.TypeRef;
 import org.cdicache.WarmUp.Result;
@@ -181,20 +184,32 @@ class LoadersThatWaitElsewhereTest {
     @Test
     void warmUpThatALoaderWaitsFor_doesNotWaitForThatLoader() {
         try (WarmUpSetup setup = new WarmUpSetup()) {
-            Future<Result> caller = elsewhere(() -> {
-                Result[] result = new Result[1];
-                setup.cache.getOrLoad("k0", Integer.class, EntryOptions.NONE, context -> {
-                    result[0] = setup.warmer
-                            .start(List.of("k0", "k1"), INT, key -> 1)
-                            .await();
-                    return 2;
-                });
-                return result[0];
-            });
-
-            Result result = join(caller);
-            assertThat(result.failures()).containsOnlyKeys("k0");
-            assertThat(result.progress().loaded()).isEqualTo(1);
+            isTold(setup, setup.warmer);
         }
+    }
+
+    @Test
+    void warmUpOnThreadsOfTheApplication_doesNotWaitForThatLoaderEither() {
+        ExecutorService own = Executors.newFixedThreadPool(1);
+        try (WarmUpSetup setup = new WarmUpSetup()) {
+            isTold(setup, setup.warmer.executor(own));
+        } finally {
+            own.shutdownNow();
+        }
+    }
+
+    private static void isTold(WarmUpSetup setup, CacheWarmer warmer) {
+        Future<Result> caller = elsewhere(() -> {
+            Result[] result = new Result[1];
+            setup.cache.getOrLoad("k0", Integer.class, EntryOptions.NONE, context -> {
+                result[0] = warmer.start(List.of("k0", "k1"), INT, key -> 1).await();
+                return 2;
+            });
+            return result[0];
+        });
+
+        Result result = join(caller);
+        assertThat(result.failures()).containsOnlyKeys("k0");
+        assertThat(result.progress().loaded()).isEqualTo(1);
     }
 }

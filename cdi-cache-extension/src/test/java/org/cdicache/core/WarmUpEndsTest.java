@@ -48,7 +48,7 @@ class WarmUpEndsTest {
     private final ManualExecutor scheduler = new ManualExecutor(time);
     private final ExecutorService workers = Workers.start("test-warming");
     private final Cache cache = Caches.memoryOnly(time, CacheConfig.of(CachePreset.SIMPLE));
-    private final Warming warming = new Warming(time, scheduler, workers, RemoteStatus::notConfigured);
+    private final Warming warming = new Warming(time, scheduler, workers, new WaitGraph(), RemoteStatus::notConfigured);
     private final CacheWarmer warmer = on(warming, true);
 
     private CacheWarmer on(Warming runs, boolean enabled) {
@@ -179,7 +179,7 @@ class WarmUpEndsTest {
 
     @Test
     void runOutOfTime_isToldEvenIfNoWorkerIsFree() {
-        Warming busy = new Warming(time, scheduler, BUSY, RemoteStatus::notConfigured);
+        Warming busy = new Warming(time, scheduler, BUSY, new WaitGraph(), RemoteStatus::notConfigured);
         CompletableFuture<Integer> database = new CompletableFuture<>();
         WarmUp run = on(busy, true).budget(SECOND).start(keys(1), Integer.class, key -> database.join());
 
@@ -195,7 +195,7 @@ class WarmUpEndsTest {
     void runWhoseTimeCannotBeLimited_isCancelled() {
         ScheduledThreadPoolExecutor stopped = new ScheduledThreadPoolExecutor(1);
         stopped.shutdownNow();
-        Warming stopping = new Warming(time, stopped, workers, RemoteStatus::notConfigured);
+        Warming stopping = new Warming(time, stopped, workers, new WaitGraph(), RemoteStatus::notConfigured);
         AtomicInteger loads = new AtomicInteger();
 
         WarmUp run = on(stopping, true).budget(SECOND).start(keys(1), Integer.class, key -> loads.incrementAndGet());
@@ -208,7 +208,7 @@ class WarmUpEndsTest {
     /** The application has asked for the warmer, closes the caches, and starts the run on threads of its own. */
     @Test
     void runThatBeginsAfterTheClose_isCancelled() {
-        Warming closed = new Warming(time, scheduler, workers, RemoteStatus::notConfigured);
+        Warming closed = new Warming(time, scheduler, workers, new WaitGraph(), RemoteStatus::notConfigured);
         closed.close();
         AtomicInteger loads = new AtomicInteger();
 
