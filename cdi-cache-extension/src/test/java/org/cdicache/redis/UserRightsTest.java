@@ -3,8 +3,10 @@ package org.cdicache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.Eventually.eventually;
 
+import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -174,13 +176,16 @@ class UserRightsTest {
         RedisConnector connector = new RedisConnector(settings);
         try (RealRedis one = RealRedis.started();
                 RealRedis two = RealRedis.started()) {
-            RedisLink link = RedisLink.to(
-                    Stream.of(one, two)
-                            .map(redis -> connector
-                                    .connect(new ServerAddress("127.0.0.1", redis.port()))
-                                    .join())
-                            .toList(),
-                    new ClusterView());
+            List<RedisChannel> masters = Stream.of(one, two)
+                    .map(redis -> connector
+                            .connect(new ServerAddress("127.0.0.1", redis.port()))
+                            .join())
+                    .toList();
+            ServerAddress owner = masters.get(0).address();
+            ClusterClaims.Claim all = new ClusterClaims.Claim(owner, Set.of(), 1, 0, SlotHash.SLOT_COUNT - 1);
+            ClusterView view =
+                    ClusterView.of(List.of(new OneCluster.Told(owner, new ClusterClaims(Set.of("A"), List.of(all)))));
+            RedisLink link = RedisLink.to(masters, view);
             one.freeze();
             try {
                 SecurityReport report = UserRights.ask(link, Duration.ofMillis(10), scheduler)
