@@ -59,7 +59,10 @@ final class StreamListener implements StreamingHandle {
         try {
             event.count(pending);
         } catch (Throwable uncounted) {
-            LOG.log(WARNING, "A stream was not counted: {0}", uncounted.getClass().getName());
+            LOG.log(
+                    WARNING,
+                    "A stream was not counted: {0}",
+                    uncounted.getClass().getName());
         }
         try {
             event.deliver(handler, this);
