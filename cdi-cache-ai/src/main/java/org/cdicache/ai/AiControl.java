@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param noCache whether the answer must be new: no tier is asked, unless the generator fails and a stale answer may be served
  * @param noStore whether an answer that this call generates must not be stored; then it is shared with no other call either
  * @param onlyIfCached whether the generator must not run; together with {@code noCache} nothing can answer
- * @param maxAge how old a stored answer may be, zero and more; null for any age
+ * @param maxAge how old a stored answer may be, counted from the beginning of its generation, zero and more; null for any age
  * @param staleIfError how long after its time to live an answer may be served if no fresh one can be had, at least a millisecond, and at most as far as
  *     the operation keeps stale answers; null for as far as that
  * @param tags what an answer that this call generates can be invalidated by, beside its operation, model and tenant; at most {@value #MAX_TAGS}. An answer

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * @param bypassed answered past the cache
  * @param absent not answered: reads without a generator that found nothing
  * @param failures not answered, because the generator or the cache has failed
- * @param abandoned not answered in full, because nobody waits for the rest: streams that were cancelled, or whose model has said nothing for a minute
+ * @param abandoned not answered in full, because nobody waits for the rest: streams that were cancelled, or whose model had said nothing for a minute
+ *     when another stream started: nobody looks at other times
  * @param rejected generated answers that were not worth keeping, by reason; part of the misses
  * @param generated generators that returned, a part of which the misses and the bypassed are
  * @param generationTime how long they ran, all together

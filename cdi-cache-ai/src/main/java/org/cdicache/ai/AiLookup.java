@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param status how the request was answered
  * @param value the answer; null if there is none, or if the generator returned null
  * @param tier the tier that answered; {@link Tier#NONE} for an answer that was just generated, and if there is none
- * @param age how long ago it was generated or stored, by the clocks of the nodes that did and that asks; never negative
+ * @param age how long ago its generation began, as RFC 9111 counts it, or it was stored by the application, by the clocks of the nodes that did and that asks;
+ *     never negative, and zero for an answer that this call has generated
  * @param ttl how long it will be served; {@link Duration#ZERO} when it is stale or not stored
  * @param finishReason why the model stopped, then; {@link FinishReason#UNKNOWN} if nobody said
  * @param usage the tokens that it took, then: a hit costs none; null if nobody counted

@@ -6,8 +6,8 @@ package org.cdicache.ai;
  *
  * <p>It is counted once, as what it ends with first: by {@link #found} or {@link #open} if a tier has the answer, by {@link #complete} or {@link #failed} if the
  * model was asked for it, by {@link #shared} or {@link #failed} if it was asked for another one that this one waits for, and by {@link #leave} if nobody waits
- * for it any more. Whoever has opened one must end it by one of the first four, or {@link #abandon} it, also if it was left; only the first end counts. Safe
- * for use by several threads, if it is published safely.
+ * for it any more. Whoever has opened one without finding an answer must end it by {@link #complete} or {@link #failed}, or {@link #abandon} it, also if it was left;
+ * only the first end counts. Safe for use by several threads, if it is published safely.
  */
 public interface AiPending<T> {
 

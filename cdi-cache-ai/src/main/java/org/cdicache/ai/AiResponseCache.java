@@ -102,6 +102,9 @@ public interface AiResponseCache {
      * As {@link #getOrGenerate(AiRequest, Class, CacheLoader)}, with a say in how it is answered, a generator that knows why the model stopped and what
      * it took, and all that is known of the answer. Only an answer that the {@linkplain AnswerAdmission admission} admits is stored.
      *
+     * <p>An implementation must not answer a request with {@link AiControl#BYPASS} from what it keeps, nor with what another one generates: requests that
+     * have no key of their own share one.
+     *
      * <p>Callers that want nothing but a fresh answer share one generation; one with {@link AiControl#noStore} shares none, and neither does one with
      * {@link AiControl#BYPASS}. A caller that asks for a new answer shares those that are finished after it has asked.
      *
@@ -119,6 +122,8 @@ public interface AiResponseCache {
      * Begins to answer a request whose answer comes later, on any thread, such as a stream's: reads it as {@link #answer} does, with what the call and what
      * surrounds it want, and tells how to store what is generated. Concurrent ones share nothing by themselves. In a cache that is none of the library's, because
      * the application has a {@link org.cdicache.CacheRegistry} of its own that gives others, the answer is not stored and not shared, and one warning says so.
+     *
+     * <p>An implementation must not answer a request with {@link AiControl#BYPASS} from what it keeps: requests that have no key of their own share one.
      *
      * @param control may ask for cached answers only; then there is nothing to open
      * @throws org.cdicache.CacheUnavailableException in strict mode, if L2 was needed and did not answer

@@ -16,24 +16,51 @@ final class AclRules {
     private static final Set<String> ADMIN = Set.of("admin", "slow", "dangerous");
     private static final Set<String> WRITE = Set.of("keyspace", "write", "slow", "dangerous");
 
-    /** Commands with which a user takes over or destroys a whole Redis, with the categories that grant them. */
+    /**
+     * Commands with which a user takes over, reads or destroys a whole Redis, whatever its keys are, with the categories that grant them. Only ones that Redis
+     * itself calls dangerous, so that a user without {@code @dangerous} has none. FUNCTION is therefore not among them.
+     */
     private static final Map<String, Set<String>> DANGEROUS = Map.ofEntries(
             Map.entry("acl", ADMIN),
+            Map.entry("cluster", ADMIN),
             Map.entry("config", ADMIN),
             Map.entry("debug", ADMIN),
+            Map.entry("failover", ADMIN),
             Map.entry("flushall", WRITE),
             Map.entry("flushdb", WRITE),
             Map.entry("keys", Set.of("keyspace", "read", "slow", "dangerous")),
             Map.entry("migrate", WRITE),
             Map.entry("module", ADMIN),
+            Map.entry("monitor", ADMIN),
+            Map.entry("psync", ADMIN),
             Map.entry("replicaof", ADMIN),
             Map.entry("shutdown", ADMIN),
-            Map.entry("slaveof", ADMIN));
+            Map.entry("slaveof", ADMIN),
+            Map.entry("swapdb", Set.of("keyspace", "write", "fast", "dangerous")),
+            Map.entry("sync", ADMIN));
 
-    /** Of those that have harmless parts, too, the others. */
+    /**
+     * Of those that have harmless parts, too, the others. CONFIG GET tells the passwords in the configuration, and of users it need not: ACL LOG tells names,
+     * and ACL GETUSER, which the report itself asks for, hashes.
+     */
     private static final Map<String, Set<String>> DANGEROUS_PARTS = Map.of(
             "acl", Set.of("acl|deluser", "acl|load", "acl|save", "acl|setuser"),
-            "config", Set.of("config|rewrite", "config|set"),
+            "cluster",
+                    Set.of(
+                            "cluster|addslots",
+                            "cluster|addslotsrange",
+                            "cluster|bumpepoch",
+                            "cluster|delslots",
+                            "cluster|delslotsrange",
+                            "cluster|failover",
+                            "cluster|flushslots",
+                            "cluster|forget",
+                            "cluster|meet",
+                            "cluster|replicate",
+                            "cluster|reset",
+                            "cluster|set-config-epoch",
+                            "cluster|setslot"),
+            "config", Set.of("config|get", "config|rewrite", "config|set"),
             "module", Set.of("module|load", "module|loadex", "module|unload"));
 
     private static final Pattern ALL_KEYS = Pattern.compile("allkeys|(?:%(R|W|RW|WR))?~?\\*+");
@@ -57,6 +84,18 @@ final class AclRules {
                         ? Stream.of(entry.getKey())
                         : entry.getValue().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether anything may be run. */
+    static boolean allowAnything(String rules) {
+        boolean allowed = false;
+        for (String rule : rules.toLowerCase(Locale.ROOT).split(" ", -1)) {
+            switch (rule) {
+                case "nocommands", "-@all" -> allowed = false;
+                default -> allowed |= rule.equals("allcommands") || rule.startsWith("+");
+            }
+        }
+        return allowed;
     }
 
     private static Set<String> parts(String command) {

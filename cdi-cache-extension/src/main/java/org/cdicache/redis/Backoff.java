@@ -9,7 +9,7 @@ import java.util.function.DoubleSupplier;
  * at one moment, each time.
  *
  * After a loss the first attempt comes at once, and the next ones ever more slowly, up to a second: connecting costs nobody's time. A link that
- * was given up because callers waited in vain, or proved slow when it had just come into use, is another matter. Connecting to a Redis that is slow now and then succeeds, and costs the callers a
+ * was given up because callers waited in vain is another matter. Connecting to a Redis that is slow now and then succeeds, and costs the callers a
  * timeout each; so its successors come back later each time, until one of them has lasted. The first comes at once all the same: what was sent on
  * the connection before may take effect until its successor has had it closed.
  */
@@ -39,7 +39,7 @@ final class Backoff {
         return wait;
     }
 
-    /** Until the next attempt, after a connection on which callers waited in vain, or would have. */
+    /** Until the next attempt, after a connection on which callers waited in vain. */
     long afterDistrust() {
         long wait = shortened(probationMillis);
         probationMillis = Math.min(Math.max(LAST_MILLIS, 2 * probationMillis), LAST_PROBATION_MILLIS);

@@ -87,7 +87,11 @@ record ClusterClaims(Set<String> nodes, List<Claim> claims) {
             ServerAddress byAddress = node.byAddress();
             Set<ServerAddress> aliases = new HashSet<>(node.aliases());
             ServerAddress master = told;
-            if (told.host().equals(NAMELESS) && byAddress != null) {
+            if (told.host().equals(NAMELESS)) {
+                if (byAddress == null) {
+                    // It has come or gone between the two answers, and nobody can be connected to by a question mark.
+                    continue;
+                }
                 // Redirects to it come with the question mark.
                 aliases.add(told);
                 master = new ServerAddress(byAddress.host(), told.port());

@@ -22,7 +22,7 @@ final class Poll<T> {
      * What came of it.
      *
      * @param answers in the order in which they came
-     * @param failures of those that failed, in the order of the questions: what is told of them does not depend on who was faster
+     * @param failures of those that had failed by then, in the order of the questions: of the same failures the same one is told, whoever was faster
      */
     record Outcome<T>(List<T> answers, List<Throwable> failures) {}
 

@@ -58,7 +58,7 @@ final class Pulse {
         });
     }
 
-    /** Before a link is used: fails if it is not to the masters any more, or if it is slow. */
+    /** Before a link is used: fails if it is slow, or not to the masters any more. */
     CompletableFuture<?> admit(RedisLink fresh, Topology masters) {
         return probe(fresh, masters).thenAccept(latency -> {
             String slowness = slowness(latency);
@@ -68,9 +68,12 @@ final class Pulse {
         });
     }
 
-    /** Completes with how long a fresh link takes to answer; fails if it is not to the masters any more. */
+    /**
+     * Completes with how long a fresh link takes to answer; fails if it is not to the masters any more. That is asked last: one that is replaced while a slow
+     * server is waited for must not be used.
+     */
     CompletableFuture<Duration> probe(RedisLink fresh, Topology masters) {
-        return confirm(fresh, masters).thenCompose(done -> ping(fresh));
+        return ping(fresh).thenCompose(latency -> confirm(fresh, masters).thenApply(done -> latency));
     }
 
     /**

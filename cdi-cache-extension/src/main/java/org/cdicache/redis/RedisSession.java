@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *      ask again who the masters are                what is repaired on a master that has just been replaced is lost
  *   3. link published, L1 and markers forgotten       writes go to L2; what is put into L1 from now on is tracked
  *   4. keys that L2 missed are removed from it      reads of L2 still fail
+ *      PING answered, ask again, as in 2
  *   5. link readable
  * Writes are admitted before the repair, so that no new keys are missed while it runs and it ends.
  *
@@ -36,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * is silent for longer than Heartbeat bears, that has LateAnswers, or on which callers wait in vain for a whole command timeout, is given up.
  *
  * This succession is the breaker, too: closed while a link is readable, open while there is none, half-open while a new one goes through its steps,
- * of which the last is another such ping; if that one is late, callers may have waited in vain, and the next attempt comes later each time. What Redis misses meanwhile is noted and repaired as after any
- * other loss; what it refuses, with the next heartbeats.
+ * of which the last is another such ping, and the same question. If that ping is late, the next attempt comes within a second, as after every one that fails: it has shared the connection with the repair and with
+ * what callers had waited to say, so that after a long outage it tells little of Redis. Only a link on which callers have waited in vain once it was readable is replaced later each time. What Redis misses
+ * meanwhile is noted and repaired as after any other loss; what it refuses, with the next heartbeats.
  *
  * Where Redis refuses tracking, L1 is emptied with every heartbeat instead, which gives the same bound on staleness.
  *
@@ -180,7 +182,7 @@ final class RedisSession {
                     if (refused != null) {
                         failed(connected, refused);
                     } else if (slowness != null) {
-                        failed(connected, slowness, backoff::afterDistrust);
+                        failed(connected, slowness, backoff::afterFailure);
                     } else {
                         established(connected, latency, masters.describe(connected));
                     }

@@ -34,6 +34,10 @@ public final class RedisTier implements RemoteTier {
     private static final String RELEASE =
             "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
 
+    /** How long other masters are waited for when one has told its user's rights: the caller does not wait for longer than the command timeout. */
+    private final Duration patience;
+
+    private final ScheduledExecutorService scheduler;
     private final Liveness liveness;
     private final RedisSession session;
     private final Subscriptions subscriptions;
@@ -44,6 +48,8 @@ public final class RedisTier implements RemoteTier {
      * @param scheduler one thread of the library's own, for connecting and heartbeats; stays the caller's to shut down
      */
     public RedisTier(CacheConfig.Redis settings, TimeSource time, ScheduledExecutorService scheduler) {
+        this.patience = settings.commandTimeout().dividedBy(2);
+        this.scheduler = scheduler;
         this.liveness = Liveness.unlimited(time.nanos());
         RecentChanges recent =
                 settings.readFrom() == CacheConfig.ReadFrom.REPLICA_PREFERRED ? new RecentChanges(time) : null;
@@ -254,7 +260,7 @@ public final class RedisTier implements RemoteTier {
     @Override
     public CompletableFuture<SecurityReport> security() {
         RedisLink link = session.link();
-        return link == null || !link.isReadable() ? notConnected() : UserRights.ask(link);
+        return link == null || !link.isReadable() ? notConnected() : UserRights.ask(link, patience, scheduler);
     }
 
     private <T> CompletableFuture<T> ask(

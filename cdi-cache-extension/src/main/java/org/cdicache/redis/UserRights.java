@@ -2,6 +2,7 @@ package org.cdicache.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.cdicache.SecurityReport;
 import org.cdicache.SecurityReport.Finding;
 import org.cdicache.SecurityReport.Severity;
@@ -25,15 +28,36 @@ final class UserRights {
 
     private static final String ACL = "Redis ACL";
 
+    private static final Finding SILENT = new Finding(
+            Severity.UNKNOWN,
+            ACL,
+            "some of the masters did not tell what the cache's user may do there",
+            "ask again when they answer");
+
     private UserRights() {}
 
-    /** Of all masters, which may have been told different rules; what several tell is told once. */
-    static CompletableFuture<SecurityReport> ask(RedisLink link) {
-        return link.askEach(UserRights::ask)
-                .thenApply(reports -> new SecurityReport(reports.stream()
-                        .flatMap(report -> report.findings().stream())
+    /**
+     * Of all masters, which may have been told different rules; what several tell is told once. One that does not answer takes nothing from what the others
+     * tell.
+     *
+     * @param patience how long others are waited for after one
+     */
+    static CompletableFuture<SecurityReport> ask(
+            RedisLink link, Duration patience, ScheduledExecutorService scheduler) {
+        List<CompletableFuture<SecurityReport>> asked =
+                link.channels().stream().map(UserRights::ask).toList();
+        return Poll.of(asked, asked.size(), patience, scheduler).thenApply(told -> together(told, asked.size()));
+    }
+
+    private static SecurityReport together(Poll.Outcome<SecurityReport> told, int masters) {
+        if (told.answers().isEmpty()) {
+            throw Failures.unavailable(told.failures().get(0));
+        }
+        Stream<Finding> silent = told.answers().size() < masters ? Stream.of(SILENT) : Stream.empty();
+        return new SecurityReport(
+                Stream.concat(told.answers().stream().flatMap(report -> report.findings().stream()), silent)
                         .distinct()
-                        .toList()));
+                        .toList());
     }
 
     private static CompletableFuture<SecurityReport> ask(RedisChannel channel) {
@@ -66,8 +90,11 @@ final class UserRights {
         Set<String> dangerous = new TreeSet<>();
         StringJoiner keys = new StringJoiner(" ");
         for (Map<String, ?> rules : rulesAndSelectors(told)) {
-            dangerous.addAll(AclRules.dangerous(text(rules.get("commands"))));
-            keys.add(text(rules.get("keys")));
+            String commands = text(rules.get("commands"));
+            dangerous.addAll(AclRules.dangerous(commands));
+            if (AclRules.allowAnything(commands)) {
+                keys.add(text(rules.get("keys")));
+            }
         }
         List<Finding> findings = new ArrayList<>();
         if (!dangerous.isEmpty()) {

@@ -14,8 +14,11 @@ class AclRulesTest {
                 "+@all -@dangerous;",
                 "-@all +get +set;",
                 "+@all -@dangerous +config;config",
-                "-@all +@write;flushall flushdb migrate",
+                "-@all +@write;flushall flushdb migrate swapdb",
                 "-@all +@write -@keyspace;",
+                "-@all +@fast;swapdb",
+                "-@all +sync +psync +monitor +failover;failover monitor psync sync",
+                "-@all +function +restore;",
                 "nocommands +keys;keys",
                 "allcommands -@admin -@write;keys"
             })
@@ -27,11 +30,14 @@ class AclRulesTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "+@all -@dangerous +config|get +acl|whoami +module|list +debug|help;",
+                "+@all -@dangerous +config|help +acl|whoami +acl|log +module|list +cluster|nodes +cluster|slots +debug|help;",
                 "-@all +acl|setuser;acl|setuser",
-                "-@all +config|get +config|set;config|set",
-                "-@all +config|set +config|rewrite;config",
-                "-@all +config -config|set;config|rewrite",
+                "-@all +config|get;config|get",
+                "-@all +config|get +config|set +config|resetstat;config|get config|set",
+                "-@all +config|set +config|rewrite +config|get;config",
+                "-@all +config -config|set;config|get config|rewrite",
+                "-@all +cluster|nodes +cluster|reset;cluster|reset",
+                "-@all +cluster;cluster",
                 "-@all +config|set -@admin;",
                 "-@all +flushall|async;flushall|async",
                 "-@all +flushall|async -flushall;",

@@ -65,4 +65,15 @@ class ClusterClaimsTest {
                         new Claim(at("10.0.0.1", 1), Set.of(at("10.0.0.1", 1), at("?", 1)), 1, 0, 9),
                         new Claim(at("b.test", 1), Set.of(at("10.0.0.2", 1), at("b.test", 1)), 2, 10, 19));
     }
+
+    /** It came or went between the two answers. The next question tells more. */
+    @Test
+    void nodeWithoutANameThatIsNotListed_claimsNothing() {
+        ClusterClaims claims = ClusterClaims.of(
+                List.of(range(0, 9, "?", 1, "C"), range(10, 19, "b.test", 1, "B")),
+                node("B", "10.0.0.2:1@11,b.test", 2),
+                ASKED);
+
+        assertThat(claims.claims()).extracting(Claim::master).containsExactly(at("b.test", 1));
+    }
 }

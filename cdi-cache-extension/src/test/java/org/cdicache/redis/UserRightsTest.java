@@ -3,9 +3,15 @@ package org.cdicache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.Eventually.eventually;
 
+import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.cdicache.CacheConfig;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
@@ -52,7 +58,8 @@ class UserRightsTest {
         try (SecuredRedis redis = SecuredRedis.plain(program)) {
             assertThat(report(redis.url()))
                     .contains("4 findings")
-                    .contains("MEDIUM Redis ACL: the cache's user may run ACL, CONFIG, DEBUG, FLUSHALL")
+                    .contains(
+                            "MEDIUM Redis ACL: the cache's user may run ACL, CLUSTER, CONFIG, DEBUG, FAILOVER, FLUSHALL")
                     .contains("LOW cache.redis.password")
                     .contains("LOW cache.redis.username: the cache logs in as the default user")
                     .contains("LOW Redis ACL: the cache's user may read and change all keys");
@@ -120,7 +127,8 @@ class UserRightsTest {
                 + " (+@write +config|set %W~*) (+get %R~*)";
         try (SecuredRedis redis = SecuredRedis.plain(program, rule)) {
             assertThat(report(redis.url("app:pw")))
-                    .contains("may run CONFIG|SET, FLUSHALL, FLUSHDB, MIGRATE:", "may read and change all keys");
+                    .contains(
+                            "may run CONFIG|SET, FLUSHALL, FLUSHDB, MIGRATE, SWAPDB:", "may read and change all keys");
         }
     }
 
@@ -133,7 +141,64 @@ class UserRightsTest {
                 "commands", "-@all", "keys", "", "selectors", List.of(List.of("commands", "+@all", "keys", "~*")));
 
         assertThat(UserRights.rights(plain).findings()).isEmpty();
-        assertThat(UserRights.rights(all).toString()).contains("may run ACL, CONFIG", "may read and change all keys");
+        assertThat(UserRights.rights(all).toString())
+                .contains("may run ACL, CLUSTER, CONFIG", "may read and change all keys");
+    }
+
+    /** Such as a root that may run nothing, beside selectors that may. */
+    @Test
+    void keysOfARuleWithoutCommands_areNoRights() {
+        for (String none : List.of("-@all", "", "nocommands", "+get -@all")) {
+            List<?> told = List.of(
+                    "commands",
+                    none,
+                    "keys",
+                    "~*",
+                    "selectors",
+                    List.of(List.of("commands", "-@all +get", "keys", "~shop:*")));
+            assertThat(UserRights.rights(told).findings()).as(none).isEmpty();
+        }
+        assertThat(UserRights.rights(List.of("commands", "-@all +get", "keys", "~*"))
+                        .findings())
+                .hasSize(1);
+    }
+
+    /** A cluster's, while one of its masters hangs. */
+    @Test
+    void masterThatDoesNotAnswer_takesNothingFromWhatTheOthersTell() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        CacheConfig.Redis settings = CacheConfig.builder(CachePreset.SIMPLE)
+                .redisUrl("redis-cluster://127.0.0.1:1")
+                .connectTimeout(Duration.ofSeconds(20))
+                .build()
+                .redis()
+                .orElseThrow();
+        RedisConnector connector = new RedisConnector(settings);
+        try (RealRedis one = RealRedis.started();
+                RealRedis two = RealRedis.started()) {
+            List<RedisChannel> masters = Stream.of(one, two)
+                    .map(redis -> connector
+                            .connect(new ServerAddress("127.0.0.1", redis.port()))
+                            .join())
+                    .toList();
+            ServerAddress owner = masters.get(0).address();
+            ClusterClaims.Claim all = new ClusterClaims.Claim(owner, Set.of(), 1, 0, SlotHash.SLOT_COUNT - 1);
+            ClusterView view =
+                    ClusterView.of(List.of(new OneCluster.Told(owner, new ClusterClaims(Set.of("A"), List.of(all)))));
+            RedisLink link = RedisLink.to(masters, view);
+            one.freeze();
+            try {
+                SecurityReport report = UserRights.ask(link, Duration.ofMillis(10), scheduler)
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join();
+                assertThat(report.toString()).contains("may run ACL", "read and change all keys", "did not tell");
+            } finally {
+                one.thaw();
+            }
+        } finally {
+            connector.close();
+            scheduler.shutdownNow();
+        }
     }
 
     /** That says nothing about the user. */

@@ -76,13 +76,11 @@ final class Answers {
 
     private <T> AiLookup<T> of(
             Status status, Lookup<StoredAnswer<T>> found, StoredAnswer<T> answer, AiLookup.@Nullable Near near) {
-        // The clock of the node that made it may be ahead of this one.
-        Duration age = Duration.ofMillis(Math.max(0, time.epochMillis() - answer.made()));
         return new AiLookup<>(
                 status,
                 answer.value(),
                 found.tier(),
-                age,
+                answer.age(time.epochMillis()),
                 found.stale() ? Duration.ZERO : found.ttl(),
                 answer.finishReason(),
                 answer.usage(),

@@ -34,8 +34,11 @@ final class StreamListener implements StreamingHandle {
     @Override
     public void cancel() {
         cancelled = true;
-        giveUp();
-        flight.leave(this);
+        try {
+            giveUp();
+        } finally {
+            flight.leave(this);
+        }
     }
 
     /** Nobody is to wait for its end. It is told all the same what still comes, unless it is cancelled. */
@@ -48,9 +51,19 @@ final class StreamListener implements StreamingHandle {
         return cancelled;
     }
 
-    /** A handler that throws is told of it, as LangChain4j's own models do, and hurts no other stream. */
+    /**
+     * A handler that throws is told of it, as LangChain4j's own models do, and hurts no other stream. Nor does an application's own cache that fails to count,
+     * of which the handler need not know.
+     */
     void tell(StreamEvent event) {
-        event.count(pending);
+        try {
+            event.count(pending);
+        } catch (Throwable uncounted) {
+            LOG.log(
+                    WARNING,
+                    "A stream was not counted: {0}",
+                    uncounted.getClass().getName());
+        }
         try {
             event.deliver(handler, this);
         } catch (Throwable thrown) {

@@ -122,7 +122,7 @@ class AnswerTest {
 
         assertThat(hit.status()).isEqualTo(Status.HIT);
         assertThat(hit.tier()).isEqualTo(Tier.L1);
-        assertThat(hit.age()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(hit.age()).as("from the beginning of the generation").isEqualTo(Duration.ofSeconds(7));
         assertThat(hit.answer()).isEqualTo(new Generated<>("answer 1", FinishReason.STOP, USAGE));
         assertThat(hit.took()).isEqualTo(Duration.ofSeconds(2));
         assertThat(hit.stored()).isFalse();
@@ -279,8 +279,8 @@ class AnswerTest {
         time.advance(Duration.ofSeconds(10));
 
         AiControl cached = AiControl.ONLY_IF_CACHED;
-        assertThat(ask(cached.withMaxAge(Duration.ofSeconds(10))).status()).isEqualTo(Status.HIT);
-        assertThat(ask(cached.withMaxAge(Duration.ofMillis(9_999))).status()).isEqualTo(Status.ABSENT);
+        assertThat(ask(cached.withMaxAge(Duration.ofSeconds(12))).status()).isEqualTo(Status.HIT);
+        assertThat(ask(cached.withMaxAge(Duration.ofMillis(11_999))).status()).isEqualTo(Status.ABSENT);
         assertThat(ask(AiControl.DEFAULT.withMaxAge(Duration.ofHours(1))).status())
                 .isEqualTo(Status.HIT);
         assertThat(ask(AiControl.DEFAULT.withMaxAge(Duration.ZERO)).status()).isEqualTo(Status.REFRESH);

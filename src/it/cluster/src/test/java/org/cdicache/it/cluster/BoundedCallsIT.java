@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.cdicache.Cache;
 import org.cdicache.EntryOptions;
+import org.cdicache.RemoteStatus;
 import org.cdicache.core.SystemTime;
 import org.cdicache.it.cluster.fault.FaultProxy;
 import org.cdicache.it.cluster.fault.Network;
@@ -42,6 +44,7 @@ class BoundedCallsIT {
 
     private static final int STORM = 200;
     private static final int CALLS = 300;
+    private static final long REFUSED_NANOS = 5_000_000;
     private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** What Redis, or the network before it, does. */
@@ -110,6 +113,9 @@ class BoundedCallsIT {
         try (FaultProxy network = FaultProxy.to(redis.port(), SystemTime.INSTANCE);
                 TopologyNode node = node(network.url())) {
             Cache cache = node.cache();
+            // Loading classes takes longer than the slack on a busy machine. On keys of another cache: L1 is to hold none of these.
+            operation.accept(node.registry().cache("warm"));
+            assertUp(node);
             begin(fault, network);
             try {
                 for (int call = 1; call <= 2; call++) {
@@ -156,23 +162,41 @@ class BoundedCallsIT {
                 client.setDaemon(true);
                 clients.add(client);
             }
-            clients.forEach(Thread::start);
-            long slowest = 0;
-            for (int call = 0; call < CALLS; call++) {
-                long began = SystemTime.INSTANCE.nanos();
-                node.cache().put("storm" + call, "x");
-                node.cache().get("none" + call, String.class);
-                slowest = Math.max(slowest, SystemTime.INSTANCE.nanos() - began);
+            assertUp(node);
+            Duration slowest;
+            try {
+                clients.forEach(Thread::start);
+                slowest = slowestOfManyCalls(node.cache());
+                assertUp(node);
+            } finally {
+                over.set(true);
             }
-            over.set(true);
             Threads.join(clients, TopologyNode.LIMIT);
 
             System.out.println(connected + " connections in the storm; slowest put and get "
-                    + Duration.ofNanos(slowest).toMillis() + " ms");
-            assertThat(connected).hasValueGreaterThanOrEqualTo(STORM);
-            assertThat(Duration.ofNanos(slowest))
-                    .isLessThan(TIMEOUT.multipliedBy(2).plus(SLACK));
+                    + slowest.toMillis() + " ms");
+            // Some may have found no port, and nothing else.
+            assertThat(connected).hasValueGreaterThanOrEqualTo(STORM / 2);
+            assertThat(slowest).isLessThan(TIMEOUT.multipliedBy(2).plus(SLACK));
+            assertThat(Admin.keys(redis, "it:values:*:storm" + (CALLS - 1))).hasSize(1);
         }
+    }
+
+    /** Calls that fail at once because there is no connection are quick, too. */
+    private static void assertUp(TopologyNode node) {
+        assertThat(node.status().state()).isEqualTo(RemoteStatus.State.UP);
+    }
+
+    /** Of a write and a read of a key that is not there. */
+    private static Duration slowestOfManyCalls(Cache cache) {
+        long slowest = 0;
+        for (int call = 0; call < CALLS; call++) {
+            long began = SystemTime.INSTANCE.nanos();
+            cache.put("storm" + call, "x");
+            cache.get("none" + call, String.class);
+            slowest = Math.max(slowest, SystemTime.INSTANCE.nanos() - began);
+        }
+        return Duration.ofNanos(slowest);
     }
 
     private void connectAgainAndAgain(AtomicBoolean over, AtomicLong connected) {
@@ -182,7 +206,8 @@ class BoundedCallsIT {
                 socket.getInputStream().read();
                 connected.incrementAndGet();
             } catch (IOException refused) {
-                // Part of the storm.
+                // Part of the storm. Ports come back by themselves, and nobody is helped by asking for one without a pause.
+                LockSupport.parkNanos(REFUSED_NANOS);
             }
         } while (!over.get());
     }

@@ -65,12 +65,6 @@ class ClusterIT {
         return "redis-cluster://127.0.0.1:" + redis.masters().get(0).port();
     }
 
-    /** Counts no error when a busy machine answers late. */
-    private static TopologyNode patient(String url) {
-        return new TopologyNode(url, s -> s.heartbeat(Duration.ofSeconds(5)).commandTimeout(Duration.ofSeconds(20)))
-                .awaitUp();
-    }
-
     private static Map<String, String> entries() {
         Map<String, String> entries = new LinkedHashMap<>();
         IntStream.range(0, KEYS).forEach(i -> entries.put("k" + i, "v" + i));
@@ -79,8 +73,8 @@ class ClusterIT {
 
     @Test
     void entriesAreSpread_andReadTogetherOneByOneAndByOtherNodes() {
-        try (TopologyNode one = patient(url());
-                TopologyNode two = patient(url())) {
+        try (TopologyNode one = TopologyNode.patient(url());
+                TopologyNode two = TopologyNode.patient(url())) {
             one.cache().putAll(entries(), EntryOptions.NONE);
 
             for (RedisNode master : redis.masters()) {
@@ -294,7 +288,7 @@ class ClusterIT {
         setUser(rule);
         String url = url().replace("://", "://app:pw@");
         try {
-            try (TopologyNode node = patient(url)) {
+            try (TopologyNode node = TopologyNode.patient(url)) {
                 node.cache().putAll(entries(), EntryOptions.NONE);
                 node.cache().deleteMatching("k1*");
                 assertThat(node.cache().stats().l2Errors()).isZero();

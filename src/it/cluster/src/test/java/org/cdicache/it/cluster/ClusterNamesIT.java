@@ -28,7 +28,7 @@ class ClusterNamesIT {
         try (RedisCluster redis = RedisServers.steadyCluster(2)) {
             announce(redis, all);
             int port = redis.masters().get(0).port();
-            try (TopologyNode node = TopologyNode.connected("redis-cluster://localhost:" + port)) {
+            try (TopologyNode node = TopologyNode.patient("redis-cluster://localhost:" + port)) {
                 String key = keyOf(node, redis.masters().get(0));
                 int slot = SlotHash.getSlot(stored(redis, key));
                 List<String> before = connections(redis);

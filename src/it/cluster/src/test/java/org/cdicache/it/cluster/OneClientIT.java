@@ -26,8 +26,8 @@ class OneClientIT {
     /** How many threads that has at most. */
     private static final int POOL = 2;
 
-    /** The thread that closes the client is waited for so long, and the rest of an engine's end is quick. */
-    private static final Duration BOUND = Duration.ofSeconds(8);
+    /** The thread that closes the client is waited for less long, and the rest of an engine's end is quick. */
+    private static final Duration BOUND = Duration.ofSeconds(12);
 
     private final RedisNode redis = RedisServers.standalone();
     private final FaultProxy network = FaultProxy.to(redis.port(), SystemTime.INSTANCE);
@@ -73,21 +73,24 @@ class OneClientIT {
         IntStream.range(0, 2 * Runtime.getRuntime().availableProcessors())
                 .forEach(i -> assertThat(connections()).isZero());
         Set<Thread> others = Threads.now();
-        try (TopologyNode node = TopologyNode.connected(network.url())) {
+        try (TopologyNode node = TopologyNode.patient(network.url())) {
             use(node, 1);
             List<Thread> threads = Threads.ofTheCache(others);
             assertThat(connections()).isEqualTo(1);
 
             use(node, MANY);
-            assertThat(steady(Threads.ofTheCache(others))).isEqualTo(steady(threads));
-            assertThat(Threads.ofTheCache(others))
-                    .hasSizeLessThanOrEqualTo(steady(threads).size() + POOL);
+            // Threads that come with the first use of something start late on a busy machine, and end late.
+            eventually(LIMIT, () -> {
+                List<Thread> present = Threads.ofTheCache(others);
+                assertThat(steady(present)).isEqualTo(steady(threads));
+                assertThat(present).hasSizeLessThanOrEqualTo(steady(threads).size() + POOL);
+            });
             assertThat(connections()).isEqualTo(1);
         }
         eventually(LIMIT, () -> assertThat(Threads.ofTheCache(others)).isEmpty());
     }
 
-    /** With a caller who waits, a repair that waits, and a heartbeat that is not answered. */
+    /** With a caller who waits, and a heartbeat that is not answered. */
     @Test
     void frozenRedis_doesNotHoldUpTheEnd() {
         endsInTime(redis::freeze);

@@ -51,6 +51,12 @@ final class TopologyNode implements AutoCloseable {
         return this;
     }
 
+    /** One that is connected, and stays it when a busy machine answers late. */
+    static TopologyNode patient(String url) {
+        return new TopologyNode(url, s -> s.heartbeat(Duration.ofSeconds(5)).commandTimeout(Duration.ofSeconds(20)))
+                .awaitUp();
+    }
+
     /** Waits for the first attempts to connect to fail; in which words they do. */
     String refusal() {
         eventually(LIMIT, () -> assertThat(status().state()).isEqualTo(RemoteStatus.State.DOWN));
