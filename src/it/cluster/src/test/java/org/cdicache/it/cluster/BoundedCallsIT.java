@@ -113,7 +113,8 @@ class BoundedCallsIT {
         try (FaultProxy network = FaultProxy.to(redis.port(), SystemTime.INSTANCE);
                 TopologyNode node = node(network.url())) {
             Cache cache = node.cache();
-            // Loading classes takes longer than the slack on a busy machine. On keys of another cache: L1 is to hold none of these.
+            // Loading classes takes longer than the slack on a busy machine. On keys of another cache: L1 is to hold
+            // none of these.
             operation.accept(node.registry().cache("warm"));
             assertUp(node);
             begin(fault, network);
@@ -173,8 +174,8 @@ class BoundedCallsIT {
             }
             Threads.join(clients, TopologyNode.LIMIT);
 
-            System.out.println(connected + " connections in the storm; slowest put and get "
-                    + slowest.toMillis() + " ms");
+            System.out.println(
+                    connected + " connections in the storm; slowest put and get " + slowest.toMillis() + " ms");
             // Some may have found no port, and nothing else.
             assertThat(connected).hasValueGreaterThanOrEqualTo(STORM / 2);
             assertThat(slowest).isLessThan(TIMEOUT.multipliedBy(2).plus(SLACK));
@@ -206,7 +207,8 @@ class BoundedCallsIT {
                 socket.getInputStream().read();
                 connected.incrementAndGet();
             } catch (IOException refused) {
-                // Part of the storm. Ports come back by themselves, and nobody is helped by asking for one without a pause.
+                // Part of the storm. Ports come back by themselves, and nobody is helped by asking for one without a
+                // pause.
                 LockSupport.parkNanos(REFUSED_NANOS);
             }
         } while (!over.get());
