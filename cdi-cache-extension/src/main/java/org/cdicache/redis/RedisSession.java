@@ -182,7 +182,7 @@ final class RedisSession {
                     if (refused != null) {
                         failed(connected, refused);
                     } else if (slowness != null) {
-                        failed(connected, slowness, backoff::afterFailure);
+                        failed(connected, slowness);
                     } else {
                         established(connected, latency, masters.describe(connected));
                     }
@@ -222,10 +222,10 @@ final class RedisSession {
     }
 
     private void failed(@Nullable RedisLink refused, Throwable failure) {
-        failed(refused, Failures.describe(failure), backoff::afterFailure);
+        failed(refused, Failures.describe(failure));
     }
 
-    private void failed(@Nullable RedisLink refused, String why, LongSupplier wait) {
+    private void failed(@Nullable RedisLink refused, String why) {
         standing.refused(why);
         if (refused != null) {
             refused.abandon();
@@ -233,11 +233,11 @@ final class RedisSession {
             refused.close();
         }
         firstAttempt.complete(status());
-        retry(wait);
+        retry();
     }
 
-    private void retry(LongSupplier wait) {
-        onScheduler(() -> retryAfter(wait.getAsLong()));
+    private void retry() {
+        onScheduler(() -> retryAfter(backoff.afterFailure()));
     }
 
     private void retryAfter(long millis) {
@@ -257,7 +257,7 @@ final class RedisSession {
     private void lost(RedisLink current) {
         if (end(current, "the connection was lost", Level.WARNING)) {
             current.close();
-            retry(backoff::afterFailure);
+            retry();
         }
     }
 

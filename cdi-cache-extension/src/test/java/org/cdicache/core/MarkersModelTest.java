@@ -141,10 +141,11 @@ class MarkersModelTest {
 
         Mutant mutant = Mutant.of(MissedChanges.class, "looks for a connection before it notes what was missed")
                 .with(
-                        "        Map<Missed, Long> noted = recovery.missed(what);\n        if (!remote.available()) {\n",
+                        "        Map<Missed, Long> noted = recovery.missed(what);\n        forgetVersions(what);\n        if (!remote.available()) {\n",
                         """
                                 boolean away = !remote.available();
                                 Map<Missed, Long> noted = away ? recovery.missed(what) : Map.of();
+                                forgetVersions(what);
                                 if (away) {
                         """);
         assertThat(mutant.world(DeleteAndReconnect.class).get()).contains("L2 holds");
