@@ -34,9 +34,9 @@ function row(line) {
   share.style.setProperty('--share', line.hitRate);
   const cells = [
     number.format(line.requests),
-    el('span', {}, share, `${Math.round(line.hitRate * 100)} %`),
+    el('span', {}, share, el('span', { class: 'percent' }, `${Math.round(line.hitRate * 100)} %`)),
     line.generated ? duration(line.meanMillis) : '–',
-    duration(line.savedMillis),
+    line.savedMillis ? duration(line.savedMillis) : '–',
     number.format(line.tokensSpent),
     number.format(line.tokensSaved),
   ];
