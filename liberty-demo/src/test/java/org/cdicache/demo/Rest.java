@@ -125,4 +125,9 @@ final class Rest {
             throw new IllegalStateException(interrupted);
         }
     }
+
+    /** By how much a counter has grown between two looks. */
+    static long grown(String pointer, JsonNode before, JsonNode after) {
+        return after.at(pointer).asLong() - before.at(pointer).asLong();
+    }
 }

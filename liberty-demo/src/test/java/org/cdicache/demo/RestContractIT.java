@@ -1,7 +1,6 @@
 package org.cdicache.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -301,65 +300,17 @@ class RestContractIT {
         rest.get(Rest.entry("it:absent"));
         JsonNode after = rest.get("/api/cache/stats").json();
 
-        assertThat(grown("/web/puts", before, after)).isEqualTo(1);
-        assertThat(grown("/web/l1/hits", before, after)).isEqualTo(1);
-        assertThat(grown("/web/l1/misses", before, after)).isEqualTo(1);
-        assertThat(grown("/web/l2/misses", before, after)).isEqualTo(1);
-        assertThat(grown("/web/misses", before, after)).isEqualTo(1);
-        assertThat(grown("/ai/misses", before, after)).isZero();
+        assertThat(Rest.grown("/web/puts", before, after)).isEqualTo(1);
+        assertThat(Rest.grown("/web/l1/hits", before, after)).isEqualTo(1);
+        assertThat(Rest.grown("/web/l1/misses", before, after)).isEqualTo(1);
+        assertThat(Rest.grown("/web/l2/misses", before, after)).isEqualTo(1);
+        assertThat(Rest.grown("/web/misses", before, after)).isEqualTo(1);
+        assertThat(Rest.grown("/ai/misses", before, after)).isZero();
         assertThat(after.at("/web/hitRate").asDouble()).isBetween(0.0001, 0.9999);
         assertThat(after.at("/web/l1/entries").asLong()).isPositive();
         assertThat(after.at("/web/l1/bytes").asLong()).isPositive();
         assertThat(after.at("/redis/state").asText()).isEqualTo("UP");
         assertThat(after.at("/redis/latencyMillis").asDouble()).isPositive();
-    }
-
-    @Test
-    void theBillTellsWhatAnswersCostAndWhatHitsSaved() {
-        JsonNode before = rest.get("/api/cache/stats").json();
-        String text = "A text of forty chars, or a little more.";
-        rest.ask("sentiment", text);
-        JsonNode spent = rest.get("/api/cache/stats").json();
-        rest.ask("sentiment", text);
-        rest.ask("sentiment", text);
-        JsonNode after = rest.get("/api/cache/stats").json();
-
-        assertThat(grown("/answers/total/requests", before, after)).isEqualTo(3);
-        assertThat(grown("/answers/total/answered", before, after)).isEqualTo(2);
-        assertThat(grown("/answers/total/generated", before, after)).isEqualTo(1);
-        long paid = grown("/answers/total/tokensSpent", before, spent);
-        assertThat(paid).isGreaterThan(10);
-        assertThat(grown("/answers/total/tokensSpent", spent, after)).isZero();
-        assertThat(grown("/answers/total/tokensSaved", before, after)).isEqualTo(2 * paid);
-        assertThat(grown("/answers/total/savedMillis", before, after)).isGreaterThanOrEqualTo(2 * 149);
-        double cost = cost("Spent", spent) - cost("Spent", before);
-        assertThat(cost).isPositive();
-        assertThat(cost("Saved", after) - cost("Saved", before)).isCloseTo(2 * cost, within(1e-9));
-        assertThat(after.at("/answers/operations").findValuesAsText("operation"))
-                .contains("sentiment")
-                .isSorted();
-    }
-
-    private static double cost(String which, JsonNode stats) {
-        return stats.at("/answers/cost" + which).asDouble();
-    }
-
-    private static long grown(String pointer, JsonNode before, JsonNode after) {
-        return after.at(pointer).asLong() - before.at(pointer).asLong();
-    }
-
-    @Test
-    void aTeaIsTastedOnce() {
-        JsonNode before = rest.get("/api/cache/stats").json();
-        JsonNode first = rest.get("/api/products/11/taste").json();
-        JsonNode second = rest.get("/api/products/11/taste").json();
-        JsonNode after = rest.get("/api/cache/stats").json();
-
-        assertThat(first.at("/keywords/0/phrase").asText()).isNotEmpty();
-        assertThat(second).isEqualTo(first);
-        assertThat(grown("/ai/puts", before, after)).isEqualTo(1);
-        assertThat(grown("/ai/misses", before, after)).isEqualTo(1);
-        assertProblem(rest.get("/api/products/99/taste"), 404, "There is no product \"99\"");
     }
 
     @Test
