@@ -20,6 +20,10 @@ final class Worker implements Runnable {
     private static final double IN_BURST = 0.6;
     private static final long LONGEST_LOAD = 3_000_000;
     private static final long LONGEST_SLOW_LOAD = 30_000_000;
+
+    /** In a few seconds a clear would hide most of what a run is to find that proves the checker. */
+    private static final long SHORTEST_WITH_CLEARS = 15_000_000_000L;
+
     private static final long SHORTEST_WITHOUT_CLEAR = 2_000_000_000;
     private static final long LONGEST_WITHOUT_CLEAR = 10_000_000_000L;
     private static final double TAGS = 1.0 / 1_500;
@@ -54,7 +58,7 @@ final class Worker implements Runnable {
         this.lastWrite = stage.lastWrite();
         this.end = stage.end();
         this.random = new Random(seed * 1_000_003 + number);
-        this.nextClear = time.nanos() + untilClear();
+        this.nextClear = end - time.nanos() < SHORTEST_WITH_CLEARS ? end : time.nanos() + untilClear();
     }
 
     @Override
