@@ -32,7 +32,7 @@ import java.lang.annotation.Target;
  * all the same.
  *
  * <p>A call throws {@link IllegalArgumentException}, and the method does not run, if the text is longer than {@code cache.ai.max-text-length} or an option holds what
- * {@link AiRequest} does not allow; {@link java.util.NoSuchElementException} if its {@link AiControl}, or the HTTP client, asks for cached answers only and there is none; {@link TenantRequiredException} if there is no tenant and
+ * {@link AiRequest} does not allow; {@link AnswerAbsentException} if its {@link AiControl}, or the HTTP client, asks for cached answers only and there is none; {@link TenantRequiredException} if there is no tenant and
  * {@code cache.ai.tenant-required} is set; and in strict mode {@link org.cdicache.CacheUnavailableException} if L2 was needed and did not answer.
  *
  * <p>Interceptors with a priority above 1500, such as those of applications, run only if the method does: a permission that such a one checks is not checked

@@ -9,10 +9,10 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
-import java.util.NoSuchElementException;
 import org.cdicache.ai.AiCached;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAbsentException;
 import org.cdicache.ai.Generated;
 import org.cdicache.ai.engine.PresentCache;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ class AiCachedInterceptor implements Serializable {
                         method.control(arguments),
                         () -> generated(method, call.proceed()));
         if (found.status() == AiLookup.Status.ABSENT) {
-            throw new NoSuchElementException("No answer is cached, and the call asked for a cached one only");
+            throw new AnswerAbsentException();
         }
         return method.generated() ? found.answer() : found.value();
     }

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
 import org.cdicache.CacheException;
@@ -14,6 +13,7 @@ import org.cdicache.ai.AiBatch;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAbsentException;
 import org.cdicache.ai.BatchOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -120,8 +120,7 @@ final class Batch<T> {
 
     private static <T> Outcome<T> outcome(AiLookup<T> answer) {
         return answer.status() == AiLookup.Status.ABSENT
-                ? new Outcome<>(
-                        null, false, new NoSuchElementException("Only cached answers are wanted, and there is none"))
+                ? new Outcome<>(null, false, new AnswerAbsentException())
                 : new Outcome<>(answer.value(), answer.hit(), null);
     }
 

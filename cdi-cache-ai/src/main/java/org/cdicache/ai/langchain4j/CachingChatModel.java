@@ -9,11 +9,11 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAbsentException;
 import org.cdicache.ai.AnswerAdmission;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ public final class CachingChatModel implements ChatModel {
     /**
      * Answers from the cache or by the delegate.
      *
-     * @throws NoSuchElementException if the {@linkplain Builder#control control} asks for cached answers only and there is none
+     * @throws AnswerAbsentException if the {@linkplain Builder#control control} asks for cached answers only and there is none
      * @throws org.cdicache.ai.TenantRequiredException if a tenant is required and there is none; the delegate was not called
      * @throws org.cdicache.CacheException if the calling thread is interrupted while it waits for another thread's call
      * @throws RuntimeException whatever the delegate throws, to every caller that shared its call; nothing is stored
@@ -93,7 +93,7 @@ public final class CachingChatModel implements ChatModel {
             return ChatCodec.decode(stored);
         }
         if (found.status() == AiLookup.Status.ABSENT) {
-            throw new NoSuchElementException("No answer is cached, and the call asked for a cached one only");
+            throw new AnswerAbsentException();
         }
         // Another thread got an answer that nobody else can have, because it has no stored form.
         return ask(request, options);

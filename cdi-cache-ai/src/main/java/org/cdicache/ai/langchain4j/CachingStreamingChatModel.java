@@ -61,7 +61,7 @@ public final class CachingStreamingChatModel implements StreamingChatModel {
     /**
      * Streams from the cache, from a generation that is under way, or from the delegate. May wait for the network to look for an answer.
      *
-     * <p>The handler's {@code onError} is given a {@link java.util.NoSuchElementException} if the {@linkplain Builder#control control} asks for cached answers
+     * <p>The handler's {@code onError} is given an {@link org.cdicache.ai.AnswerAbsentException} if the {@linkplain Builder#control control} asks for cached answers
      * only and there is none, and a {@link org.cdicache.CacheUnavailableException} in strict mode if L2 was needed and did not answer.
      */
     @Override

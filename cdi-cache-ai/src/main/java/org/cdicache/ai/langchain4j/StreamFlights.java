@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.cdicache.Tier;
@@ -16,6 +15,7 @@ import org.cdicache.ai.AiLookup;
 import org.cdicache.ai.AiPending;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
+import org.cdicache.ai.AnswerAbsentException;
 import org.cdicache.ai.FinishReason;
 import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +98,7 @@ final class StreamFlights {
         if (known != null) {
             known.join(handler, pending);
         } else if (pending.control().onlyIfCached()) {
-            handler.onError(
-                    new NoSuchElementException("No answer is cached, and the call asked for a cached one only"));
+            handler.onError(new AnswerAbsentException());
         } else {
             fly(new Generation(pending), handler, model);
         }
