@@ -13,8 +13,7 @@ import java.util.function.Function;
  *
  * @param parts what was counted, by operation, model and size of the text
  * @param total all parts together
- * @param costSpent what the tokens of generated answers cost, as far as the prices of their models are known
- * @param costSaved what the tokens of answers that were not generated again would have cost, as far as that is known
+ * @param costs what the tokens of the parts cost, and would have cost; of those whose model has a price ({@code cache.ai.prices})
  * @param recommendations what should be changed, and why
  * @param keys the keys that were made
  * @param invalidations the latest ones that this node was asked for, the latest first; at most {@value #MOST_INVALIDATIONS}
@@ -22,8 +21,7 @@ import java.util.function.Function;
 public record AiSummary(
         Map<Part, AiCounts> parts,
         AiCounts total,
-        BigDecimal costSpent,
-        BigDecimal costSaved,
+        Map<Part, Cost> costs,
         List<Recommendation> recommendations,
         Keys keys,
         List<Invalidation> invalidations) {
@@ -37,6 +35,7 @@ public record AiSummary(
     /** Copies. */
     public AiSummary {
         parts = Map.copyOf(parts);
+        costs = Map.copyOf(costs);
         recommendations = List.copyOf(recommendations);
         invalidations = List.copyOf(invalidations);
     }
@@ -47,6 +46,14 @@ public record AiSummary(
      * @param model empty for requests without one
      */
     public record Part(String operation, String model, TextTier tier) {}
+
+    /**
+     * Money, in the currency of the prices.
+     *
+     * @param spent what the tokens of generated answers cost
+     * @param saved what the tokens of answers that were not generated again would have cost
+     */
+    public record Cost(BigDecimal spent, BigDecimal saved) {}
 
     /**
      * Keys, for which each request is hashed at least once.
@@ -71,6 +78,20 @@ public record AiSummary(
      * @param reason why, in the words of the application
      */
     public record Invalidation(Instant at, AnswerScope scope, String reason) {}
+
+    /** What the tokens of generated answers cost, all together, as far as the prices of their models are known. */
+    public BigDecimal costSpent() {
+        return cost(Cost::spent);
+    }
+
+    /** What the tokens of answers that were not generated again would have cost, all together, as far as that is known. */
+    public BigDecimal costSaved() {
+        return cost(Cost::saved);
+    }
+
+    private BigDecimal cost(Function<Cost, BigDecimal> use) {
+        return costs.values().stream().map(use).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
 
     /** The counts of each operation. */
     public SortedMap<String, AiCounts> byOperation() {

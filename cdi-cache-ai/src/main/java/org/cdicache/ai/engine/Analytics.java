@@ -1,22 +1,21 @@
 package org.cdicache.ai.engine;
 
-import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.cdicache.ai.AiCacheConfig;
 import org.cdicache.ai.AiCounts;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiSummary;
+import org.cdicache.ai.AiSummary.Cost;
 import org.cdicache.ai.AiSummary.Invalidation;
 import org.cdicache.ai.AiSummary.Part;
 import org.cdicache.ai.TextTier;
 import org.cdicache.ai.TokenPrice;
-import org.cdicache.ai.TokenUsage;
 
 /** Counts requests by operation, model and size of text, of which it tells apart a bounded number. Safe for use by any number of threads. */
 final class Analytics {
@@ -54,8 +53,7 @@ final class Analytics {
         return new AiSummary(
                 counts,
                 total,
-                cost(counts, AiCounts::spent),
-                cost(counts, AiCounts::saved),
+                costs(counts),
                 new Advice(config, keepsStale).of(byOperation(counts)),
                 keys,
                 invalidations);
@@ -67,12 +65,14 @@ final class Analytics {
         return sums;
     }
 
-    private BigDecimal cost(Map<Part, AiCounts> counts, Function<AiCounts, TokenUsage> tokens) {
-        BigDecimal sum = BigDecimal.ZERO;
-        for (Map.Entry<Part, AiCounts> part : counts.entrySet()) {
-            TokenPrice price = config.prices().get(part.getKey().model());
-            sum = price == null ? sum : sum.add(price.of(tokens.apply(part.getValue())));
-        }
-        return sum;
+    private Map<Part, Cost> costs(Map<Part, AiCounts> counts) {
+        Map<Part, Cost> costs = new HashMap<>();
+        counts.forEach((part, count) -> {
+            TokenPrice price = config.prices().get(part.model());
+            if (price != null) {
+                costs.put(part, new Cost(price.of(count.spent()), price.of(count.saved())));
+            }
+        });
+        return costs;
     }
 }

@@ -1,6 +1,5 @@
 package org.cdicache.ai.engine;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -127,14 +126,7 @@ final class UnstoredResponses implements AiResponseCache {
 
     @Override
     public AiSummary summary() {
-        return new AiSummary(
-                Map.of(),
-                AiCounts.NONE,
-                BigDecimal.ZERO,
-                BigDecimal.ZERO,
-                List.of(),
-                new AiSummary.Keys(0, 0),
-                List.of());
+        return new AiSummary(Map.of(), AiCounts.NONE, Map.of(), List.of(), new AiSummary.Keys(0, 0), List.of());
     }
 
     @Override

@@ -31,13 +31,15 @@ final class AiMeters {
     /** Publishes what changed since the last call. */
     void publish(AiSummary summary) {
         summary.parts().forEach(this::publish);
-        cost("spent", summary.costSpent());
-        cost("saved", summary.costSaved());
+        summary.costs().forEach((part, cost) -> {
+            cost(part, "spent", cost.spent());
+            cost(part, "saved", cost.saved());
+        });
     }
 
-    private void cost(String use, BigDecimal now) {
-        Tag tag = new Tag("use", use);
-        MetricID id = new MetricID("cache.ai.cost", tag);
+    private void cost(Part part, String use, BigDecimal now) {
+        Tag[] tags = tags(part, new Tag("use", use));
+        MetricID id = new MetricID("cache.ai.cost", tags);
         AtomicReference<Double> known = costs.get(id);
         if (known != null) {
             known.set(now.doubleValue());
@@ -45,7 +47,7 @@ final class AiMeters {
             AtomicReference<Double> cost = new AtomicReference<>(now.doubleValue());
             costs.put(id, cost);
             String description = "What tokens have cost, or would have, by the prices that are configured";
-            metrics.gauge(metadata("cache.ai.cost", description), cost::get, tag);
+            metrics.gauge(metadata("cache.ai.cost", description), cost::get, tags);
         }
     }
 
@@ -87,17 +89,22 @@ final class AiMeters {
     }
 
     private void advance(String name, String description, long now, Part part, Tag... more) {
-        Tag[] tags = new Tag[more.length + 3];
-        tags[0] = new Tag("operation", part.operation());
-        tags[1] = new Tag("model", part.model());
-        tags[2] = new Tag("tier", part.tier().name().toLowerCase(Locale.ROOT));
-        System.arraycopy(more, 0, tags, 3, more.length);
+        Tag[] tags = tags(part, more);
         MetricID id = new MetricID(name, tags);
         long delta = now - published.getOrDefault(id, 0L);
         if (delta > 0) {
             metrics.counter(metadata(name, description), tags).inc(delta);
             published.put(id, now);
         }
+    }
+
+    private static Tag[] tags(Part part, Tag... more) {
+        Tag[] tags = new Tag[more.length + 3];
+        tags[0] = new Tag("operation", part.operation());
+        tags[1] = new Tag("model", part.model());
+        tags[2] = new Tag("tier", part.tier().name().toLowerCase(Locale.ROOT));
+        System.arraycopy(more, 0, tags, 3, more.length);
+        return tags;
     }
 
     private static Metadata metadata(String name, String description) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,6 +30,7 @@ import org.cdicache.ai.AiOperation;
 import org.cdicache.ai.AiRequest;
 import org.cdicache.ai.AiResponseCache;
 import org.cdicache.ai.AiSummary;
+import org.cdicache.ai.AiSummary.Cost;
 import org.cdicache.ai.AiSummary.Part;
 import org.cdicache.ai.AiSummary.Recommendation;
 import org.cdicache.ai.AnswerAdmission;
@@ -111,6 +113,10 @@ class AnalyticsTest {
                         Duration.ofSeconds(3),
                         new TokenUsage(2_000, 200),
                         new TokenUsage(2_000, 200)));
+        Cost cost = Objects.requireNonNull(summary.costs().get(new Part("qa", "m", TextTier.SMALL)));
+        assertThat(cost.spent()).isEqualByComparingTo("0.0014");
+        assertThat(cost.saved()).isEqualByComparingTo("0.0014");
+        assertThat(summary.costs()).doesNotContainKey(new Part("qa", "", TextTier.SMALL));
         assertThat(summary.costSpent()).isEqualByComparingTo("0.0014");
         assertThat(summary.costSaved()).isEqualByComparingTo("0.0014");
         assertThat(counted.hitRate()).isEqualTo(0.5);

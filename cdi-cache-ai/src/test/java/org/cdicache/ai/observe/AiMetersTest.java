@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.cdicache.ai.AiCounts;
 import org.cdicache.ai.AiSummary;
+import org.cdicache.ai.AiSummary.Cost;
 import org.cdicache.ai.AiSummary.Part;
 import org.cdicache.ai.TextTier;
 import org.cdicache.ai.TokenUsage;
@@ -75,8 +76,11 @@ class AiMetersTest {
         return new AiSummary(
                 parts,
                 AiCounts.NONE,
-                new BigDecimal(spent),
-                new BigDecimal(saved),
+                Map.of(
+                        SMALL,
+                        new Cost(new BigDecimal(spent), new BigDecimal(saved)),
+                        LARGE,
+                        new Cost(BigDecimal.ZERO, BigDecimal.ZERO)),
                 List.of(),
                 new AiSummary.Keys(0, 0),
                 List.of());
@@ -137,7 +141,7 @@ class AiMetersTest {
 
     private Map<String, Object> costs() {
         Map<String, Object> costs = new HashMap<>();
-        gauges.forEach((id, gauge) -> costs.put(id.getName() + id.getTags().values(), gauge.get()));
+        gauges.forEach((id, gauge) -> costs.put(id.getName() + new TreeMap<>(id.getTags()).values(), gauge.get()));
         return costs;
     }
 
@@ -171,13 +175,15 @@ class AiMetersTest {
     }
 
     @Test
-    void costs_areGauges_ofTheLatestSums() {
+    void costs_areGauges_ofTheirPart_withTheLatestSums() {
         published.publish(summary(Map.of(), "0.0014", "0"));
-        assertThat(costs()).isEqualTo(Map.of("cache.ai.cost[spent]", 0.0014));
+        assertThat(costs()).isEqualTo(Map.of("cache.ai.cost[m, qa, small, spent]", 0.0014));
 
         published.publish(summary(Map.of(), "0.0028", "1.5"));
 
-        assertThat(costs()).isEqualTo(Map.of("cache.ai.cost[spent]", 0.0028, "cache.ai.cost[saved]", 1.5));
+        assertThat(costs())
+                .isEqualTo(Map.of(
+                        "cache.ai.cost[m, qa, small, spent]", 0.0028, "cache.ai.cost[m, qa, small, saved]", 1.5));
     }
 
     @Test
@@ -204,6 +210,8 @@ class AiMetersTest {
         published.publish(summary(Map.of(SMALL, counts(1)), "2", "1"));
 
         assertThat(counters(SMALL)).isEqualTo(expected(1));
-        assertThat(costs()).isEqualTo(Map.of("cache.ai.cost[spent]", 2.0, "cache.ai.cost[saved]", 1.0));
+        assertThat(costs())
+                .isEqualTo(
+                        Map.of("cache.ai.cost[m, qa, small, spent]", 2.0, "cache.ai.cost[m, qa, small, saved]", 1.0));
     }
 }
