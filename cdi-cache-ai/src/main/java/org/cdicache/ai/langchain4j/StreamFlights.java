@@ -7,8 +7,10 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.cdicache.Tier;
 import org.cdicache.ai.AiControl;
 import org.cdicache.ai.AiLookup;
@@ -67,6 +69,9 @@ final class StreamFlights {
     private final TimeSource time;
     private final Map<Wanted, Generation> flights = new ConcurrentHashMap<>();
 
+    /** Those that another one has taken the place of while they were being cancelled, until they end or fall silent. */
+    private final Set<Generation> displaced = ConcurrentHashMap.newKeySet();
+
     StreamFlights(AiResponseCache cache, TimeSource time) {
         this.cache = cache;
         this.time = time;
@@ -118,7 +123,7 @@ final class StreamFlights {
                 return;
             } else {
                 // It is about to be cancelled, and has an answer to store if that fails.
-                flights.remove(own.wanted, present);
+                present.makeRoom();
             }
         }
         // Nothing has been told, so that there is nothing to cancel yet: it cannot fail to join.
@@ -128,11 +133,9 @@ final class StreamFlights {
 
     /** Nobody joins them any more, and what they hold in the cache must not be held for ever; those who listen hear the rest, if there is any. */
     private void dropSilent() {
-        for (Generation generation : flights.values()) {
-            if (generation.flight.isSilent(SILENCE)) {
-                generation.giveUp();
-            }
-        }
+        Stream.concat(flights.values().stream(), displaced.stream())
+                .filter(generation -> generation.flight.isSilent(SILENCE))
+                .forEach(Generation::giveUp);
     }
 
     private static List<Part> parts(StoredChat stored) {
@@ -145,6 +148,7 @@ final class StreamFlights {
         private final AiPending<StoredChat> pending;
         private final Wanted wanted;
         private final StreamFlight flight = new StreamFlight(time, this::drop);
+        private volatile boolean dropped;
 
         Generation(AiPending<StoredChat> pending) {
             this.pending = pending;
@@ -162,6 +166,15 @@ final class StreamFlights {
                 flight.giveUp();
             }
             drop();
+        }
+
+        /** Another one takes its place. It may be dropped before it is noted, which must not keep it. */
+        void makeRoom() {
+            displaced.add(this);
+            if (dropped) {
+                displaced.remove(this);
+            }
+            flights.remove(wanted, this);
         }
 
         /** Looks once more: another generation may have been stored after this stream looked, and have left the map before it came there. */
@@ -237,7 +250,9 @@ final class StreamFlights {
          * was stored, so that whoever asks meanwhile joins it.
          */
         private void drop() {
+            dropped = true;
             flights.remove(wanted, this);
+            displaced.remove(this);
             pending.abandon();
         }
     }

@@ -3,11 +3,16 @@ package org.cdicache.ai.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.cdicache.CacheConfig;
@@ -283,6 +288,40 @@ class StreamsInTheCacheTest {
 
         ask(model, WHY);
 
+        assertThat(fake.streams).hasSize(3);
+    }
+
+    /** A newcomer has taken its place while it was being cancelled, which failed; then its model says nothing any more. */
+    @Test
+    void aModelThatHasFallenSilent_isForgotten_alsoIfAnotherOneHasTakenItsPlace() {
+        MovedTime time = new MovedTime();
+        StreamingChatModel model = new CachingStreamingChatModel(
+                fake, ChatSettings.of(cache, null, null, null, null, null, false, null), time);
+        HeardStream first = ask(model, WHY);
+        StreamingHandle unsupported = new StreamingHandle() {
+            @Override
+            public void cancel() {
+                ask(model, WHY);
+                throw new UnsupportedFeatureException("no cancelling");
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return false;
+            }
+        };
+        fake.streams
+                .get(0)
+                .handler
+                .onPartialResponse(new PartialResponse("be"), new PartialResponseContext(unsupported));
+        Objects.requireNonNull(first.handle).cancel();
+        answer(1, "new");
+        time.nanos += Duration.ofMinutes(2).toNanos();
+
+        ask(model, question("other"));
+        answer(0, "late");
+
+        assertThat(ask(model, WHY).heard).containsExactly("new", ".");
         assertThat(fake.streams).hasSize(3);
     }
 
