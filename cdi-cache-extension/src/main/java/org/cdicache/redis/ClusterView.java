@@ -114,7 +114,7 @@ final class ClusterView {
         }
         Map<ServerAddress, SlotRouter.Master> byName = new HashMap<>();
         names().forEach((name, master) -> byName.put(name, connected(channels, master)));
-        return new SlotRouter(masters.get(0).eventLoop(), byName, owners, outdated);
+        return new SlotRouter(masters.get(0).loop(), byName, owners, outdated);
     }
 
     private static RedisChannel connected(Map<ServerAddress, RedisChannel> channels, @Nullable ServerAddress master) {

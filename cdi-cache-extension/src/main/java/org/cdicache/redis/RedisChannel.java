@@ -3,7 +3,6 @@ package org.cdicache.redis;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,16 +23,16 @@ final class RedisChannel implements SlotRouter.Master {
     private final ServerAddress address;
     private final StatefulRedisConnection<String, byte[]> connection;
     private final RedisAsyncCommands<String, byte[]> commands;
-    private final EventLoop eventLoop;
+    private final CommandLoop loop;
 
     /** Told when the server refuses a write because it has become a replica. */
     private volatile Runnable onReadOnly = () -> {};
 
-    RedisChannel(ServerAddress address, StatefulRedisConnection<String, byte[]> connection, EventLoop eventLoop) {
+    RedisChannel(ServerAddress address, StatefulRedisConnection<String, byte[]> connection, CommandLoop loop) {
         this.address = address;
         this.connection = connection;
         this.commands = connection.async();
-        this.eventLoop = eventLoop;
+        this.loop = loop;
     }
 
     @Override
@@ -45,8 +44,8 @@ final class RedisChannel implements SlotRouter.Master {
         return connection;
     }
 
-    EventLoop eventLoop() {
-        return eventLoop;
+    CommandLoop loop() {
+        return loop;
     }
 
     boolean isOpen() {
@@ -61,7 +60,7 @@ final class RedisChannel implements SlotRouter.Master {
     <T> CompletableFuture<T> send(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         Answer<T> answer = new Answer<>(this, command);
         try {
-            eventLoop.execute(answer);
+            loop.execute(answer);
         } catch (RejectedExecutionException closing) {
             answer.completeExceptionally(closing(closing));
         }
@@ -82,6 +81,7 @@ final class RedisChannel implements SlotRouter.Master {
     @Override
     public <T> CompletionStage<T> issue(
             Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, boolean asking) {
+        loop.issuing();
         if (asking) {
             commands.asking();
         }
@@ -91,6 +91,11 @@ final class RedisChannel implements SlotRouter.Master {
             commands.ping();
         }
         return answer;
+    }
+
+    @Override
+    public void answered() {
+        loop.answered();
     }
 
     /** The task that issues a command, the listener to its outcome, and its answer: one object, because every read of L2 makes one. */
@@ -106,17 +111,21 @@ final class RedisChannel implements SlotRouter.Master {
 
         @Override
         public void run() {
+            channel.loop.issuing();
             try {
                 command.apply(channel.commands).whenComplete(this);
             } catch (RuntimeException rejected) {
+                channel.loop.answered();
                 completeExceptionally(Failures.unavailable(rejected));
             }
         }
 
         @Override
         public void accept(T value, @Nullable Throwable failure) {
+            channel.loop.answered();
             if (failure == null) {
                 complete(value);
+                channel.loop.betweenAnswers();
             } else {
                 RemoteUnavailableException unavailable = Failures.unavailable(failure);
                 if (unavailable.getCause() instanceof RedisReadOnlyException) {

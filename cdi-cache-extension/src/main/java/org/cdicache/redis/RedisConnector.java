@@ -19,8 +19,6 @@ import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +39,6 @@ final class RedisConnector {
 
     static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final int MOST_COMMANDS_WAITING = 16_384;
-    private static final int MOST_WRITES_IN_A_FLUSH = 256;
     private static final long CLOSE_SECONDS = 2;
 
     /** Lettuce takes no less, and logs two lines at every start if it is told to. Threads that nobody needs are not started. */
@@ -54,7 +51,7 @@ final class RedisConnector {
 
     private final ClientResources resources;
     private final RedisClient client;
-    private volatile @Nullable EventLoop eventLoop;
+    private volatile @Nullable CommandLoop loop;
 
     RedisConnector(CacheConfig.Redis settings) {
         this.access = new RedisAccess(settings);
@@ -94,7 +91,7 @@ final class RedisConnector {
     private CompletableFuture<RedisChannel> connect(ServerAddress address, RedisURI uri) {
         return client.connectAsync(CODEC, uri)
                 .toCompletableFuture()
-                .thenApply(connection -> new RedisChannel(address, connection, eventLoop()));
+                .thenApply(connection -> new RedisChannel(address, connection, loop()));
     }
 
     /** As {@link RedisAccess#stepTimeout}. */
@@ -102,8 +99,8 @@ final class RedisConnector {
         return access.stepTimeout();
     }
 
-    private EventLoop eventLoop() {
-        EventLoop present = eventLoop;
+    private CommandLoop loop() {
+        CommandLoop present = loop;
         if (present == null) {
             throw new IllegalStateException("No channel was initialised");
         }
@@ -141,14 +138,16 @@ final class RedisConnector {
         }
     }
 
-    /** Remembers the event loop, which issues all commands, and lets writes that are queued together share one flush. */
+    /** Runs on the only event loop. */
     private final class ChannelSetup implements NettyCustomizer {
         @Override
         public void afterChannelInitialized(Channel channel) {
-            channel.pipeline()
-                    .addFirst(new FlushConsolidationHandler(
-                            MOST_WRITES_IN_A_FLUSH, /* consolidateWhenNoReadInProgress= */ true));
-            eventLoop = channel.eventLoop();
+            CommandLoop present = loop;
+            if (present == null) {
+                present = new CommandLoop(channel.eventLoop());
+                loop = present;
+            }
+            channel.pipeline().addFirst(new SharedFlush(present));
         }
     }
 }

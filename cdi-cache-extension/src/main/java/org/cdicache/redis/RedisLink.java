@@ -1,7 +1,6 @@
 package org.cdicache.redis;
 
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -109,8 +108,8 @@ final class RedisLink {
         return told == null ? change.get() : told.during(keys.get(), change);
     }
 
-    EventLoop eventLoop() {
-        return first.eventLoop();
+    CommandLoop loop() {
+        return first.loop();
     }
 
     boolean has(Object connection) {
@@ -230,7 +229,7 @@ final class RedisLink {
 
     /** Runs between commands. */
     CompletableFuture<@Nullable Void> onEventLoop(Runnable task) {
-        return CompletableFuture.runAsync(task, eventLoop());
+        return CompletableFuture.runAsync(task, loop());
     }
 
     void close() {
@@ -240,7 +239,7 @@ final class RedisLink {
         }
         SlotRouter several = router;
         if (several != null) {
-            EventLoops.hand(eventLoop(), () -> several.end("the connection was given up"));
+            EventLoops.hand(loop(), () -> several.end("the connection was given up"));
         }
         channels.forEach(RedisChannel::close);
     }

@@ -2,7 +2,6 @@ package org.cdicache.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.netty.channel.EventLoop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -39,7 +38,7 @@ final class Replica {
     private static final long AGAIN_MILLIS = 10;
 
     private final ServerAddress address;
-    private final EventLoop eventLoop;
+    private final CommandLoop loop;
     private final TimeSource time;
     private final long boundNanos;
     private final long patienceNanos;
@@ -67,9 +66,9 @@ final class Replica {
     private long turn;
 
     /** A replica that is not connected to yet. */
-    Replica(ServerAddress address, CacheConfig.Redis settings, EventLoop eventLoop, TimeSource time) {
+    Replica(ServerAddress address, CacheConfig.Redis settings, CommandLoop loop, TimeSource time) {
         this.address = address;
-        this.eventLoop = eventLoop;
+        this.loop = loop;
         this.time = time;
         this.boundNanos = settings.stalenessBound().toNanos();
         this.patienceNanos = settings.commandTimeout().dividedBy(4).toNanos();
@@ -90,7 +89,7 @@ final class Replica {
     /** Uses a connection once it has been made, unless it is wanted no more. */
     void connect(CompletableFuture<RedisChannel> connection, Runnable connected) {
         connecting = true;
-        connection.whenComplete((made, failure) -> EventLoops.hand(eventLoop, () -> {
+        connection.whenComplete((made, failure) -> EventLoops.hand(loop, () -> {
             connecting = false;
             if (failure != null) {
                 avoid(Failures.describe(failure));
@@ -123,7 +122,7 @@ final class Replica {
         asking = true;
         askingNanos = time.nanos();
         Replication.ask(asked)
-                .whenComplete((own, failure) -> EventLoops.hand(eventLoop, () -> {
+                .whenComplete((own, failure) -> EventLoops.hand(loop, () -> {
                     if (asked != channel) {
                         return;
                     }
@@ -178,12 +177,13 @@ final class Replica {
     <T> CompletionStage<T> read(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, long asked) {
         turn = asked;
         RedisChannel present = Objects.requireNonNull(channel);
-        CompletionStage<T> answer = present.issue(command, /* asking= */ false);
+        CompletionStage<T> answer = issue(present, command);
         waiting.add(time.nanos());
         if (!watched) {
             watch(patienceNanos);
         }
         return answer.whenComplete((value, failure) -> {
+            present.answered();
             if (present == channel) {
                 waiting.remove();
                 if (failure != null && mayNotRead(failure)) {
@@ -191,6 +191,16 @@ final class Replica {
                 }
             }
         });
+    }
+
+    private static <T> CompletionStage<T> issue(
+            RedisChannel channel, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        try {
+            return channel.issue(command, /* asking= */ false);
+        } catch (RuntimeException rejected) {
+            channel.answered();
+            throw rejected;
+        }
     }
 
     /** Users are not replicated. */
@@ -204,7 +214,7 @@ final class Replica {
     /** One look at a time, however many wait. */
     private void watch(long nanos) {
         watched = true;
-        eventLoop.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
+        loop.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Leaves it, if it owes an answer for too long; looks again when it might. */
@@ -255,7 +265,7 @@ final class Replica {
 
     private void later(long millis, Runnable task) {
         try {
-            eventLoop.schedule(task, millis, TimeUnit.MILLISECONDS);
+            loop.schedule(task, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closing) {
             // The application is stopping.
         }

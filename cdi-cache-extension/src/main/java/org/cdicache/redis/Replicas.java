@@ -77,7 +77,7 @@ final class Replicas {
         long asked = time.nanos();
         for (RedisChannel master : link.channels()) {
             Replication.ask(master)
-                    .whenComplete((told, failure) -> EventLoops.hand(link.eventLoop(), () -> {
+                    .whenComplete((told, failure) -> EventLoops.hand(link.loop(), () -> {
                         if (failure == null) {
                             follow(master, told, asked);
                         } else {
@@ -110,7 +110,7 @@ final class Replicas {
         });
         for (ServerAddress address : told.replicas()) {
             Replica replica =
-                    of.computeIfAbsent(address, named -> new Replica(named, settings, link.eventLoop(), time));
+                    of.computeIfAbsent(address, named -> new Replica(named, settings, link.loop(), time));
             if (replica.isToBeConnected()) {
                 replica.connect(connect(address), () -> replica.prove(told, asked));
             } else {
@@ -126,7 +126,7 @@ final class Replicas {
     }
 
     private CompletableFuture<RedisChannel> readOnly(RedisChannel channel) {
-        ScheduledFuture<?> limit = link.eventLoop()
+        ScheduledFuture<?> limit = link.loop()
                 .schedule(channel::close, settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
         return channel.send(redis -> redis.readOnly()).handle((ok, failure) -> {
             limit.cancel(false);
@@ -160,7 +160,7 @@ final class Replicas {
 
     private void execute(Runnable reads, CompletableFuture<?> answer) {
         try {
-            link.eventLoop().execute(reads);
+            link.loop().execute(reads);
         } catch (RejectedExecutionException closing) {
             answer.completeExceptionally(RedisChannel.closing(closing));
         }
@@ -200,7 +200,7 @@ final class Replicas {
     }
 
     void close() {
-        EventLoops.hand(link.eventLoop(), () -> {
+        EventLoops.hand(link.loop(), () -> {
             closed = true;
             known.values().forEach(of -> of.values().forEach(Replica::close));
             known.clear();

@@ -34,12 +34,15 @@ final class SlotRouter {
         ServerAddress address();
 
         /**
-         * Sends a command.
+         * Sends a command. It counts as under way until {@link #answered}, also if this throws.
          *
          * @param asking whether the server is to carry it out although the slot is still on its way there
          */
         <T> CompletionStage<T> issue(
                 Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, boolean asking);
+
+        /** A command has its answer, whatever that is. */
+        void answered();
     }
 
     private static final int MOST_REDIRECTS = 8;
@@ -234,6 +237,7 @@ final class SlotRouter {
 
         @Override
         public void accept(@Nullable T value, @Nullable Throwable failure) {
+            master().answered();
             router.underWay[slot]--;
             Redirect redirect = failure == null
                     ? null

@@ -1,0 +1,127 @@
+package org.cdicache.redis;
+
+import io.netty.channel.EventLoop;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/*
+ * The event loop of all connections, and in front of it one queue of what callers want done there, in one order.
+ *
+ * The answers to many callers come in one read. If their next commands waited until the last of these answers is told, Redis would have nothing to do
+ * meanwhile, and callers nothing while it answers the lot: processors idle although everybody wants something. So what is queued runs after every few
+ * answers, too, and half of what is under way leaves without waiting for the end of the turn: Redis works on one half, callers on the other.
+ */
+final class CommandLoop implements Executor {
+
+    private static final Logger LOG = System.getLogger("org.cdicache");
+
+    private static final int ANSWERS_AT_ONCE = 8;
+
+    /** Between two looks at what has arrived; each task has a turn of its own coming, so none is forgotten. */
+    private static final int MOST_TASKS_AT_ONCE = 256;
+
+    private final EventLoop eventLoop;
+    private final Queue<Runnable> queued = new ConcurrentLinkedQueue<>();
+
+    // On the event loop:
+    private final List<SharedFlush> unflushed = new ArrayList<>();
+    private boolean running;
+    private int underWay;
+    private int unsent;
+    private int answered;
+
+    CommandLoop(EventLoop eventLoop) {
+        this.eventLoop = eventLoop;
+    }
+
+    /**
+     * Runs a task behind all others that were given.
+     *
+     * @throws RejectedExecutionException if the application is stopping; the task does not run
+     */
+    @Override
+    public void execute(Runnable task) {
+        queued.add(task);
+        try {
+            eventLoop.execute(this::turn);
+        } catch (RejectedExecutionException closing) {
+            if (queued.remove(task)) {
+                throw closing;
+            }
+        }
+    }
+
+    ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        return eventLoop.schedule(task, delay, unit);
+    }
+
+    private void turn() {
+        runQueued();
+        flush();
+    }
+
+    private void runQueued() {
+        if (running) {
+            return;
+        }
+        running = true;
+        Runnable next;
+        for (int i = 0; i < MOST_TASKS_AT_ONCE && (next = queued.poll()) != null; i++) {
+            run(next);
+            if (2 * unsent >= underWay) {
+                flush();
+            }
+        }
+        running = false;
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            LOG.log(Level.WARNING, "A step of talking to Redis failed", failure);
+        }
+    }
+
+    /** A question to Redis is about to be issued. Until {@link #answered}, whatever the answer, it is under way. */
+    void issuing() {
+        underWay++;
+        unsent++;
+    }
+
+    void answered() {
+        underWay--;
+    }
+
+    /** The caller is between two answers, and in the middle of nothing else. */
+    void betweenAnswers() {
+        if (++answered % ANSWERS_AT_ONCE == 0) {
+            runQueued();
+        }
+    }
+
+    /** A connection has something to be flushed. */
+    void flushLater(SharedFlush flush) {
+        unflushed.add(flush);
+        if (!running && unflushed.size() == 1) {
+            EventLoops.hand(eventLoop, this::turn);
+        }
+    }
+
+    /** What that brings about may have to be flushed as well. */
+    private void flush() {
+        for (int i = 0; i < unflushed.size(); i++) {
+            unflushed.get(i).flush();
+        }
+        unflushed.clear();
+        unsent = 0;
+    }
+}

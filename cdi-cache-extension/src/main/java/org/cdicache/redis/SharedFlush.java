@@ -1,0 +1,49 @@
+package org.cdicache.redis;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets commands that are written one after the other leave in one system call, and Redis read them in one. First in the pipeline of one connection. The
+ * loop decides when bytes leave, nobody in which order.
+ */
+final class SharedFlush extends ChannelOutboundHandlerAdapter {
+
+    private final CommandLoop loop;
+    private @Nullable ChannelHandlerContext wanted;
+
+    SharedFlush(CommandLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        if (wanted == null) {
+            wanted = context;
+            loop.flushLater(this);
+        }
+    }
+
+    /** What has been written since the last time. */
+    void flush() {
+        ChannelHandlerContext context = wanted;
+        wanted = null;
+        if (context != null) {
+            context.flush();
+        }
+    }
+
+    @Override
+    public void disconnect(ChannelHandlerContext context, ChannelPromise promise) {
+        flush();
+        context.disconnect(promise);
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        flush();
+        context.close(promise);
+    }
+}
