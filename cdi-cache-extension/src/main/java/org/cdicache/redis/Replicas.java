@@ -109,8 +109,7 @@ final class Replicas {
             return gone;
         });
         for (ServerAddress address : told.replicas()) {
-            Replica replica =
-                    of.computeIfAbsent(address, named -> new Replica(named, settings, link.loop(), time));
+            Replica replica = of.computeIfAbsent(address, named -> new Replica(named, settings, link.loop(), time));
             if (replica.isToBeConnected()) {
                 replica.connect(connect(address), () -> replica.prove(told, asked));
             } else {
@@ -126,8 +125,8 @@ final class Replicas {
     }
 
     private CompletableFuture<RedisChannel> readOnly(RedisChannel channel) {
-        ScheduledFuture<?> limit = link.loop()
-                .schedule(channel::close, settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> limit =
+                link.loop().schedule(channel::close, settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
         return channel.send(redis -> redis.readOnly()).handle((ok, failure) -> {
             limit.cancel(false);
             if (failure != null) {

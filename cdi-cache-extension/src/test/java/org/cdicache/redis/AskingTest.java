@@ -30,7 +30,7 @@ class AskingTest {
     /** Two commands in one turn of the event loop, of which the first does not leave. */
     private static CompletableFuture<byte[]> askForNothingAndGet(RedisChannel channel) {
         CompletableFuture<CompletionStage<byte[]>> got = new CompletableFuture<>();
-        channel.eventLoop().execute(() -> {
+        channel.loop().execute(() -> {
             channel.issue(redis -> CompletableFuture.completedFuture(false), /* asking= */ true);
             got.complete(channel.issue(redis -> redis.get(KEY), /* asking= */ false));
         });

@@ -31,7 +31,8 @@ class ReplicaTest {
     private static final Replication MASTER = new Replication("aaa", 100, List.of());
 
     private final FakeTime time = new FakeTime();
-    private final EventLoop loop = new DefaultEventLoop();
+    private final EventLoop eventLoop = new DefaultEventLoop();
+    private final CommandLoop loop = new CommandLoop(eventLoop);
     private final Replica replica = new Replica(
             new ServerAddress("replica.test", 6379),
             CacheConfig.builder()
@@ -94,8 +95,8 @@ class ReplicaTest {
 
     /** On the event loop, with everything that follows from it there. */
     private void run(Runnable task) {
-        loop.submit(task).syncUninterruptibly();
-        loop.submit(() -> {}).syncUninterruptibly();
+        eventLoop.submit(task).syncUninterruptibly();
+        eventLoop.submit(() -> {}).syncUninterruptibly();
     }
 
     private boolean usable() {
@@ -129,7 +130,7 @@ class ReplicaTest {
 
     @AfterEach
     void stop() {
-        loop.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+        eventLoop.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
     }
 
     /** What the master had when it was asked counts, not when the replica was, or has answered. */

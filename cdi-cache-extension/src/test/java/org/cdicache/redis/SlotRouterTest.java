@@ -16,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.cdicache.spi.RemoteUnavailableException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Masters whose answers the test makes by hand, in the order in which it wants them; every command is named and has one key. */
@@ -34,6 +36,10 @@ class SlotRouterTest {
     private final List<String> done = new ArrayList<>();
 
     private final List<String> outdated = new ArrayList<>();
+
+    /** Issued, and not told to be answered. */
+    private int underWay;
+
     private final SlotRouter router = router();
 
     private SlotRouter router() {
@@ -66,6 +72,7 @@ class SlotRouterTest {
         public <T> CompletionStage<T> issue(
                 Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, boolean asking) {
             CompletableFuture<Object> answer = new CompletableFuture<>();
+            underWay++;
             unanswered.add(answer);
             // A command of this test does nothing but tell its name.
             names.add(((CompletableFuture<String>) command.apply(NONE)).join() + (asking ? " asking" : ""));
@@ -73,6 +80,11 @@ class SlotRouterTest {
                 carriesOut();
             }
             return (CompletionStage<T>) answer;
+        }
+
+        @Override
+        public void answered() {
+            underWay--;
         }
 
         List<String> waiting() {
@@ -99,6 +111,14 @@ class SlotRouterTest {
         ScriptedMaster asks(ScriptedMaster other) {
             return says("ASK " + SLOT + " " + other.host + ":1");
         }
+    }
+
+    @AfterEach
+    void everyCommandIsToldToBeAnswered_andOnlyThen() {
+        assertThat(underWay)
+                .isEqualTo(Stream.of(a, b, c)
+                        .mapToInt(master -> master.unanswered.size())
+                        .sum());
     }
 
     @SuppressWarnings("NullAway") // Nobody uses it.

@@ -89,7 +89,7 @@ class SubscriptionsTest {
         return new RedisChannel(
                 new ServerAddress("redis.test", 6379),
                 (StatefulRedisConnection<String, byte[]>) connection,
-                new DefaultEventLoop());
+                new CommandLoop(new DefaultEventLoop()));
     }
 
     @Test
