@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -58,10 +59,7 @@ final class ConfigSources implements PropertySource {
         ranked.add(Ranked.of(PropertySource.of(PropertiesFiles.asMap(system), "system properties"), 400));
         ranked.add(Ranked.of(new EnvironmentSource(environment), 300));
         files.all().forEach(file -> ranked.add(Ranked.of(file, 100)));
-        Optional<String> profile = new ConfigSources(ranked, Optional.empty())
-                .find(PROFILE)
-                .map(Property::text)
-                .filter(name -> !name.isBlank());
+        Optional<String> profile = profile(ranked);
         if (profile.isEmpty()) {
             return new ConfigSources(ranked, profile);
         }
@@ -69,6 +67,18 @@ final class ConfigSources implements PropertySource {
         files.ofProfile(profile.get()).forEach(file -> all.add(Ranked.of(file, 100)));
         all.addAll(ranked);
         return new ConfigSources(all, profile);
+    }
+
+    private static Optional<String> profile(List<Ranked> ranked) throws BadUsageException {
+        try {
+            return new ConfigSources(ranked, Optional.empty())
+                    .find(PROFILE)
+                    .map(Property::text)
+                    .filter(name -> !name.isBlank());
+        } catch (NoSuchElementException unresolved) {
+            throw new BadUsageException(
+                    PROFILE + " is an expression that has no value here; give the profile as -D" + PROFILE + "=...");
+        }
     }
 
     /** The name of the profile that is in force; empty if there is none. */

@@ -121,6 +121,15 @@ class ConfigSourcesTest {
     }
 
     @Test
+    void profileThatCannotBeResolved_leavesNothingToCheck() throws IOException {
+        String file = file("c.properties", "mp.config.profile=${stage}").toString();
+
+        CheckedFile check = CheckedFile.run(Map.of(), new Properties(), file);
+        assertThat(check.exit()).isEqualTo(2);
+        assertThat(check.output()).startsWith("mp.config.profile is an expression that has no value here");
+    }
+
+    @Test
     void expressionsCanBeWrittenAsText_orSwitchedOff() throws IOException {
         assertThat(CheckedFile.run(
                                 Map.of(),
