@@ -106,7 +106,10 @@ final class RedisCheck {
         String failure = outcome.failure();
         if (failure == null) {
             report.tell(
-                    Mark.OK, ROUND_TRIP, "stored, read from Redis and removed a value in " + millis(outcome.took()));
+                    Mark.OK,
+                    ROUND_TRIP,
+                    "stored, read from Redis and removed a value in " + millis(outcome.took())
+                            + ", the loading of classes included");
         } else {
             report.tell(Mark.FAILED, ROUND_TRIP, failure);
         }

@@ -159,6 +159,20 @@ class CacheCheckTest {
                 .endsWith("is above.\n");
     }
 
+    @Test
+    void pageShowsTheCommandOfTheUsage_andItsExitCodes() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "howto", "check.md"));
+        String command = Arguments.USAGE
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .replace("Usage: ", "")
+                .replace(" [file]", "");
+
+        assertThat(page).contains(command + " WEB-INF/classes/META-INF/microprofile-config.properties\n");
+        assertThat(page).contains("| 0 |", "| 1 |", "| 2 |");
+    }
+
     private static Consumer<CheckedFile> usage(String first) {
         return check -> {
             assertThat(check.exit()).isEqualTo(2);
