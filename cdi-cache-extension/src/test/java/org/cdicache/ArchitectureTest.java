@@ -22,6 +22,7 @@ class ArchitectureTest {
     private static final String CONFIG = "org.cdicache.config";
     private static final String OBSERVE = "org.cdicache.observe";
     private static final String CDI = "org.cdicache.cdi";
+    private static final String CHECK = "org.cdicache.check";
 
     private static final String JDK = "java..";
     private static final String NULLNESS = "org.jspecify.annotations..";
@@ -93,6 +94,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CDI);
+
+    @ArchTest
+    static final ArchRule theCheckSeesWhatAnApplicationSees_andTheReaderOfConfiguration =
+            onlyDependOn(CHECK, JDK, NULLNESS, API, SPI, CONFIG);
+
+    @ArchTest
+    static final ArchRule nobodyImportsTheCheck = noClasses()
+            .that()
+            .resideOutsideOfPackage(CHECK)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CHECK);
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -20,6 +20,7 @@ import org.cdicache.core.SystemTime;
 import org.cdicache.core.Workers;
 import org.cdicache.redis.RedisTier;
 import org.cdicache.spi.RemoteTier;
+import org.cdicache.spi.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /** Puts an engine together: codec, remote tier, clock, scheduler. */
@@ -55,6 +56,11 @@ public final class CacheEngines {
             connect(config, remote, engine);
         }
         return engine;
+    }
+
+    /** The clock that engines run on, for whoever measures them. */
+    public static TimeSource time() {
+        return SystemTime.INSTANCE;
     }
 
     private static Optional<CacheConfig.Redis> redisOf(CacheConfig config) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.cdicache.CacheConfig;
 import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CacheConfigurationException;
@@ -33,6 +34,15 @@ public final class ConfigReader {
      * @throws CacheConfigurationException with all problems at once, each naming where its value came from; secrets are masked
      */
     public static CacheConfig read(PropertySource individual) {
+        return read(individual, ConfigReader::warn);
+    }
+
+    /**
+     * {@link #read(PropertySource)} for a caller that shows the warnings itself: nothing is logged.
+     *
+     * @param warned is given each warning, a line without secrets, before any problem is thrown
+     */
+    public static CacheConfig read(PropertySource individual, Consumer<String> warned) {
         ConfigLayers layers = ConfigLayers.of(individual);
         ConfigValues values = new ConfigValues(layers);
         // What it holds may be secret; so nothing shows it from here on.
@@ -44,10 +54,10 @@ public final class ConfigReader {
         ValidationReport report = builder.validate();
         String preset = "preset " + values.text(CacheProperty.PRESET.property()).orElse("simple");
         report.errors().forEach(p -> values.report(new ConfigProblem(p.property(), p.value(), preset, p.fix())));
-        unknown.forEach(ConfigReader::warn);
-        layers.deprecations().forEach(ConfigReader::warn);
-        layers.warnings().forEach(warning -> warn(warning.toString()));
-        report.warnings().forEach(warning -> warn(warning.toString()));
+        unknown.forEach(warned);
+        layers.deprecations().forEach(warned);
+        layers.warnings().forEach(warning -> warned.accept(warning.toString()));
+        report.warnings().forEach(warning -> warned.accept(warning.toString()));
         values.throwProblems();
         CacheConfig config = builder.build();
         return individual.isLive() ? rereading(individual, config, builder) : config;
