@@ -23,7 +23,7 @@ class CommandLoopTest {
     private final CommandLoop loop = new CommandLoop(channel.eventLoop());
     private final Network network = new Network();
 
-    /** What it sees: each flush with what it brings. The embedded channel's own would let the loop turn with each write. */
+    /** What it sees: each flush with what it brings. The embedded channel's own would let the loop turn with each write, and so would its methods. */
     private static class Network extends ChannelOutboundHandlerAdapter {
 
         final List<List<Object>> sent = new ArrayList<>();
@@ -60,7 +60,7 @@ class CommandLoopTest {
     }
 
     private void write(String name) {
-        channel.writeAndFlush(name);
+        channel.pipeline().writeAndFlush(name);
     }
 
     /** As a caller does it. */
@@ -154,7 +154,7 @@ class CommandLoopTest {
                 CommandLoopTest.this.write("elsewhere");
             }
         });
-        other.writeAndFlush("lost");
+        other.pipeline().writeAndFlush("lost");
 
         turn();
 
@@ -166,7 +166,7 @@ class CommandLoopTest {
     void closing_flushesFirst() {
         write("farewell");
 
-        channel.close();
+        channel.pipeline().close();
 
         assertThat(network.sent).containsExactly(List.of("farewell"));
     }
