@@ -72,8 +72,14 @@ public final class CacheCheck {
         } else if (config.get().redis().isEmpty()) {
             skip(report, "no Redis is configured");
         } else {
-            new RedisCheck(config.get(), config.get().redis().get(), report, CacheEngines.time()).run();
+            new RedisCheck(config.get(), config.get().redis().get(), report, CacheEngines.time()).run(aiCache(sources));
         }
+    }
+
+    private static boolean aiCache(ConfigSources sources) {
+        return sources.find("cache.ai.enabled")
+                .filter(set -> Boolean.parseBoolean(set.text()))
+                .isPresent();
     }
 
     private static void skip(Report report, String why) {

@@ -40,7 +40,9 @@ final class RedisCheck {
         this.time = time;
     }
 
-    void run() {
+    /** @param aiCache whether the AI cache is switched on; its presets tell by themselves */
+    void run(boolean aiCache) {
+        SecurityReport configured = aiCache ? SecurityReport.of(config, true) : SecurityReport.of(config);
         CompletableFuture<CacheEvent> firstAttempt = new CompletableFuture<>();
         try (CacheFactory factory = CacheFactory.create()) {
             CacheRegistry registry = factory.registry(plain(), List.of(event -> {
@@ -51,10 +53,10 @@ final class RedisCheck {
             await(firstAttempt, redis.connectTimeout().plus(redis.commandTimeout()));
             if (connected(registry.remoteStatus())) {
                 roundTrip(registry);
-                security(registry);
+                security(registry, configured);
             } else {
                 report.tell(Mark.SKIPPED, ROUND_TRIP, "there is no connection");
-                tell(SecurityReport.of(config));
+                tell(configured);
             }
         } catch (CacheConfigurationException lacksALibrary) {
             report.tell(Mark.FAILED, CONNECTION, String.valueOf(lacksALibrary.getMessage()));
@@ -115,10 +117,10 @@ final class RedisCheck {
         }
     }
 
-    private void security(CacheRegistry registry) {
+    private void security(CacheRegistry registry, SecurityReport configured) {
         CompletableFuture<SecurityReport> told = registry.securityReport();
         await(told, redis.commandTimeout());
-        tell(told.getNow(SecurityReport.of(config)));
+        tell(told.getNow(configured).and(configured));
     }
 
     private void tell(SecurityReport found) {

@@ -82,6 +82,16 @@ class CheckOnRedisTest {
         assertThat(check.exit()).isZero();
     }
 
+    /** Nothing else of {@code cache.ai} is read. */
+    @Test
+    void aiCacheWhoseAnswersAreNotEncrypted_isTold() {
+        assertThat(check(redis.url(), "cache.preset=production").output()).doesNotContain("cache.encryption.keys");
+
+        assertThat(check(redis.url(), "cache.preset=production", "cache.ai.enabled=true")
+                        .output())
+                .containsPattern("warning +security +MEDIUM cache.encryption.keys: answers of language models");
+    }
+
     /** What a delete leaves, so that no node stores what it loaded before, and the name of the cache's present generation. */
     @Test
     void nothingIsLeftBehind_butWhatEveryDeleteLeaves() {
