@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedFlush extends ChannelOutboundHandlerAdapter {
 
+    /** Redis begins with a long batch while the rest of it is still being written. */
+    private static final int MOST_WAITING = 256;
+
     private final CommandLoop loop;
     private @Nullable ChannelHandlerContext wanted;
+    private int waiting;
 
     SharedFlush(CommandLoop loop) {
         this.loop = loop;
@@ -24,12 +28,16 @@ final class SharedFlush extends ChannelOutboundHandlerAdapter {
             wanted = context;
             loop.flushLater(this);
         }
+        if (++waiting == MOST_WAITING) {
+            flush();
+        }
     }
 
     /** What has been written since the last time. */
     void flush() {
         ChannelHandlerContext context = wanted;
         wanted = null;
+        waiting = 0;
         if (context != null) {
             context.flush();
         }
