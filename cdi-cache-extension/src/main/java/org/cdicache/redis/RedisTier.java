@@ -162,7 +162,7 @@ public final class RedisTier implements RemoteTier {
         return link.changing(() -> writes.stream().map(Write::key).toList(), () -> putAll(link, writes));
     }
 
-    /** One task of the event loop: all commands leave in one flush. */
+    /** One task of the event loop: all commands leave together. */
     private static CompletableFuture<@Nullable Void> putAll(RedisLink link, List<Write> writes) {
         if (link.isSingle()) {
             return link.first()
