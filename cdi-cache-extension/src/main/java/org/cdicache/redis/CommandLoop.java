@@ -26,15 +26,19 @@ final class CommandLoop implements Executor {
     /** With larger parts Redis waits, with smaller ones more is spent on system calls. */
     private static final int PARTS_UNDER_WAY = 4;
 
-    /** Between two looks at what has arrived; each task has a turn of its own coming, so none is forgotten. */
+    /** Between two answers; each task has a turn of its own coming, so none is forgotten. */
     private static final int MOST_TASKS_AT_ONCE = 256;
 
     private final EventLoop eventLoop;
     private final Queue<Runnable> queued = new ConcurrentLinkedQueue<>();
+    private final Runnable turn = this::turn;
 
     // On the event loop:
     private final List<SharedFlush> unflushed = new ArrayList<>();
+    /** Nothing runs inside of another: what comes up meanwhile is found before that ends, or has a turn of its own coming. */
     private boolean running;
+
+    private boolean turnComing;
     private int underWay;
     private int unsent;
 
@@ -51,7 +55,7 @@ final class CommandLoop implements Executor {
     public void execute(Runnable task) {
         queued.add(task);
         try {
-            eventLoop.execute(this::turn);
+            eventLoop.execute(turn);
         } catch (RejectedExecutionException closing) {
             if (queued.remove(task)) {
                 throw closing;
@@ -64,15 +68,34 @@ final class CommandLoop implements Executor {
     }
 
     private void turn() {
-        runQueued();
-        flush();
+        turnComing = false;
+        if (!running) {
+            running = true;
+            try {
+                runQueued();
+                flush();
+            } finally {
+                running = false;
+            }
+        }
+    }
+
+    /** The caller is between two answers, and in the middle of nothing else. */
+    void betweenAnswers() {
+        if (!running) {
+            running = true;
+            try {
+                runQueued();
+            } finally {
+                running = false;
+            }
+            if (!unflushed.isEmpty()) {
+                handTurn();
+            }
+        }
     }
 
     private void runQueued() {
-        if (running) {
-            return;
-        }
-        running = true;
         Runnable next;
         for (int i = 0; i < MOST_TASKS_AT_ONCE && (next = queued.poll()) != null; i++) {
             run(next);
@@ -80,7 +103,6 @@ final class CommandLoop implements Executor {
                 flush();
             }
         }
-        running = false;
     }
 
     private static void run(Runnable task) {
@@ -101,16 +123,18 @@ final class CommandLoop implements Executor {
         underWay--;
     }
 
-    /** The caller is between two answers, and in the middle of nothing else. */
-    void betweenAnswers() {
-        runQueued();
-    }
-
     /** A connection has something to be flushed. */
     void flushLater(SharedFlush flush) {
         unflushed.add(flush);
-        if (!running && unflushed.size() == 1) {
-            EventLoops.hand(eventLoop, this::turn);
+        if (!running) {
+            handTurn();
+        }
+    }
+
+    private void handTurn() {
+        if (!turnComing) {
+            turnComing = true;
+            EventLoops.hand(eventLoop, turn);
         }
     }
 

@@ -114,7 +114,7 @@ final class RedisChannel implements SlotRouter.Master {
             channel.loop.issuing();
             try {
                 command.apply(channel.commands).whenComplete(this);
-            } catch (RuntimeException rejected) {
+            } catch (RuntimeException | Error rejected) {
                 channel.loop.answered();
                 completeExceptionally(Failures.unavailable(rejected));
             }

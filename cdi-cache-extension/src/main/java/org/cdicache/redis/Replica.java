@@ -179,10 +179,7 @@ final class Replica {
         RedisChannel present = Objects.requireNonNull(channel);
         CompletionStage<T> answer = issue(present, command);
         waiting.add(time.nanos());
-        if (!watched) {
-            watch(patienceNanos);
-        }
-        return answer.whenComplete((value, failure) -> {
+        CompletionStage<T> told = answer.whenComplete((value, failure) -> {
             present.answered();
             if (present == channel) {
                 waiting.remove();
@@ -191,6 +188,10 @@ final class Replica {
                 }
             }
         });
+        if (!watched) {
+            watch(patienceNanos);
+        }
+        return told;
     }
 
     private static <T> CompletionStage<T> issue(

@@ -1,7 +1,7 @@
 package org.cdicache.redis;
 
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Lets commands that are written one after the other leave in one system call, and Redis read them in one. First in the pipeline of one connection. The
  * loop decides when bytes leave, nobody in which order.
  */
-final class SharedFlush extends ChannelOutboundHandlerAdapter {
+final class SharedFlush extends ChannelDuplexHandler {
 
     /** Redis begins with a long batch while the rest of it is still being written. */
     private static final int MOST_WAITING = 256;
@@ -41,6 +41,15 @@ final class SharedFlush extends ChannelOutboundHandlerAdapter {
         if (context != null) {
             context.flush();
         }
+    }
+
+    /** Netty has enough for the moment: what is waiting takes memory. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!context.channel().isWritable()) {
+            flush();
+        }
+        context.fireChannelWritabilityChanged();
     }
 
     @Override

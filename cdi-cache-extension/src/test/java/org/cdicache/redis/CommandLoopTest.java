@@ -3,13 +3,17 @@ package org.cdicache.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
@@ -181,6 +185,105 @@ class CommandLoopTest {
         turn();
 
         assertThat(network.sent).containsExactly(List.of("next"));
+    }
+
+    /** Of all connections nothing would be issued any more. */
+    @Test
+    void aTaskWhoseFailureCannotEvenBeTold_doesNotKeepOthersFromRunning() {
+        loop.execute(() -> {
+            throw new IllegalStateException() {
+                @Override
+                public String toString() {
+                    throw new StackOverflowError("deliberate");
+                }
+            };
+        });
+        ask("next");
+
+        assertThatThrownBy(this::turn).isInstanceOf(StackOverflowError.class);
+        turn();
+
+        assertThat(network.sent).containsExactly(List.of("next"));
+    }
+
+    /** What a flush brings about may be an answer, after which somebody asks on the same connection. */
+    @Test
+    void whatIsWrittenOnAConnectionWhileItIsFlushed_isFlushedAsWell() {
+        List<Object> left = new ArrayList<>();
+        EmbeddedChannel other = new EmbeddedChannel();
+        other.pipeline().addFirst(new SharedFlush(loop)).addFirst(new Network() {
+            @Override
+            public void flush(ChannelHandlerContext context) {
+                left.addAll(written);
+                written.clear();
+                if (left.size() == 1) {
+                    loop.execute(() -> {
+                        loop.issuing();
+                        other.pipeline().writeAndFlush("caused");
+                    });
+                    loop.betweenAnswers();
+                }
+            }
+        });
+        other.pipeline().writeAndFlush("first");
+
+        turn();
+        other.pipeline().writeAndFlush("afterwards");
+        turn();
+
+        assertThat(left).containsExactly("first", "caused", "afterwards");
+        other.finish();
+    }
+
+    /** The task's own turn is late when its caller stands still before it has asked for that. */
+    @Test
+    void whatIsWrittenBehindATaskWhoseTurnIsLate_doesNotWaitForIt() {
+        Deque<Runnable> turns = new ArrayDeque<>();
+        EventLoop late = new DefaultEventLoop() {
+            @Override
+            public void execute(Runnable turn) {
+                turns.add(turn);
+            }
+        };
+        CommandLoop delayed = new CommandLoop(late);
+        EmbeddedChannel other = new EmbeddedChannel();
+        Network seen = new Network();
+        other.pipeline().addFirst(new SharedFlush(delayed)).addFirst(seen);
+        delayed.execute(() -> IntStream.range(0, 8).forEach(i -> delayed.issuing()));
+        turns.remove().run();
+        delayed.execute(() -> {
+            delayed.issuing();
+            other.pipeline().writeAndFlush("task");
+        });
+        turns.clear();
+
+        delayed.betweenAnswers();
+        other.pipeline().writeAndFlush("handshake");
+        assertThat(seen.sent).isEmpty();
+        turns.forEach(Runnable::run);
+
+        assertThat(seen.sent).containsExactly(List.of("task", "handshake"));
+        other.finish();
+        late.shutdownGracefully();
+    }
+
+    /** A thousand values of one batch are not all held in memory until the last of them is written. */
+    @Test
+    void whatANetworkCannotTakeAtOnce_doesNotWaitForTheEndOfTheTask() {
+        EmbeddedChannel other = new EmbeddedChannel();
+        other.pipeline().addFirst(new SharedFlush(loop));
+        List<Long> waiting = new ArrayList<>();
+        loop.execute(() -> IntStream.range(0, 100).forEach(i -> {
+            loop.issuing();
+            other.pipeline().writeAndFlush(Unpooled.wrappedBuffer(new byte[20_000]));
+            waiting.add(other.unsafe().outboundBuffer().totalPendingWriteBytes());
+        }));
+
+        turn();
+
+        assertThat(Collections.max(waiting)).isLessThan(100_000);
+        assertThat(other.outboundMessages()).hasSize(100);
+        other.finishAndReleaseAll();
     }
 
     /** What is asked in the middle of a task waits for its end. */
