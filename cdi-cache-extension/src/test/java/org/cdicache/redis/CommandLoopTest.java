@@ -222,6 +222,7 @@ class CommandLoopTest {
                         other.pipeline().writeAndFlush("caused");
                     });
                     loop.betweenAnswers();
+                    other.pipeline().writeAndFlush("behind");
                 }
             }
         });
@@ -231,7 +232,7 @@ class CommandLoopTest {
         other.pipeline().writeAndFlush("afterwards");
         turn();
 
-        assertThat(left).containsExactly("first", "caused", "afterwards");
+        assertThat(left).containsExactly("first", "behind", "caused", "afterwards");
         other.finish();
     }
 
