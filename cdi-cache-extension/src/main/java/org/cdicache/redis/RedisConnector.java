@@ -21,10 +21,12 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.cdicache.CacheConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -89,9 +91,21 @@ final class RedisConnector {
     }
 
     private CompletableFuture<RedisChannel> connect(ServerAddress address, RedisURI uri) {
-        return client.connectAsync(CODEC, uri)
-                .toCompletableFuture()
+        return orOnceMore(() -> client.connectAsync(CODEC, uri))
                 .thenApply(connection -> new RedisChannel(address, connection, loop()));
+    }
+
+    /**
+     * Lettuce asks for the outcome of its handshake when it is told that a connection is made. When the server has refused the handshake and closed by
+     * then, there is none to ask, and it says so (IllegalStateException) instead of what the server said.
+     */
+    static <T> CompletableFuture<T> orOnceMore(Supplier<? extends CompletionStage<T>> connecting) {
+        return connecting
+                .get()
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> Failures.root(failure) instanceof IllegalStateException
+                        ? connecting.get()
+                        : CompletableFuture.failedFuture(failure));
     }
 
     /** As {@link RedisAccess#stepTimeout}. */
