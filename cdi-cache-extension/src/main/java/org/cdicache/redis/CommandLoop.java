@@ -26,7 +26,7 @@ final class CommandLoop implements Executor {
     /** With larger parts Redis waits, with smaller ones more is spent on system calls. */
     private static final int PARTS_UNDER_WAY = 4;
 
-    /** Between two answers; each task has a turn of its own coming, so none is forgotten. */
+    /** As many run between two answers. Those that are left have a turn of their own coming. */
     private static final int MOST_TASKS_AT_ONCE = 256;
 
     private final EventLoop eventLoop;

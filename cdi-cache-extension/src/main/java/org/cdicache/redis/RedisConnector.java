@@ -152,7 +152,7 @@ final class RedisConnector {
         }
     }
 
-    /** Runs on the only event loop. */
+    /** Gives all connections one loop of commands, in front of the only event loop, on which it runs. */
     private final class ChannelSetup implements NettyCustomizer {
         @Override
         public void afterChannelInitialized(Channel channel) {

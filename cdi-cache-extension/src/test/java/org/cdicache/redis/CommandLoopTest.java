@@ -317,6 +317,24 @@ class CommandLoopTest {
         assertThat(order).hasSize(301);
     }
 
+    /** The loop ends between the task's arrival in the queue and the turn that is asked for it. */
+    @Test
+    void aTaskThatHasRunAlready_isNotRefusedAsWell() {
+        List<String> done = new ArrayList<>();
+        EventLoop ending = new DefaultEventLoop() {
+            @Override
+            public void execute(Runnable turn) {
+                turn.run();
+                throw new RejectedExecutionException("deliberate");
+            }
+        };
+
+        new CommandLoop(ending).execute(() -> done.add("task"));
+
+        assertThat(done).containsExactly("task");
+        ending.shutdownGracefully();
+    }
+
     @Test
     void afterTheEnd_tasksAreRefused_andDoNotRun() {
         EventLoop ended = new DefaultEventLoop();

@@ -2,6 +2,7 @@ package org.cdicache.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.cdicache.demo.Rest.assertProblem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
@@ -45,30 +46,39 @@ class AnswersIT {
 
     @Test
     void aTeaIsTastedOnce() {
-        JsonNode before = rest.get("/api/cache/stats").json();
-        JsonNode first = rest.get("/api/products/11/taste").json();
-        JsonNode second = rest.get("/api/products/11/taste").json();
-        JsonNode after = rest.get("/api/cache/stats").json();
+        Twice taste = twice("/api/products/11/taste");
 
-        assertThat(first.at("/keywords/0/phrase").asText()).isNotEmpty();
-        assertThat(second).isEqualTo(first);
-        assertThat(Rest.grown("/ai/puts", before, after)).isEqualTo(1);
-        assertThat(Rest.grown("/ai/misses", before, after)).isEqualTo(1);
-        assertThat(rest.get("/api/products/99/taste").status()).isEqualTo(404);
+        assertThat(taste.first.at("/keywords/0/phrase").asText()).isNotEmpty();
+        assertThat(taste.second).isEqualTo(taste.first);
+        assertThat(taste.grown("/ai/puts")).isEqualTo(1);
+        assertThat(taste.grown("/ai/misses")).isEqualTo(1);
+        assertProblem(rest.get("/api/products/99/taste"), 404, "There is no product \"99\"");
     }
 
     @Test
     void aTeaIsSummarizedOnce() {
-        JsonNode before = rest.get("/api/cache/stats").json();
-        JsonNode first = rest.get("/api/products/10/summary").json();
-        JsonNode second = rest.get("/api/products/10/summary").json();
-        JsonNode after = rest.get("/api/cache/stats").json();
+        Twice summary = twice("/api/products/10/summary");
 
-        assertThat(first.at("/sentencesKept").asInt()).isEqualTo(1);
-        assertThat(second).isEqualTo(first);
-        assertThat(Rest.grown("/answers/total/generated", before, after)).isEqualTo(1);
-        assertThat(Rest.grown("/answers/total/answered", before, after)).isEqualTo(1);
-        assertThat(rest.get("/api/products/99/summary").detail()).contains("There is no product \"99\"");
+        assertThat(summary.first.at("/sentencesKept").asInt()).isEqualTo(1);
+        assertThat(summary.second).isEqualTo(summary.first);
+        assertThat(summary.grown("/answers/total/generated")).isEqualTo(1);
+        assertThat(summary.grown("/answers/total/answered")).isEqualTo(1);
+        assertProblem(rest.get("/api/products/99/summary"), 404, "There is no product \"99\"");
+    }
+
+    /** Two answers, and the counters around them. */
+    private record Twice(JsonNode before, JsonNode first, JsonNode second, JsonNode after) {
+        long grown(String counter) {
+            return Rest.grown(counter, before, after);
+        }
+    }
+
+    private Twice twice(String path) {
+        return new Twice(
+                rest.get("/api/cache/stats").json(),
+                rest.get(path).json(),
+                rest.get(path).json(),
+                rest.get("/api/cache/stats").json());
     }
 
     private static double cost(String which, JsonNode stats) {

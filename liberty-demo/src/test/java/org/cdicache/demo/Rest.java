@@ -1,5 +1,7 @@
 package org.cdicache.demo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -129,5 +131,15 @@ final class Rest {
     /** By how much a counter has grown between two looks. */
     static long grown(String pointer, JsonNode before, JsonNode after) {
         return after.at(pointer).asLong() - before.at(pointer).asLong();
+    }
+
+    /** An error of the form of RFC 9457. */
+    static void assertProblem(Reply reply, int status, String detail) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        assertThat(reply.type()).startsWith("application/problem+json");
+        assertThat(reply.json().path("status").asInt()).isEqualTo(status);
+        assertThat(reply.json().path("type").asText()).isEqualTo("about:blank");
+        assertThat(reply.json().path("title").asText()).isNotEmpty();
+        assertThat(reply.detail()).contains(detail);
     }
 }

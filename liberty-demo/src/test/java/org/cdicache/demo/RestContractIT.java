@@ -1,6 +1,7 @@
 package org.cdicache.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdicache.demo.Rest.assertProblem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -335,14 +336,5 @@ class RestContractIT {
 
         assertThat(page).contains("<title>cdi-cache demo</title>").contains("default-src 'self'");
         assertThat(page).doesNotContain("http://", "https://", " style=", "onclick");
-    }
-
-    private static void assertProblem(Reply reply, int status, String detail) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
-        assertThat(reply.type()).startsWith("application/problem+json");
-        assertThat(reply.json().path("status").asInt()).isEqualTo(status);
-        assertThat(reply.json().path("type").asText()).isEqualTo("about:blank");
-        assertThat(reply.json().path("title").asText()).isNotEmpty();
-        assertThat(reply.detail()).contains(detail);
     }
 }

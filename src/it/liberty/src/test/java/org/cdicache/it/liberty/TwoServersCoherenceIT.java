@@ -68,7 +68,7 @@ class TwoServersCoherenceIT {
     @Test
     void withoutPushes_staleAndDeletedValuesAreFound() {
         RunSettings settings =
-                RunSettings.quick(1, Duration.ofSeconds(10)).withoutLoads().withoutPushes();
+                RunSettings.quick(1, Duration.ofSeconds(12)).withoutLoads().withoutPushes();
 
         Result result = Rounds.once(settings, TwoServersCoherenceIT::scene);
 
@@ -76,8 +76,8 @@ class TwoServersCoherenceIT {
         assertThat(result.findings().counts()).containsKeys(Rule.STALE, Rule.RESURRECTED);
         assertThat(result.findings().violations())
                 .extracting(violation -> violation.firstRead().node())
-                .as("on a server; on a machine that is busy enough, the other may not have read its heap at all")
-                .containsAnyOf(0, 1);
+                .as("on the servers")
+                .contains(0, 1);
     }
 
     private static Scene scene(RunSettings settings, TimeSource time) {
