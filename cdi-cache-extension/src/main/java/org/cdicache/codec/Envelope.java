@@ -62,8 +62,10 @@ record Envelope(
     private static final int ENCRYPTED = 4;
 
     /** Whether an entry claims to be one of ours, readable or not. */
-    static boolean starts(byte[] entry) {
-        return entry.length >= 2 && entry[0] == MAGIC_1 && entry[1] == MAGIC_2;
+    static boolean starts(Span entry) {
+        byte[] bytes = entry.bytes();
+        int start = entry.offset();
+        return entry.length() >= 2 && bytes[start] == MAGIC_1 && bytes[start + 1] == MAGIC_2;
     }
 
     /**
@@ -122,11 +124,11 @@ record Envelope(
     }
 
     /** The header of an entry, and where its payload begins; null if it is not one that this version can read. */
-    static @Nullable Located read(byte[] entry) {
-        if (entry.length < FIXED || !starts(entry)) {
+    static @Nullable Located read(Span entry) {
+        if (entry.length() < FIXED || !starts(entry)) {
             return null;
         }
-        ByteBuffer in = ByteBuffer.wrap(entry, 2, entry.length - 2);
+        ByteBuffer in = entry.buffer().position(2);
         byte version = in.get();
         byte codec = in.get();
         byte compression = in.get();

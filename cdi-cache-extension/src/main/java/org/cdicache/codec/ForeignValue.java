@@ -1,10 +1,10 @@
 package org.cdicache.codec;
 
-import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
@@ -21,10 +21,10 @@ final class ForeignValue {
     private ForeignValue() {}
 
     /** The value; null if the bytes are nothing of the kind. */
-    static @Nullable Opened open(byte[] bytes, Type type, JacksonFormat json) {
+    static @Nullable Opened open(Span bytes, Type type, JacksonFormat json) {
         try {
             if (looksLikeJson(bytes)) {
-                return new Opened(json.read(Span.of(bytes), type), bytes.length, UNKNOWN_EXPIRY);
+                return new Opened(json.read(bytes, type), bytes.length(), UNKNOWN_EXPIRY);
             }
             try (InputStream expanded = expanding(bytes)) {
                 if (expanded == null) {
@@ -38,21 +38,25 @@ final class ForeignValue {
         }
     }
 
-    private static boolean looksLikeJson(byte[] bytes) {
-        int start = 0;
-        while (start < bytes.length && " \t\r\n".indexOf(bytes[start]) >= 0) {
-            start++;
+    private static boolean looksLikeJson(Span bytes) {
+        ByteBuffer in = bytes.buffer();
+        byte first = ' ';
+        while (in.hasRemaining() && " \t\r\n".indexOf(first) >= 0) {
+            first = in.get();
         }
-        return start < bytes.length && "{[\"-0123456789tf".indexOf(bytes[start]) >= 0;
+        return "{[\"-0123456789tf".indexOf(first) >= 0;
     }
 
-    private static @Nullable InputStream expanding(byte[] bytes) throws IOException {
-        if (bytes.length > 2 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B) {
-            return new GZIPInputStream(new ByteArrayInputStream(bytes));
+    private static @Nullable InputStream expanding(Span bytes) throws IOException {
+        if (bytes.length() <= 2) {
+            return null;
+        }
+        int start = bytes.buffer().getShort() & 0xFFFF;
+        if (start == 0x1F8B) {
+            return new GZIPInputStream(bytes.stream());
         }
         // 0x78 is deflate with the usual window; the two bytes are a multiple of 31.
-        boolean zlib = bytes.length > 2 && bytes[0] == 0x78 && (0x7800 | (bytes[1] & 0xFF)) % 31 == 0;
-        return zlib ? new InflaterInputStream(new ByteArrayInputStream(bytes)) : null;
+        return start >> 8 == 0x78 && start % 31 == 0 ? new InflaterInputStream(bytes.stream()) : null;
     }
 
     /** Refuses to yield more than the largest payload, and counts. */

@@ -126,8 +126,9 @@ public final class JsonEntryCodec implements EntryCodec {
 
     @Override
     public byte @Nullable [] reseal(String redisKey, byte[] entry, Header header) {
-        Located located = located(entry);
-        Span body = located == null ? null : decrypted(redisKey, entry, located);
+        Span whole = Span.of(entry);
+        Located located = located(whole);
+        Span body = located == null ? null : decrypted(redisKey, whole, located);
         if (located == null || body == null) {
             return null;
         }
@@ -161,7 +162,8 @@ public final class JsonEntryCodec implements EntryCodec {
     }
 
     @Override
-    public @Nullable Opened open(String redisKey, byte[] entry, Type type) {
+    public @Nullable Opened open(String redisKey, byte[] array, int length, Type type) {
+        Span entry = new Span(array, 0, length);
         if (!Envelope.starts(entry)) {
             return cipher == null ? ForeignValue.open(entry, type, json) : null;
         }
@@ -171,19 +173,19 @@ public final class JsonEntryCodec implements EntryCodec {
     }
 
     /** The header, if the entry is encrypted exactly when it has to be. */
-    private @Nullable Located located(byte[] entry) {
+    private @Nullable Located located(Span entry) {
         Located located = Envelope.read(entry);
         boolean expected = located != null && (located.envelope().keyId() == null) == (cipher == null);
         return expected ? located : null;
     }
 
-    private @Nullable Span decrypted(String redisKey, byte[] entry, Located located) {
-        Span body = Span.from(entry, located.bodyOffset());
+    private @Nullable Span decrypted(String redisKey, Span entry, Located located) {
+        Span body = entry.from(located.bodyOffset());
         String keyId = located.envelope().keyId();
         if (cipher == null || keyId == null) {
             return body;
         }
-        byte[] plain = cipher.decrypt(keyId, body.copy(), bound(entry, located.bodyOffset(), redisKey));
+        byte[] plain = cipher.decrypt(keyId, body.copy(), bound(entry.bytes(), located.bodyOffset(), redisKey));
         return plain == null ? null : Span.of(plain);
     }
 
@@ -212,7 +214,7 @@ public final class JsonEntryCodec implements EntryCodec {
 
     @Override
     public @Nullable Header header(byte[] entry) {
-        Located located = located(entry);
+        Located located = located(Span.of(entry));
         return located == null ? null : located.envelope().header();
     }
 

@@ -15,9 +15,9 @@ final class JsonText {
 
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-    private static final long QUOTES = '"' * ONES;
+    private static final long TWOS = 2 * ONES;
+    private static final long EXCLAMATION_MARKS = '!' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
-    private static final long SPACES = ' ' * ONES;
 
     private static final String ESCAPES = "\"\\/bfnrt";
     private static final String ESCAPED = "\"\\/\b\f\n\r\t";
@@ -74,11 +74,11 @@ final class JsonText {
 
     /** The high bit of the first byte that is not plain, and possibly of plain ones behind it. */
     private static long special(long word) {
-        long quote = (word ^ QUOTES) - ONES;
+        // With its second bit turned a quote is the next after the control characters, and everything else is above it.
+        long controlOrQuote = (word ^ TWOS) - EXCLAMATION_MARKS;
         long backslash = (word ^ BACKSLASHES) - ONES;
-        long control = word - SPACES;
         // Of a plain byte no difference has its high bit, unless a byte before it borrowed.
-        return (quote | backslash | control | word) & HIGH_BITS;
+        return (controlOrQuote | backslash | word) & HIGH_BITS;
     }
 
     /** The closing quote. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.cdicache.CacheUnavailableException;
 import org.cdicache.FailureMode;
 import org.cdicache.RemoteStatus;
+import org.cdicache.spi.EntryBuffer;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.TagStamp;
@@ -87,7 +88,7 @@ final class GuardedSharedTier implements SharedTier {
         RemoteRead read = orNull("read", () -> {
             missed.check(key);
             String redisKey = entryKey(key, budget);
-            byte[] bytes = guard.await(remote.read(redisKey), budget);
+            EntryBuffer bytes = guard.await(remote.read(redisKey), budget);
             return entries.open(redisKey, bytes, type, time.epochMillis(), budget);
         });
         return read == null ? RemoteRead.Unavailable.INSTANCE : read;
@@ -176,9 +177,8 @@ final class GuardedSharedTier implements SharedTier {
         if (read instanceof RemoteRead.Unavailable || !remote.available()) {
             return Fill.withoutL2(onlyIf);
         }
-        byte[] seen = read instanceof RemoteRead.Found found ? found.seen() : ((RemoteRead.Absent) read).seen();
         try {
-            return guard.await(remote.replace(seen, sealed(markers.generation(budget), entry), onlyIf), budget)
+            return guard.await(remote.replace(read.bytes(), sealed(markers.generation(budget), entry), onlyIf), budget)
                     ? Fill.STORED
                     : Fill.OVERTAKEN;
         } catch (RemoteUnavailableException e) {

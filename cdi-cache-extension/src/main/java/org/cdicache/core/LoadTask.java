@@ -141,9 +141,11 @@ final class LoadTask implements SingleFlight.Work {
         if (policy.inL2() && !refreshing) {
             store.countL2(read, seen.found != null);
         }
-        return seen.found != null
-                ? seen.found
-                : loadOrStale(LocalEntry.newer(seen.here, seen.there), seen.begun, flight);
+        if (seen.found == null) {
+            return loadOrStale(LocalEntry.newer(seen.here, seen.there), seen.begun, flight);
+        }
+        read.release();
+        return seen.found;
     }
 
     /** Loads if it is this node's turn, and otherwise waits for what the other node stores; see {@link Leases}. */

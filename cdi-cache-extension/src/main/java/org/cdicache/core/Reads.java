@@ -95,13 +95,15 @@ final class Reads {
         Ticket ticket = store.gate().beginFill(stored);
         try {
             RemoteRead read = store.shared().read(stored, type, store.shared().budget());
-            return published(
+            Lookup<T> found = published(
                     stored,
                     read,
                     type,
                     ticket,
                     store.time().nanos(),
                     store.time().epochMillis());
+            read.release();
+            return found;
         } finally {
             store.gate().end(ticket);
         }

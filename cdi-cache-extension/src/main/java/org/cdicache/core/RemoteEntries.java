@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.cdicache.spi.EntryBuffer;
 import org.cdicache.spi.EntryCodec;
 import org.cdicache.spi.EntryCodec.Header;
 import org.cdicache.spi.EntryCodec.Opened;
@@ -51,11 +52,17 @@ final class RemoteEntries {
         this.stats = stats;
     }
 
-    RemoteRead open(String redisKey, byte @Nullable [] bytes, Type type, long nowMillis, Budget budget) {
-        Opened opened = decoded(redisKey, bytes, type);
-        return opened != null && isUsable(opened.header(), nowMillis, budget)
-                ? read(bytes, dated(redisKey, opened, budget))
-                : read(bytes, null);
+    RemoteRead open(String redisKey, @Nullable EntryBuffer bytes, Type type, long nowMillis, Budget budget) {
+        if (bytes == null) {
+            return RemoteRead.Absent.NOTHING;
+        }
+        Opened opened = decoded(redisKey, bytes.array(), bytes.length(), type);
+        if (opened != null && isUsable(opened.header(), nowMillis, budget)) {
+            return new RemoteRead.Found(dated(redisKey, opened, budget), bytes);
+        }
+        byte[] unusable = bytes.toByteArray();
+        bytes.release();
+        return new RemoteRead.Absent(unusable);
     }
 
     /**
@@ -67,10 +74,11 @@ final class RemoteEntries {
         List<RemoteRead> reads = new ArrayList<>(found.size());
         boolean telling = true;
         for (int i = 0; i < found.size(); i++) {
-            Opened opened = decoded(redisKeys.get(i), found.get(i), type);
+            byte[] bytes = found.get(i);
+            Opened opened = bytes == null ? null : decoded(redisKeys.get(i), bytes, bytes.length, type);
             Opened alive = opened == null || opened.header().hardExpiryMillis() <= now ? null : opened;
             telling &= alive == null || (alive.header().tags().isEmpty() && !isForeign(alive));
-            reads.add(read(found.get(i), alive));
+            reads.add(read(alive));
         }
         if (!telling) {
             dropOutdated(reads, budget);
@@ -89,7 +97,7 @@ final class RemoteEntries {
         Map<String, Long> versions = markers.versions(tags, budget);
         reads.replaceAll(read -> read instanceof RemoteRead.Found found
                         && !Markers.areCurrent(found.opened().header().tags(), versions)
-                ? read(found.seen(), null)
+                ? read(null)
                 : read);
     }
 
@@ -105,7 +113,7 @@ final class RemoteEntries {
         for (int i : foreign) {
             RemoteRead.Found found = (RemoteRead.Found) reads.get(i);
             long left = Objects.requireNonNull(remaining.get(redisKeys.get(i)));
-            reads.set(i, new RemoteRead.Found(dated(found.opened(), left), found.seen()));
+            reads.set(i, new RemoteRead.Found(dated(found.opened(), left), found.buffer()));
         }
     }
 
@@ -123,19 +131,17 @@ final class RemoteEntries {
         return remaining;
     }
 
-    private static RemoteRead read(byte @Nullable [] bytes, @Nullable Opened usable) {
-        if (bytes == null) {
-            return RemoteRead.Absent.NOTHING;
-        }
-        return usable == null ? new RemoteRead.Absent(bytes) : new RemoteRead.Found(usable, bytes);
+    /** One of a batch: nothing is stored in its place. */
+    private static RemoteRead read(@Nullable Opened usable) {
+        return usable == null ? RemoteRead.Absent.NOTHING : new RemoteRead.Found(usable, null);
     }
 
     /** The value, whatever its age and tags; null if there is none that can be read. */
-    private @Nullable Opened decoded(String redisKey, byte @Nullable [] bytes, Type type) {
-        if (bytes == null || Tombstone.is(bytes)) {
+    private @Nullable Opened decoded(String redisKey, byte[] bytes, int length, Type type) {
+        if (Tombstone.is(bytes, length)) {
             return null;
         }
-        Opened opened = codec.open(redisKey, bytes, type);
+        Opened opened = codec.open(redisKey, bytes, length, type);
         if (opened == null) {
             stats.undecodable(String.valueOf(keys.storageKeyOf(redisKey)));
         }

@@ -3,6 +3,7 @@ package org.cdicache.redis;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.protocol.AsyncCommand;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -65,6 +66,14 @@ final class RedisChannel implements SlotRouter.Master {
             answer.completeExceptionally(closing(closing));
         }
         return answer;
+    }
+
+    /** The same for a command that is there already: what a caller builds is no work of the event loop, which all callers share. */
+    <T> CompletableFuture<T> send(AsyncCommand<String, byte[], T> built) {
+        return send(redis -> {
+            connection.dispatch(built);
+            return built;
+        });
     }
 
     /** The same on the event loop: it leaves before whatever is started next. */

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.cdicache.CacheConfig;
 import org.cdicache.RemoteStatus;
 import org.cdicache.SecurityReport;
+import org.cdicache.spi.EntryBuffer;
 import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
@@ -41,6 +42,7 @@ public final class RedisTier implements RemoteTier {
     private final Liveness liveness;
     private final RedisSession session;
     private final Subscriptions subscriptions;
+    private final ReadBuffers buffers = new ReadBuffers();
 
     /**
      * A tier that is not connected yet.
@@ -98,10 +100,18 @@ public final class RedisTier implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<byte @Nullable []> read(String key) {
+    public CompletableFuture<@Nullable EntryBuffer> read(String key) {
         RedisLink link = session.link();
-        Replicas replicas = link == null || !link.isReadable() ? null : link.replicas();
-        return replicas == null ? get(key) : replicas.get(key);
+        if (link == null || !link.isReadable()) {
+            return notConnected();
+        }
+        Replicas replicas = link.replicas();
+        if (replicas == null && link.isSingle()) {
+            return link.first().send(buffers.get(key));
+        }
+        // It may have to be issued more than once.
+        Replicas.Get get = redis -> buffers.get(redis, key);
+        return replicas == null ? link.send(key, get) : replicas.get(key, get);
     }
 
     @Override

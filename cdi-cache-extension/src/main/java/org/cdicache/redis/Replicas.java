@@ -1,5 +1,6 @@
 package org.cdicache.redis;
 
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -7,12 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.cdicache.CacheConfig;
+import org.cdicache.spi.EntryBuffer;
 import org.cdicache.spi.TimeSource;
 import org.cdicache.spi.Tombstone;
 import org.jspecify.annotations.Nullable;
@@ -137,9 +141,12 @@ final class Replicas {
         });
     }
 
+    /** Issues the GET of one key. */
+    interface Get extends Function<RedisAsyncCommands<String, byte[]>, CompletionStage<@Nullable EntryBuffer>> {}
+
     /** What a replica or the master has under a key. */
-    CompletableFuture<byte @Nullable []> get(String key) {
-        Read read = new Read(this, key);
+    CompletableFuture<@Nullable EntryBuffer> get(String key, Get get) {
+        Read read = new Read(this, key, get);
         execute(read, read);
         return read;
     }
@@ -151,10 +158,21 @@ final class Replicas {
             execute(bulk, bulk);
             return bulk;
         }
-        List<Read> reads = keys.stream().map(key -> new Read(this, key)).toList();
-        CompletableFuture<List<byte @Nullable []>> values = RedisLink.inOrder(reads);
+        List<Read> reads = keys.stream()
+                .map(key -> new Read(this, key, redis -> redis.get(key).thenApply(Replicas::buffer)))
+                .toList();
+        CompletableFuture<List<byte @Nullable []>> values = RedisLink.inOrder(
+                reads.stream().map(read -> read.thenApply(Replicas::bytes)).toList());
         execute(() -> reads.forEach(Read::run), values);
         return values;
+    }
+
+    private static @Nullable EntryBuffer buffer(byte @Nullable [] value) {
+        return value == null ? null : EntryBuffer.of(value);
+    }
+
+    private static byte @Nullable [] bytes(@Nullable EntryBuffer value) {
+        return value == null ? null : value.toByteArray();
     }
 
     private void execute(Runnable reads, CompletableFuture<?> answer) {
@@ -207,15 +225,17 @@ final class Replicas {
     }
 
     /** A read at a replica, and at the master if that has no answer. */
-    private static final class Read extends CompletableFuture<byte @Nullable []>
-            implements Runnable, BiConsumer<byte @Nullable [], Throwable> {
+    private static final class Read extends CompletableFuture<@Nullable EntryBuffer>
+            implements Runnable, BiConsumer<@Nullable EntryBuffer, Throwable> {
 
         private final Replicas replicas;
         private final String key;
+        private final Get get;
 
-        Read(Replicas replicas, String key) {
+        Read(Replicas replicas, String key, Get get) {
             this.replicas = replicas;
             this.key = key;
+            this.get = get;
         }
 
         @Override
@@ -223,20 +243,19 @@ final class Replicas {
             Replica replica = replicas.choose(replicas.link.owner(key), key);
             if (replica == null) {
                 // At once: what was started later must not leave before it.
-                answeredBy(replicas.link.sendNow(key, redis -> redis.get(key)));
+                answeredBy(replicas.link.sendNow(key, get));
                 return;
             }
             try {
-                replica.<byte @Nullable []>read(redis -> redis.get(key), replicas.nextTurn())
-                        .whenComplete(this);
+                replica.read(get, replicas.nextTurn()).whenComplete(this);
             } catch (RuntimeException rejected) {
                 askMaster();
             }
         }
 
         @Override
-        public void accept(byte @Nullable [] value, @Nullable Throwable failure) {
-            if (failure == null && value != null && !Tombstone.is(value)) {
+        public void accept(@Nullable EntryBuffer value, @Nullable Throwable failure) {
+            if (failure == null && value != null && !Tombstone.is(value.array(), value.length())) {
                 complete(value);
             } else {
                 askMaster();
@@ -244,10 +263,10 @@ final class Replicas {
         }
 
         private void askMaster() {
-            answeredBy(replicas.link.send(key, redis -> redis.get(key)));
+            answeredBy(replicas.link.send(key, get));
         }
 
-        private void answeredBy(CompletableFuture<byte @Nullable []> master) {
+        private void answeredBy(CompletableFuture<@Nullable EntryBuffer> master) {
             master.whenComplete((value, failure) -> {
                 if (failure == null) {
                     complete(value);

@@ -35,14 +35,21 @@ public interface EntryCodec extends AutoCloseable {
     byte[] seal(String redisKey, byte[] payload, Header header);
 
     /**
-     * Reads an entry from L2. Foreign, truncated, oversized, moved or damaged bytes, and a payload that cannot be read as {@code type},
+     * Reads an entry from L2, of which nothing in the answer refers to the array. Foreign, truncated, oversized, moved or damaged bytes, and a payload that cannot be read as {@code type},
      * are null, never an exception.
      *
      * <p>Values that other systems wrote may be readable too. Of those the expiry is unknown: their header has {@code Long.MAX_VALUE} for
      * both expiries, 0 for the creation and no tags, and L2 itself has to be asked how long the key lives.
+     *
+     * @param length how many bytes of the array, from its start, are the entry
      */
     @Nullable
-    Opened open(String redisKey, byte[] entry, Type type);
+    Opened open(String redisKey, byte[] entry, int length, Type type);
+
+    /** As {@link #open(String, byte[], int, Type)}, for an array that is the entry. */
+    default @Nullable Opened open(String redisKey, byte[] entry, Type type) {
+        return open(redisKey, entry, entry.length, type);
+    }
 
     /** The same value in an entry with another header; null if this is not a readable entry. */
     byte @Nullable [] reseal(String redisKey, byte[] entry, Header header);

@@ -45,7 +45,7 @@ public interface RemoteTier extends AutoCloseable {
      * staleness, or by this node, or what a {@link Listener} was told of, is not answered. It may take effect after operations on the key that were
      * started later: then it finds something newer.
      */
-    CompletableFuture<byte @Nullable []> read(String key);
+    CompletableFuture<@Nullable EntryBuffer> read(String key);
 
     /** As {@link #read} under several keys, in their order, sent together; null where there is nothing. */
     CompletableFuture<List<byte @Nullable []>> readAll(List<String> keys);

@@ -26,7 +26,12 @@ public final class Tombstone {
 
     /** Whether these bytes are a tombstone. */
     public static boolean is(byte[] bytes) {
-        return bytes.length == LENGTH && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
+        return is(bytes, bytes.length);
+    }
+
+    /** Whether the first bytes of an array, that many, are a tombstone. */
+    public static boolean is(byte[] bytes, int length) {
+        return length == LENGTH && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
     }
 
     /** What all tombstones start with. */

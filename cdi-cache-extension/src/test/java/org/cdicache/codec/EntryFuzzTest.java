@@ -82,7 +82,11 @@ public class EntryFuzzTest {
                 Codecs.allocatedBy(open) < bound || Codecs.allocatedBy(open) < bound,
                 "takes more memory than " + bound + " bytes");
         require(text[0] == null || text[0].value() == null || text[0].value() instanceof String, "is no text");
-        require(text[0] == null || !Envelope.starts(entry) || text[0].header().equals(header), "has another header");
+        require(
+                text[0] == null
+                        || !Envelope.starts(Span.of(entry))
+                        || text[0].header().equals(header),
+                "has another header");
         Opened point = codec.open(Codecs.KEY, entry, Point.class);
         require(point == null || point.value() == null || point.value() instanceof Point, "is no point");
         codec.open(Codecs.KEY, entry, Object.class);

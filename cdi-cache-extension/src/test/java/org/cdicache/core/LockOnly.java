@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.cdicache.RemoteStatus;
+import org.cdicache.spi.EntryBuffer;
 import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
 
@@ -55,7 +56,7 @@ final class LockOnly implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<byte[]> read(String key) {
+    public CompletableFuture<EntryBuffer> read(String key) {
         throw unasked();
     }
 

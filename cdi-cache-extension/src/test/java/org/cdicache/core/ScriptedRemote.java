@@ -11,9 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.cdicache.RemoteStatus;
+import org.cdicache.spi.EntryBuffer;
 import org.cdicache.spi.Liveness;
 import org.cdicache.spi.RemoteTier;
 import org.cdicache.spi.RemoteUnavailableException;
@@ -62,6 +64,9 @@ final class ScriptedRemote implements RemoteTier {
 
     /** How often callers have waited in vain for too long. */
     volatile int distrusted;
+
+    private final AtomicInteger lent = new AtomicInteger();
+    private final AtomicInteger released = new AtomicInteger();
 
     volatile boolean holding;
     private volatile boolean failNext;
@@ -198,8 +203,30 @@ final class ScriptedRemote implements RemoteTier {
     }
 
     @Override
-    public CompletableFuture<byte[]> read(String key) {
-        return get(key);
+    public CompletableFuture<EntryBuffer> read(String key) {
+        return issue("GET", () -> {
+            byte[] entry = stored.get(key);
+            return entry == null ? null : wantedBack(entry);
+        });
+    }
+
+    /** Whoever still refers to the array after its release reads nonsense. */
+    private EntryBuffer wantedBack(byte[] entry) {
+        lent.incrementAndGet();
+        return new EntryBuffer(Arrays.copyOf(entry, entry.length + 7), entry.length, array -> {
+            released.incrementAndGet();
+            Arrays.fill(array, (byte) 0xEE);
+        });
+    }
+
+    /** How many answers were in an array that is wanted back. */
+    int lent() {
+        return lent.get();
+    }
+
+    /** How many of these were given back. */
+    int released() {
+        return released.get();
     }
 
     @Override

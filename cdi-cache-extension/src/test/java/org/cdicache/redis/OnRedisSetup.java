@@ -8,6 +8,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.util.List;
 import org.cdicache.CacheConfig;
+import org.cdicache.CacheConfigBuilder;
 import org.cdicache.CachePreset;
 import org.cdicache.CacheRegistry;
 import org.cdicache.FailureMode;
@@ -43,10 +44,17 @@ final class OnRedisSetup implements AutoCloseable {
         return node(FailureMode.GRACEFUL);
     }
 
+    /** Whose values are too large for L1, every one of them. */
+    CacheRegistry nodeOfL2Only() {
+        return node(CacheConfig.builder(CachePreset.SIMPLE).maxEntryBytes(1));
+    }
+
     CacheRegistry node(FailureMode mode) {
-        CacheRegistry registry = factory.registry(CacheConfig.builder(CachePreset.SIMPLE)
-                .redisUrl(redis.url())
-                .failureMode(mode)
+        return node(CacheConfig.builder(CachePreset.SIMPLE).failureMode(mode));
+    }
+
+    private CacheRegistry node(CacheConfigBuilder config) {
+        CacheRegistry registry = factory.registry(config.redisUrl(redis.url())
                 .heartbeat(Duration.ofMillis(200))
                 // What a busy machine delays must not look like an outage.
                 .commandTimeout(Duration.ofSeconds(10))

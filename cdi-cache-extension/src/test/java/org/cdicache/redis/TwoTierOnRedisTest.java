@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdicache.Eventually.eventually;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.cdicache.Cache;
 import org.cdicache.CacheRegistry;
 import org.cdicache.EntryOptions;
@@ -54,6 +58,43 @@ class TwoTierOnRedisTest {
         assertThat(first.tier()).isEqualTo(Tier.L2);
         assertThat(second.tier()).isEqualTo(Tier.L1);
         assertThat(second.value()).isEqualTo(Map.of("a", List.of(1, 2)));
+    }
+
+    /** Their bytes are read into arrays that are used again; the tests run with assertions, so what is given back is overwritten. */
+    @Test
+    void manyReadersOfValuesOfManySizes_areGivenTheirs() throws Exception {
+        int keys = 60;
+        Cache writer = setup.node().cache("web");
+        for (int i = 0; i < keys; i++) {
+            writer.put("k" + i, text(i));
+        }
+        Cache reader = setup.nodeOfL2Only().cache("web");
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<?>> readings = new ArrayList<>();
+            for (int t = 0; t < 16; t++) {
+                int first = t;
+                readings.add(threads.submit(() -> {
+                    for (int turn = 0; turn < 200; turn++) {
+                        int i = (first * 7 + turn) % keys;
+                        String found = turn % 2 == 0
+                                ? reader.get("k" + i, String.class).orElseThrow()
+                                : reader.getOrLoad("k" + i, String.class, () -> "not found");
+                        assertThat(found).isEqualTo(text(i));
+                    }
+                }));
+            }
+            for (Future<?> reading : readings) {
+                reading.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Of 1 to 70 KB. */
+    private static String text(int i) {
+        return ("value " + i + "; ").repeat(100 + 100 * i);
     }
 
     @Test
