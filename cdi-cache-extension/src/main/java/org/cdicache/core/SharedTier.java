@@ -27,7 +27,7 @@ interface SharedTier {
 
     RemoteRead read(String key, Type type, Budget budget);
 
-    /** One answer for each key, in their order, in one round trip. */
+    /** One answer for each key, in their order, in one round trip. Nothing is {@linkplain #fill filled} in their place. */
     List<RemoteRead> readAll(List<String> keys, Type type);
 
     /** Stores values, sent together; a thousand of them within the budget, and each further thousand within another. Whether L2 has all of them. */
@@ -40,8 +40,7 @@ interface SharedTier {
     /**
      * Stores a loaded value, if L2 still is as it was when the load began, and {@code onlyIf} holds when the command leaves; never throws.
      *
-     * @param read what L2 said before the load
-     * @param read what L2 said before the load
+     * @param read what {@link #read} said before the load
      */
     Fill fill(Sealable entry, RemoteRead read, BooleanSupplier onlyIf, Budget budget);
 

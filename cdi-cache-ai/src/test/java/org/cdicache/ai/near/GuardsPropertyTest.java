@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,6 +24,10 @@ class GuardsPropertyTest {
             .filter(text -> text.matches("[A-Za-z ,?'.-]+"))
             .distinct()
             .toList();
+
+    private static final Set<Set<String>> JUDGED = Stream.concat(Pair.tuned().stream(), Pair.heldOut().stream())
+            .map(pair -> plain(pair.first(), pair.second()))
+            .collect(Collectors.toUnmodifiableSet());
 
     @Provide
     Arbitrary<String> texts() {
@@ -72,13 +79,18 @@ class GuardsPropertyTest {
 
     @Property(tries = 2_000)
     void twoTextsOfTheTableAreTwo(@ForAll("texts") String first, @ForAll("texts") String second) {
-        boolean judged = Stream.concat(Pair.tuned().stream(), Pair.heldOut().stream())
-                .anyMatch(pair -> List.of(pair.first(), pair.second()).containsAll(List.of(first, second)));
-        if (!judged) {
+        if (!JUDGED.contains(plain(first, second)) && plain(first, second).size() == 2) {
             assertThat(verdicts(first, second).values())
                     .as(first + " / " + second)
                     .contains(false);
         }
+    }
+
+    /** The table has some texts in capitals and in none, with a question mark and without: these are no two texts. */
+    private static Set<String> plain(String first, String second) {
+        return Stream.of(first, second)
+                .map(text -> text.toLowerCase(Locale.ROOT).replaceAll("[^a-z ]", ""))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, Boolean> verdicts(String first, String second) {
