@@ -43,7 +43,7 @@ public interface RemoteTier extends AutoCloseable {
     /**
      * As {@link #get}, for a value that only has to be as fresh as what the heap holds: what was replaced or removed longer ago than the bound on
      * staleness, or by this node, or what a {@link Listener} was told of, is not answered. It may take effect after operations on the key that were
-     * started later: then it finds something newer.
+     * started later: then it finds something newer. The buffer is the caller's, who may release it.
      */
     CompletableFuture<@Nullable EntryBuffer> read(String key);
 
