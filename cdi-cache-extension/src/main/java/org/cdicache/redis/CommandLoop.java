@@ -16,15 +16,16 @@ import java.util.concurrent.TimeUnit;
  * The event loop of all connections, and in front of it one queue of what callers want done there, in one order.
  *
  * The answers to many callers come in one read. If their next commands waited until the last of these answers is told, Redis would have nothing to do
- * meanwhile, and callers nothing while it answers the lot. So what is queued runs between two answers, too, and leaves as soon as it is a quarter of what
- * is under way: Redis works on some while callers work on others.
+ * meanwhile, and callers nothing while it answers the lot. So what is queued runs between two answers, too, and leaves as soon as it is half of what is
+ * under way: Redis works on some while callers work on others. Less than that costs as many system calls, on either side, and callers that have just
+ * been told are about to ask again: it waits until the loop has read once more, and no longer.
  */
 final class CommandLoop implements Executor {
 
     private static final Logger LOG = System.getLogger("org.cdicache");
 
     /** With larger parts Redis waits, with smaller ones more is spent on system calls. */
-    private static final int PARTS_UNDER_WAY = 4;
+    private static final int PARTS_UNDER_WAY = 2;
 
     /** As many run between two answers. Those that are left have a turn of their own coming. */
     private static final int MOST_TASKS_AT_ONCE = 256;
@@ -32,6 +33,7 @@ final class CommandLoop implements Executor {
     private final EventLoop eventLoop;
     private final Queue<Runnable> queued = new ConcurrentLinkedQueue<>();
     private final Runnable turn = this::turn;
+    private final Runnable lastLook = this::lastLook;
 
     // On the event loop:
     private final List<SharedFlush> unflushed = new ArrayList<>();
@@ -39,6 +41,7 @@ final class CommandLoop implements Executor {
     private boolean running;
 
     private boolean turnComing;
+    private boolean lookingAgain;
     private int underWay;
     private int unsent;
 
@@ -73,10 +76,26 @@ final class CommandLoop implements Executor {
             running = true;
             try {
                 runQueued();
-                flush();
+                if (unflushed.isEmpty() || isPart()) {
+                    flush();
+                } else if (!lookingAgain) {
+                    lookingAgain = true;
+                    eventLoop.schedule(lastLook, 0, TimeUnit.NANOSECONDS);
+                }
             } finally {
                 running = false;
             }
+        }
+    }
+
+    /** Scheduled, not executed: Netty runs it after it has read once more. */
+    private void lastLook() {
+        lookingAgain = false;
+        running = true;
+        try {
+            flush();
+        } finally {
+            running = false;
         }
     }
 
@@ -99,10 +118,14 @@ final class CommandLoop implements Executor {
         Runnable next;
         for (int i = 0; i < MOST_TASKS_AT_ONCE && (next = queued.poll()) != null; i++) {
             run(next);
-            if (PARTS_UNDER_WAY * unsent >= underWay) {
+            if (isPart()) {
                 flush();
             }
         }
+    }
+
+    private boolean isPart() {
+        return PARTS_UNDER_WAY * unsent >= underWay;
     }
 
     private static void run(Runnable task) {
