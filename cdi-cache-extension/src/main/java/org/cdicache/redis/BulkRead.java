@@ -58,7 +58,7 @@ final class BulkRead extends CompletableFuture<List<byte @Nullable []>> implemen
         CompletionStage<List<KeyValue<String, byte[]>>> answer;
         try {
             answer = replica.read(redis -> redis.mget(keysAt(places)), replicas.nextTurn());
-        } catch (RuntimeException rejected) {
+        } catch (RuntimeException | Error rejected) {
             return fromMaster(places);
         }
         return answer.handle((values, failure) -> failure == null ? take(places, values) : places)

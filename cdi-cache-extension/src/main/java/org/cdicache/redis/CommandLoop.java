@@ -79,8 +79,8 @@ final class CommandLoop implements Executor {
                 if (unflushed.isEmpty() || isPart()) {
                     flush();
                 } else if (!lookingAgain) {
-                    lookingAgain = true;
                     eventLoop.schedule(lastLook, 0, TimeUnit.NANOSECONDS);
+                    lookingAgain = true;
                 }
             } finally {
                 running = false;
@@ -144,6 +144,11 @@ final class CommandLoop implements Executor {
 
     void answered() {
         underWay--;
+    }
+
+    /** How many questions have no answer yet. */
+    int underWay() {
+        return underWay;
     }
 
     /** A connection has something to be flushed. */

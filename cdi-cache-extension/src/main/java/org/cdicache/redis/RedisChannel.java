@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Commands are issued on the connection's own event loop. Lettuce hands every write to that loop anyway, so this adds no hop; the calling
  * thread, which may be the container's, gets none of Netty's thread locals; writes queued by many callers share a flush; and one thread
- * gives all commands one order, in which a condition can be checked at the moment at which its command leaves.
+ * gives all commands one order, in which a condition can be checked at the moment at which its command is issued.
  */
 final class RedisChannel implements SlotRouter.Master {
 

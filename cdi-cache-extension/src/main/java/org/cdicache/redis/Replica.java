@@ -198,7 +198,7 @@ final class Replica {
             RedisChannel channel, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
         try {
             return channel.issue(command, /* asking= */ false);
-        } catch (RuntimeException rejected) {
+        } catch (RuntimeException | Error rejected) {
             channel.answered();
             throw rejected;
         }

@@ -248,7 +248,7 @@ final class Replicas {
             }
             try {
                 replica.read(get, replicas.nextTurn()).whenComplete(this);
-            } catch (RuntimeException rejected) {
+            } catch (RuntimeException | Error rejected) {
                 askMaster();
             }
         }

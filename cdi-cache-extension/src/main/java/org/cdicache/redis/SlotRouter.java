@@ -225,7 +225,7 @@ final class SlotRouter {
             Master master = master();
             try {
                 master.issue(command, asking).whenComplete(this);
-            } catch (RuntimeException rejected) {
+            } catch (RuntimeException | Error rejected) {
                 accept(null, rejected);
             }
         }

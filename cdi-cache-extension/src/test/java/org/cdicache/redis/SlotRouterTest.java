@@ -73,9 +73,9 @@ class SlotRouterTest {
                 Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, boolean asking) {
             CompletableFuture<Object> answer = new CompletableFuture<>();
             underWay++;
-            unanswered.add(answer);
             // A command of this test does nothing but tell its name.
             names.add(((CompletableFuture<String>) command.apply(NONE)).join() + (asking ? " asking" : ""));
+            unanswered.add(answer);
             if (carriesOutAtOnce) {
                 carriesOut();
             }
@@ -130,6 +130,21 @@ class SlotRouterTest {
 
     private CompletableFuture<String> send(String key, String name) {
         return router.send(key, redis -> CompletableFuture.completedFuture(name));
+    }
+
+    /** Else its caller would wait for the whole command timeout, and its slot for ever after the next move. */
+    @Test
+    void anErrorWhileACommandIsIssued_endsTheCall() {
+        CompletableFuture<String> answer = router.send(KEY, redis -> {
+            throw new StackOverflowError("deliberate");
+        });
+
+        assertThat(answer).isCompletedExceptionally();
+        send("1");
+        a.movedTo(b);
+        send("2");
+        b.carriesOut().carriesOut();
+        assertThat(done).containsExactly("b: 1", "b: 2");
     }
 
     @Test
