@@ -55,12 +55,8 @@ final class BulkRead extends CompletableFuture<List<byte @Nullable []>> implemen
     }
 
     private CompletableFuture<?> fromReplica(Replica replica, List<Integer> places) {
-        CompletionStage<List<KeyValue<String, byte[]>>> answer;
-        try {
-            answer = replica.read(redis -> redis.mget(keysAt(places)), replicas.nextTurn());
-        } catch (RuntimeException | Error rejected) {
-            return fromMaster(places);
-        }
+        CompletionStage<List<KeyValue<String, byte[]>>> answer =
+                replica.read(redis -> redis.mget(keysAt(places)), replicas.nextTurn());
         return answer.handle((values, failure) -> failure == null ? take(places, values) : places)
                 .thenCompose(this::fromMaster)
                 .toCompletableFuture();

@@ -76,6 +76,7 @@ final class CommandLoop implements Executor {
             running = true;
             try {
                 runQueued();
+                // If nothing waits, nothing of what was issued has been written: it is no part of the next flush.
                 if (unflushed.isEmpty() || isPart()) {
                     flush();
                 } else if (!lookingAgain) {

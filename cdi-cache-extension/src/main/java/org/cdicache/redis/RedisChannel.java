@@ -94,12 +94,21 @@ final class RedisChannel implements SlotRouter.Master {
         if (asking) {
             commands.asking();
         }
-        CompletionStage<T> answer = command.apply(commands);
+        CompletionStage<T> answer = applied(command);
         if (asking && answer.toCompletableFuture().isDone()) {
             // Nothing has left: the next command must not be taken for the one that was asked for.
             commands.ping();
         }
         return answer;
+    }
+
+    /** Its answer, of whatever kind: thrown, its caller would wait for the whole command timeout, and it would be under way for ever. */
+    private <T> CompletionStage<T> applied(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
+        try {
+            return command.apply(commands);
+        } catch (RuntimeException | Error rejected) {
+            return CompletableFuture.failedFuture(rejected);
+        }
     }
 
     @Override
@@ -120,13 +129,7 @@ final class RedisChannel implements SlotRouter.Master {
 
         @Override
         public void run() {
-            channel.loop.issuing();
-            try {
-                command.apply(channel.commands).whenComplete(this);
-            } catch (RuntimeException | Error rejected) {
-                channel.loop.answered();
-                completeExceptionally(Failures.unavailable(rejected));
-            }
+            channel.issue(command, /* asking= */ false).whenComplete(this);
         }
 
         @Override

@@ -177,7 +177,7 @@ final class Replica {
     <T> CompletionStage<T> read(Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command, long asked) {
         turn = asked;
         RedisChannel present = Objects.requireNonNull(channel);
-        CompletionStage<T> answer = issue(present, command);
+        CompletionStage<T> answer = present.issue(command, /* asking= */ false);
         waiting.add(time.nanos());
         CompletionStage<T> told = answer.whenComplete((value, failure) -> {
             present.answered();
@@ -192,16 +192,6 @@ final class Replica {
             watch(patienceNanos);
         }
         return told;
-    }
-
-    private static <T> CompletionStage<T> issue(
-            RedisChannel channel, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> command) {
-        try {
-            return channel.issue(command, /* asking= */ false);
-        } catch (RuntimeException | Error rejected) {
-            channel.answered();
-            throw rejected;
-        }
     }
 
     /** Users are not replicated. */

@@ -246,11 +246,7 @@ final class Replicas {
                 answeredBy(replicas.link.sendNow(key, get));
                 return;
             }
-            try {
-                replica.read(get, replicas.nextTurn()).whenComplete(this);
-            } catch (RuntimeException | Error rejected) {
-                askMaster();
-            }
+            replica.read(get, replicas.nextTurn()).whenComplete(this);
         }
 
         @Override

@@ -34,7 +34,7 @@ final class SlotRouter {
         ServerAddress address();
 
         /**
-         * Sends a command. It counts as under way until {@link #answered}, also if this throws.
+         * Sends a command. What cannot be sent has failed; nothing is thrown. It counts as under way until {@link #answered}.
          *
          * @param asking whether the server is to carry it out although the slot is still on its way there
          */
@@ -222,12 +222,7 @@ final class SlotRouter {
         }
 
         private void issue() {
-            Master master = master();
-            try {
-                master.issue(command, asking).whenComplete(this);
-            } catch (RuntimeException | Error rejected) {
-                accept(null, rejected);
-            }
+            master().issue(command, asking).whenComplete(this);
         }
 
         private Master master() {

@@ -73,8 +73,8 @@ public interface RemoteTier extends AutoCloseable {
      * Stores bytes, if the key still is as it was seen; completes with whether they were stored.
      *
      * @param seen what {@link #get} found there, a {@link Tombstone} included; null for nothing
-     * @param onlyIf asked at the moment at which the command is issued, in the order of all commands; when false nothing is sent. Operations on the key that were
-     *     started before the answer take effect before this one, those started later take effect after it. Must not block.
+     * @param onlyIf asked at the moment at which the command is issued, in the order of all commands; when false nothing is sent.
+     *     Operations on the key that were started before the answer take effect before this one, those started later take effect after it. Must not block.
      */
     CompletableFuture<Boolean> replace(byte @Nullable [] seen, Write write, BooleanSupplier onlyIf);
 
